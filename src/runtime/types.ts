@@ -1,0 +1,153 @@
+/**
+ * What the core asks of the host it runs on.
+ *
+ * Every type here is structural: it names no DOM, Deno, Bun or Node type, so
+ * the declarations check with any `lib` and without `@types/node`.
+ *
+ * @module
+ */
+
+/** The hosts we adapt. `web` covers browsers and workers of every kind. */
+export type RuntimeName = "deno" | "bun" | "node" | "web";
+
+/** Facts about the operating system, each absent when unknown or refused. */
+export interface OsFacts {
+  /** Name of the system or distribution, such as `Ubuntu` or `Mac OS`. */
+  readonly name?: string;
+  /** Its version, such as `24.04` or `14.5.0`. */
+  readonly version?: string;
+}
+
+/** What we use of an `AbortSignal`. */
+export interface AbortSignalLike {
+  readonly aborted: boolean;
+  readonly reason?: unknown;
+  addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
+/** What we send through `fetch`. */
+export interface FetchInit {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array<ArrayBuffer>;
+  /** We never follow redirects: they resend custom headers elsewhere. */
+  readonly redirect: "manual";
+  readonly signal: AbortSignalLike;
+}
+
+/** What we read of a response body, chunk by chunk. */
+export interface BodyReader {
+  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array }>;
+  cancel(reason?: unknown): Promise<void>;
+}
+
+/** What we read of a response. */
+export interface FetchResponse {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  readonly body: { getReader(): BodyReader } | null;
+}
+
+/** A `fetch`, as far as we need one; the global `fetch` of every host fits. */
+export type FetchLike = (
+  url: string,
+  init: FetchInit,
+) => Promise<FetchResponse>;
+
+/** Carries one value along asynchronous calls, as `AsyncLocalStorage` does. */
+export interface ContextStorage<T> {
+  run<R>(value: T, fn: () => R): R;
+  getStore(): T | undefined;
+}
+
+/** An HTTP request as {@link Runtime.serve} hands it over. */
+export interface ServerRequest {
+  readonly method: string;
+  /** Path with query, as sent. */
+  readonly path: string;
+  /** Names in lower case; repeated headers joined with `, `. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body as it arrives, undecoded. */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** How a handler answers. */
+export interface ServerReply {
+  /** Sends status and headers. Call once, before `write`. */
+  head(status: number, headers: Readonly<Record<string, string>>): void;
+  /** Sends a piece of the body. Resolves when more may follow. */
+  write(chunk: Uint8Array): Promise<void>;
+  /** Ends the answer. */
+  end(): void;
+  /** Breaks the connection off, with a TCP reset where the host can. */
+  reset(): void;
+  /** Settles when the answer is complete or the peer has gone. */
+  readonly closed: Promise<void>;
+}
+
+/** Answers one request. A rejection becomes a 500. */
+export type ServerHandler = (
+  request: ServerRequest,
+  reply: ServerReply,
+) => Promise<void>;
+
+/** Where {@link Runtime.serve} listens. */
+export interface ServeOptions {
+  /** @default {"127.0.0.1"} */
+  readonly hostname?: string;
+  /** 0 to 65,535; 0 picks a free one. @default {0} */
+  readonly port?: number;
+}
+
+/** A listening server. */
+export interface Server {
+  readonly hostname: string;
+  readonly port: number;
+  /** Stops listening and breaks every open connection off. */
+  close(): Promise<void>;
+}
+
+/** Undoes what the call that returned it did. */
+export interface Registration {
+  dispose(): void;
+}
+
+/**
+ * The host, seen from the core. Pass your own to `OtelProvider.start` to run
+ * somewhere we do not know, or to test.
+ *
+ * No member throws, prompts or reads anything before it is called; what the
+ * host refuses is absent.
+ */
+export interface Runtime {
+  readonly name: RuntimeName;
+  /** An environment variable; `undefined` when unset, empty or refused. */
+  env(key: string): string | undefined;
+  /**
+   * True when the host fills the environment from a file in the folder it runs
+   * in, without being asked (Bun reads `.env`).
+   */
+  readonly envFromWorkingDirectory: boolean;
+  /** The host name; `undefined` when unknown or refused. */
+  hostname(): string | undefined;
+  /** The operating system. */
+  os(): OsFacts;
+  /** Sends HTTP requests. */
+  readonly fetch: FetchLike;
+  /** Compresses in the gzip format; `undefined` where the host cannot. */
+  readonly gzip:
+    | ((data: Uint8Array) => Promise<Uint8Array<ArrayBuffer>>)
+    | undefined;
+  /** A new context storage; `undefined` where the host has none. */
+  contextStorage<T>(): ContextStorage<T> | undefined;
+  /** Listens for HTTP; `undefined` where the host cannot. */
+  readonly serve:
+    | ((options: ServeOptions, handler: ServerHandler) => Promise<Server>)
+    | undefined;
+  /**
+   * Calls `flush` when the program has nothing left to do, before it ends.
+   * Never installs what would change how the program ends.
+   */
+  onShutdown(flush: () => Promise<unknown>): Registration;
+}
