@@ -49,7 +49,7 @@ export interface FetchResponse {
   readonly body: { getReader(): BodyReader } | null;
 }
 
-/** A `fetch`, as far as we need one; the global `fetch` of every host fits. */
+/** A `fetch`, as far as we need one. */
 export type FetchLike = (
   url: string,
   init: FetchInit,

@@ -1,0 +1,63 @@
+/**
+ * The trace context of the moment: reading it, and running under another.
+ *
+ * Every function takes the context as its last argument and falls back to the
+ * active one of `@opentelemetry/api`.
+ *
+ * @module
+ */
+import {
+  type Context,
+  context as contextApi,
+  isSpanContextValid,
+  trace,
+} from "@opentelemetry/api";
+import {
+  formatTraceCarrier,
+  parseTraceCarrier,
+  type TraceCarrier,
+} from "./w3c.ts";
+
+/**
+ * The current span as a W3C carrier, for the next process or service.
+ *
+ * @returns The carrier; `undefined` when no valid span is current.
+ */
+export function currentTraceCarrier(
+  context: Context = contextApi.active(),
+): TraceCarrier | undefined {
+  const span = trace.getSpanContext(context);
+  return span !== undefined && isSpanContextValid(span)
+    ? formatTraceCarrier(span)
+    : undefined;
+}
+
+/**
+ * The trace id of the current span, to be stored beside durable records.
+ *
+ * @returns 32 lower-case hex digits; `undefined` when no valid span is current.
+ */
+export function currentTraceId(
+  context: Context = contextApi.active(),
+): string | undefined {
+  const span = trace.getSpanContext(context);
+  return span !== undefined && isSpanContextValid(span)
+    ? span.traceId
+    : undefined;
+}
+
+/**
+ * A context whose current span is the remote one of a carrier.
+ *
+ * Never throws: the carrier comes from outside.
+ *
+ * @returns The context; `undefined` when the carrier holds no valid
+ * `traceparent`.
+ */
+export function contextFromCarrier(
+  carrier: TraceCarrier,
+  context: Context = contextApi.active(),
+): Context | undefined {
+  const span = parseTraceCarrier(carrier);
+  return span === undefined ? undefined : trace.setSpanContext(context, span);
+}

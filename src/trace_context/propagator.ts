@@ -1,0 +1,35 @@
+/**
+ * The W3C trace context as a propagator of `@opentelemetry/api`.
+ *
+ * @module
+ */
+import {
+  type Context,
+  type TextMapGetter,
+  type TextMapPropagator,
+  type TextMapSetter,
+} from "@opentelemetry/api";
+import { contextFromCarrier, currentTraceCarrier } from "./current.ts";
+import type { TraceCarrier } from "./w3c.ts";
+
+/** Injects and extracts `traceparent` and `tracestate`. */
+export const w3cPropagator: TextMapPropagator = {
+  inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
+    const headers = currentTraceCarrier(context) ?? {};
+    for (const [name, value] of Object.entries(headers)) {
+      setter.set(carrier, name, value);
+    }
+  },
+  extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
+    const read = (name: keyof TraceCarrier): TraceCarrier => {
+      const value = getter.get(carrier, name);
+      const text = Array.isArray(value) ? value.join(",") : value;
+      return text ? { [name]: text } : {};
+    };
+    return contextFromCarrier(
+      { ...read("traceparent"), ...read("tracestate") },
+      context,
+    ) ?? context;
+  },
+  fields: () => ["traceparent", "tracestate"],
+};

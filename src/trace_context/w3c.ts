@@ -1,0 +1,73 @@
+/**
+ * W3C trace context as text: reading strictly, writing version 00.
+ *
+ * Source: https://www.w3.org/TR/trace-context/, sections 3.2 and 3.3.
+ *
+ * @module
+ */
+import {
+  createTraceState,
+  type SpanContext,
+  TraceFlags,
+} from "@opentelemetry/api";
+
+/** The two headers of W3C trace context, as text. */
+export interface TraceCarrier {
+  /** For example `00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01`. */
+  readonly traceparent?: string;
+  /** Vendor members behind it, such as `vendor=value`. */
+  readonly tracestate?: string;
+}
+
+const TRACEPARENT =
+  /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+const ZEROS = /^0+$/;
+
+/**
+ * Reads a carrier as a remote span context.
+ *
+ * Never throws: the value comes from outside. A version above 00 may carry
+ * more parts, which are ignored; `tracestate` alone is never enough, and an
+ * invalid one next to a valid `traceparent` loses only its bad members.
+ *
+ * @returns The remote span context; `undefined` when `traceparent` is absent
+ * or invalid.
+ */
+export function parseTraceCarrier(
+  carrier: TraceCarrier,
+): SpanContext | undefined {
+  const match = carrier.traceparent?.trim().match(TRACEPARENT);
+  if (!match) return undefined;
+  const [, version, traceId, spanId, flags, rest] = match as unknown as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string | undefined,
+  ];
+  if (version === "ff" || (version === "00" && rest !== undefined)) {
+    return undefined;
+  }
+  if (ZEROS.test(traceId) || ZEROS.test(spanId)) return undefined;
+  const traceState = carrier.tracestate
+    ? createTraceState(carrier.tracestate)
+    : undefined;
+  return {
+    traceId,
+    spanId,
+    traceFlags: parseInt(flags, 16) & TraceFlags.SAMPLED,
+    isRemote: true,
+    ...traceState?.serialize() ? { traceState } : {},
+  };
+}
+
+/** Writes a span context as a carrier; without `tracestate` when it is empty. */
+export function formatTraceCarrier(span: SpanContext): TraceCarrier {
+  const flags = span.traceFlags & TraceFlags.SAMPLED ? "01" : "00";
+  const tracestate = span.traceState?.serialize();
+  return {
+    traceparent: `00-${span.traceId}-${span.spanId}-${flags}`,
+    ...tracestate ? { tracestate } : {},
+  };
+}
