@@ -1,0 +1,80 @@
+/**
+ * Deno. Every read asks `permissions.querySync` first and goes on only when
+ * the answer is `granted`, so nothing here can prompt.
+ *
+ * @module
+ */
+import { compressWithStreams } from "./gzip.ts";
+import { readOsFacts } from "./os_facts.ts";
+import {
+  attempt,
+  onBeforeExit,
+  processContextStorage,
+  processHttp,
+  type ProcessLike,
+} from "./process.ts";
+import { createServe } from "./serve.ts";
+import type { FetchLike, Runtime } from "./types.ts";
+
+/** A permission as Deno describes it. */
+export type DenoPermission =
+  | { readonly name: "env"; readonly variable: string }
+  | { readonly name: "sys"; readonly kind: "hostname" }
+  | { readonly name: "read"; readonly path: string };
+
+/** What we use of `Deno`. */
+export interface DenoLike {
+  readonly build: { readonly os: string };
+  readonly env: { get(key: string): string | undefined };
+  readonly permissions: {
+    querySync(permission: DenoPermission): { readonly state: string };
+  };
+  hostname(): string;
+  readTextFileSync(path: string): string;
+}
+
+/** Adapts Deno, given its `Deno` object, its `process` and its `fetch`. */
+export function denoRuntime(
+  deno: DenoLike,
+  process: ProcessLike,
+  fetch: FetchLike,
+): Runtime {
+  const whenGranted = <T>(
+    permission: DenoPermission,
+    read: () => T,
+  ): T | undefined =>
+    attempt(() =>
+      deno.permissions.querySync(permission).state === "granted"
+        ? read()
+        : undefined
+    );
+  return {
+    name: "deno",
+    env: (key) =>
+      whenGranted(
+        { name: "env", variable: key },
+        () => deno.env.get(key),
+      ) || undefined,
+    envFromWorkingDirectory: false,
+    hostname: () =>
+      whenGranted(
+        { name: "sys", kind: "hostname" },
+        () => deno.hostname().trim(),
+      ) || undefined,
+    os: () =>
+      readOsFacts(
+        deno.build.os,
+        (path) =>
+          whenGranted(
+            { name: "read", path },
+            () => deno.readTextFileSync(path),
+          ),
+      ),
+    fetch,
+    gzip: compressWithStreams,
+    contextStorage: () => processContextStorage(process),
+    serve: (options, handler) =>
+      createServe(processHttp(process))(options, handler),
+    onShutdown: (flush) => onBeforeExit(process, flush),
+  };
+}

@@ -1,0 +1,34 @@
+/**
+ * The hosts we run on, and how to bring your own.
+ *
+ * @example Which host is this?
+ * ```ts
+ * import { detectRuntime } from "@agent-otel/agent-otel/runtime";
+ *
+ * const runtime = detectRuntime();
+ * runtime.name; // "deno", "bun", "node" or "web"
+ * ```
+ *
+ * @module
+ */
+export { detectRuntime } from "./detect.ts";
+export { type DenoLike, type DenoPermission, denoRuntime } from "./deno.ts";
+export { type ProcessLike, processRuntime } from "./process.ts";
+export { type WebLike, webRuntime } from "./web.ts";
+export type {
+  AbortSignalLike,
+  BodyReader,
+  ContextStorage,
+  FetchInit,
+  FetchLike,
+  FetchResponse,
+  OsFacts,
+  Registration,
+  Runtime,
+  RuntimeName,
+  ServeOptions,
+  Server,
+  ServerHandler,
+  ServerReply,
+  ServerRequest,
+} from "./types.ts";

@@ -1,0 +1,106 @@
+/**
+ * Node and Bun, and what Deno shares with them: a `process` object whose
+ * `getBuiltinModule` reaches the built-in modules without an import.
+ *
+ * @module
+ */
+import { compressWithStreams } from "./gzip.ts";
+import { readOsFacts } from "./os_facts.ts";
+import { createServe, type NodeHttp } from "./serve.ts";
+import type {
+  ContextStorage,
+  FetchLike,
+  Registration,
+  Runtime,
+  RuntimeName,
+} from "./types.ts";
+
+/** What we use of `process`. */
+export interface ProcessLike {
+  readonly platform?: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  getBuiltinModule?(id: string): unknown;
+  on(event: "beforeExit", listener: () => void): unknown;
+  off(event: "beforeExit", listener: () => void): unknown;
+}
+
+/** What we use of `node:os`. */
+interface NodeOs {
+  hostname(): string;
+}
+
+/** What we use of `node:fs`. */
+interface NodeFs {
+  readFileSync(path: string, encoding: "utf8"): string;
+}
+
+/** What we use of `node:async_hooks`. */
+interface NodeAsyncHooks {
+  readonly AsyncLocalStorage: new <T>() => ContextStorage<T>;
+}
+
+/** Adapts Node or Bun, given their `process` and `fetch`. */
+export function processRuntime(
+  host: ProcessLike,
+  name: Extract<RuntimeName, "node" | "bun">,
+  fetch: FetchLike,
+): Runtime {
+  const builtin = <T>(id: string): T | undefined =>
+    attempt(() => host.getBuiltinModule?.(id)) as T | undefined;
+  return {
+    name,
+    env: (key) => attempt(() => host.env[key]) || undefined,
+    envFromWorkingDirectory: name === "bun",
+    hostname: () =>
+      attempt(() => builtin<NodeOs>("node:os")?.hostname().trim()) || undefined,
+    os: () =>
+      readOsFacts(
+        host.platform,
+        (path) =>
+          attempt(() => builtin<NodeFs>("node:fs")?.readFileSync(path, "utf8")),
+      ),
+    fetch,
+    gzip: compressWithStreams,
+    contextStorage: () => processContextStorage(host),
+    serve: (options, handler) =>
+      createServe(processHttp(host))(options, handler),
+    onShutdown: (flush) => onBeforeExit(host, flush),
+  };
+}
+
+/** A context storage over `AsyncLocalStorage`. */
+export function processContextStorage<T>(
+  host: ProcessLike,
+): ContextStorage<T> | undefined {
+  const hooks = attempt(() => host.getBuiltinModule?.("node:async_hooks")) as
+    | NodeAsyncHooks
+    | undefined;
+  return hooks === undefined ? undefined : new hooks.AsyncLocalStorage<T>();
+}
+
+/** `node:http` of the host. Throws when it has none. */
+export function processHttp(host: ProcessLike): NodeHttp {
+  return host.getBuiltinModule?.("node:http") as NodeHttp;
+}
+
+/**
+ * Flushes whenever the event loop runs empty. Not reached by `process.exit()`,
+ * signals and uncaught errors.
+ */
+export function onBeforeExit(
+  host: ProcessLike,
+  flush: () => Promise<unknown>,
+): Registration {
+  const listener = (): void => void flush();
+  host.on("beforeExit", listener);
+  return { dispose: () => void host.off("beforeExit", listener) };
+}
+
+/** What `fn` gives, or `undefined` when the host refuses. */
+export function attempt<T>(fn: () => T): T | undefined {
+  try {
+    return fn();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * Browsers and workers: `fetch` and little else.
+ *
+ * @module
+ */
+import { compressWithStreams } from "./gzip.ts";
+import type { FetchLike, Runtime } from "./types.ts";
+
+/** What we use of the global object. */
+export interface WebLike {
+  readonly CompressionStream?: unknown;
+  addEventListener?(type: "pagehide", listener: () => void): void;
+  removeEventListener?(type: "pagehide", listener: () => void): void;
+}
+
+/** Adapts a browser or worker, given its global object and its `fetch`. */
+export function webRuntime(host: WebLike, fetch: FetchLike): Runtime {
+  return {
+    name: "web",
+    env: () => undefined,
+    envFromWorkingDirectory: false,
+    hostname: () => undefined,
+    os: () => ({}),
+    fetch,
+    gzip: host.CompressionStream === undefined
+      ? undefined
+      : compressWithStreams,
+    contextStorage: () => undefined,
+    serve: undefined,
+    onShutdown(flush) {
+      const listener = (): void => void flush();
+      host.addEventListener?.("pagehide", listener);
+      return {
+        dispose: () => host.removeEventListener?.("pagehide", listener),
+      };
+    },
+  };
+}
