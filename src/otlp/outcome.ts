@@ -1,0 +1,38 @@
+/**
+ * How one export ended.
+ *
+ * @module
+ */
+
+/** The collector took the data, or all but {@link rejected} items of it. */
+export interface ExportSuccess {
+  readonly status: "success";
+  /** Items the collector says it refused, 0 or more. They are lost. */
+  readonly rejected: number;
+  /** The collector's words, or what was wrong with its answer. */
+  readonly message?: string;
+}
+
+/** Not delivered, but worth sending again: the time was up, or we shut down. */
+export interface ExportRetryable {
+  readonly status: "retryable";
+  readonly message: string;
+  readonly httpStatus?: number;
+  /** How long the collector asked us to wait, in milliseconds. */
+  readonly retryAfterMillis?: number;
+  readonly error?: unknown;
+}
+
+/** Not delivered, and sending the same again would end the same. */
+export interface ExportFailure {
+  readonly status: "failure";
+  readonly message: string;
+  readonly httpStatus?: number;
+  readonly error?: unknown;
+}
+
+/**
+ * How one export ended. Messages are for people and hold no header value,
+ * user, password or query; `error` is present only where the same is true of it.
+ */
+export type ExportOutcome = ExportSuccess | ExportRetryable | ExportFailure;

@@ -1,0 +1,87 @@
+/**
+ * Keeps secrets out of messages: hosts put URLs into errors, and servers
+ * repeat what they were sent.
+ *
+ * @module
+ */
+
+/** Longest text we pass on from a server or a host, in UTF-16 code units. */
+export const MAX_WORDS = 300;
+
+/** Cleans texts of others for our messages. */
+export interface Scrubber {
+  /**
+   * One line without control characters, at most {@link MAX_WORDS} long, with
+   * known secrets and the queries of URLs taken out.
+   */
+  clean(text: string): string;
+  /** The error itself when neither it nor its causes hold a secret. */
+  safeError(error: unknown): unknown;
+}
+
+/** Shorter values, such as `1` or `json`, are no secrets and appear anywhere. */
+const MIN_SECRET_LENGTH = 6;
+
+/** A scrubber for requests with this URL and these headers. */
+export function createScrubber(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+): Scrubber {
+  const secrets = collectSecrets(url, headers);
+  const mask = (text: string): string => {
+    let masked = text;
+    for (const secret of secrets) {
+      masked = masked.replaceAll(secret, "[redacted]");
+    }
+    return masked.replace(
+      /\b(https?:\/\/)(?:[^\s/?#@]*@)?([^\s?#)"']*)[^\s)"']*/gi,
+      "$1$2",
+    );
+  };
+  return {
+    clean(text) {
+      const line = mask(text.slice(0, 8 * MAX_WORDS))
+        .replace(/[\p{C}\s]+/gu, " ").trim();
+      return line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS)}…` : line;
+    },
+    safeError(error) {
+      return textsOf(error).every((text) =>
+          !secrets.some((secret) => text.includes(secret))
+        )
+        ? error
+        : undefined;
+    },
+  };
+}
+
+function collectSecrets(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+): readonly string[] {
+  const { search } = new URL(url);
+  const values = Object.entries(headers)
+    .filter(([name]) => name !== "user-agent")
+    .flatMap(([, value]) => [
+      value,
+      ...value.split(" ").slice(1), // the token behind its scheme
+    ]);
+  const params = [...new URLSearchParams(search).values()];
+  return [search, ...params, ...values]
+    .filter((value) => value.length >= MIN_SECRET_LENGTH)
+    .sort((a, b) => b.length - a.length);
+}
+
+/** Every text that printing the error would show. */
+function textsOf(error: unknown, depth = 0): readonly string[] {
+  if (depth > 5 || typeof error !== "object" || error === null) {
+    return [String(error)];
+  }
+  const { message, stack, cause, errors } = error as Record<string, unknown>;
+  const inner = Array.isArray(errors) ? errors.slice(0, 10) : [];
+  return [
+    String(message),
+    String(stack),
+    ...cause === undefined ? [] : textsOf(cause, depth + 1),
+    ...inner.flatMap((each) => textsOf(each, depth + 1)),
+  ];
+}

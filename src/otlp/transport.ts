@@ -1,0 +1,289 @@
+/**
+ * Sends request bodies to a collector. The only place that sends.
+ *
+ * One `send` is one export: compressed once, tried until it succeeds, fails for
+ * good, or its time is up. Between tries it waits: as long as the collector
+ * asks (`Retry-After`), else with exponential backoff and jitter. Nothing here
+ * keeps a process alive but a request in flight, and `shutdown()` ends those.
+ *
+ * Delivery is at least once: a collector may have taken what it could not
+ * confirm, and Deno repeats a request whose reused connection died.
+ *
+ * Source: https://opentelemetry.io/docs/specs/otlp/#otlphttp.
+ *
+ * @module
+ */
+
+import type {
+  AbortSignalLike,
+  FetchLike,
+  FetchResponse,
+} from "../runtime/types.ts";
+import { discard, readAnswer } from "./body.ts";
+import { classifyNetworkError } from "./network_error.ts";
+import type { ExportOutcome, ExportRetryable } from "./outcome.ts";
+import { createScrubber } from "./scrub.ts";
+import type { ResolvedOtlpHttp } from "./settings.ts";
+import {
+  createStop,
+  hostClock,
+  type Stop,
+  type StopReason,
+  type TransportClock,
+} from "./stop.ts";
+import { untraced } from "./untraced.ts";
+import { judge } from "./verdict.ts";
+
+/** The first wait between two tries, in milliseconds; each next one doubles. */
+export const BACKOFF_INITIAL_MILLIS = 500;
+/** The longest wait of our own, in milliseconds. */
+export const BACKOFF_MAX_MILLIS = 5_000;
+/** Waits vary by this part of themselves, both ways. */
+export const BACKOFF_JITTER = 0.2;
+/** Longest wait for the body once the status is known, in milliseconds. */
+export const ANSWER_PATIENCE_MILLIS = 2_000;
+/** A collector that asks for no wait at all still gets a breath. */
+const MIN_WAIT_MILLIS = 100;
+
+/** What a transport needs. */
+export interface TransportOptions extends
+  Pick<
+    ResolvedOtlpHttp,
+    "url" | "headers" | "timeoutMillis" | "compression"
+  > {
+  /** `application/x-protobuf` or `application/json`. */
+  readonly contentType: string;
+  /** Sends one request. */
+  readonly fetch: FetchLike;
+  /** Compresses; without it, bodies travel uncompressed. */
+  readonly gzip?: ((data: Uint8Array) => Promise<Uint8Array>) | undefined;
+  /** @default {the host's clock} */
+  readonly clock?: TransportClock;
+}
+
+/** How one body is sent. */
+export interface SendOptions {
+  /** Ends the send early; its outcome is then `retryable`. */
+  readonly signal?: AbortSignalLike | undefined;
+}
+
+/** Sends request bodies to one collector. */
+export interface Transport {
+  /** Sends one body. Never rejects. */
+  send(body: Uint8Array, options?: SendOptions): Promise<ExportOutcome>;
+  /**
+   * Aborts requests in flight, calls off pending tries and refuses new ones;
+   * their outcomes are `retryable`.
+   */
+  shutdown(): void;
+}
+
+/** A transport for these settings. Sends nothing by itself. */
+export function createTransport(options: TransportOptions): Transport {
+  return new HttpTransport(options);
+}
+
+class HttpTransport implements Transport {
+  readonly #options: TransportOptions;
+  readonly #clock: TransportClock;
+  readonly #scrubber: ReturnType<typeof createScrubber>;
+  readonly #open = new Set<Stop>();
+  #closed = false;
+
+  constructor(options: TransportOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? hostClock;
+    this.#scrubber = createScrubber(options.url, options.headers);
+  }
+
+  async send(
+    body: Uint8Array,
+    { signal }: SendOptions = {},
+  ): Promise<ExportOutcome> {
+    if (this.#closed) return stoppedBy("shutdown", 0);
+    const stop = createStop(this.#clock, this.#options.timeoutMillis, signal);
+    this.#open.add(stop);
+    try {
+      const packed = await this.#pack(body);
+      return await this.#sendWithRetries(packed.body, packed.headers, stop);
+    } finally {
+      this.#open.delete(stop);
+      stop.dispose();
+    }
+  }
+
+  shutdown(): void {
+    this.#closed = true;
+    for (const stop of this.#open) stop.end("shutdown");
+  }
+
+  /** Compresses; a host that cannot is no reason to lose the data. */
+  async #pack(body: Uint8Array): Promise<Packed> {
+    const { headers, contentType, compression, gzip } = this.#options;
+    const plain = { ...headers, "content-type": contentType };
+    if (compression === "gzip" && gzip !== undefined) {
+      try {
+        return {
+          body: await gzip(body),
+          headers: { ...plain, "content-encoding": "gzip" },
+        };
+      } catch {
+        // Sent as it is.
+      }
+    }
+    return { body, headers: plain };
+  }
+
+  async #sendWithRetries(
+    body: Uint8Array,
+    headers: Readonly<Record<string, string>>,
+    stop: Stop,
+  ): Promise<ExportOutcome> {
+    const { timeoutMillis } = this.#options;
+    const deadline = timeoutMillis > 0
+      ? this.#clock.now() + timeoutMillis
+      : Infinity;
+    for (let tries = 1;; tries++) {
+      if (stop.reason !== undefined) {
+        return stoppedBy(stop.reason, timeoutMillis);
+      }
+      const outcome = await this.#try(body, headers, stop);
+      if (outcome.status !== "retryable" || stop.reason !== undefined) {
+        return outcome;
+      }
+      const wait = this.#wait(outcome, tries);
+      if (this.#clock.now() + wait >= deadline) {
+        return gaveUp(outcome, tries, wait);
+      }
+      let cancel = (): void => {};
+      await Promise.race([
+        new Promise<void>((wake) => cancel = this.#clock.after(wait, wake)),
+        stop.stopped,
+      ]);
+      cancel();
+      if (stop.reason !== undefined) {
+        return {
+          ...outcome,
+          message: `${outcome.message}; ${why(stop.reason)}`,
+        };
+      }
+    }
+  }
+
+  /** How long to wait before the next try, in milliseconds. */
+  #wait({ retryAfterMillis }: ExportRetryable, tries: number): number {
+    if (retryAfterMillis !== undefined) {
+      return Math.max(MIN_WAIT_MILLIS, retryAfterMillis);
+    }
+    const backoff = Math.min(
+      BACKOFF_MAX_MILLIS,
+      BACKOFF_INITIAL_MILLIS * 2 ** (tries - 1),
+    );
+    return backoff * (1 + BACKOFF_JITTER * (2 * this.#clock.random() - 1));
+  }
+
+  async #try(
+    body: Uint8Array,
+    headers: Readonly<Record<string, string>>,
+    stop: Stop,
+  ): Promise<ExportOutcome> {
+    const { url, timeoutMillis, fetch } = this.#options;
+    let response: FetchResponse | undefined;
+    try {
+      const fetching = untraced(() =>
+        fetch(url, {
+          method: "POST",
+          headers,
+          body: body as Uint8Array<ArrayBuffer>,
+          redirect: "manual",
+          signal: stop.signal,
+        })
+      );
+      response = await Promise.race([fetching, stop.stopped]);
+      // A `fetch` that does not listen to its signal may still answer.
+      if (response === undefined) fetching.then(discard, () => {});
+    } catch (error) {
+      if (stop.reason === undefined) return this.#failed(error);
+    }
+    if (response === undefined) {
+      return stoppedBy(stop.reason ?? "deadline", timeoutMillis);
+    }
+    const answer = await this.#read(response, stop);
+    return judge(response, answer, {
+      url,
+      nowMillis: this.#clock.now(),
+      scrubber: this.#scrubber,
+    });
+  }
+
+  /** The body has its own, shorter time: a status is worth more than words. */
+  async #read(
+    response: FetchResponse,
+    stop: Stop,
+  ): ReturnType<typeof readAnswer> {
+    let cancel = (): void => {};
+    const impatient = new Promise<undefined>((resolve) => {
+      cancel = this.#clock.after(
+        ANSWER_PATIENCE_MILLIS,
+        () => resolve(undefined),
+      );
+    });
+    const givenUp = Promise.race([stop.stopped, impatient]);
+    try {
+      return await readAnswer(response, givenUp);
+    } finally {
+      cancel();
+    }
+  }
+
+  #failed(error: unknown): ExportOutcome {
+    const { retryable, words } = classifyNetworkError(error);
+    const told = error instanceof Error ? error.message : String(error);
+    const safe = this.#scrubber.safeError(error);
+    return {
+      status: retryable ? "retryable" : "failure",
+      message: `cannot reach the collector: ${
+        words ?? this.#scrubber.clean(told)
+      }`,
+      ...safe === undefined ? {} : { error: safe },
+    };
+  }
+}
+
+interface Packed {
+  readonly body: Uint8Array;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+function why(reason: StopReason, timeoutMillis?: number): string {
+  switch (reason) {
+    case "deadline":
+      return `the time for one export${
+        timeoutMillis ? ` (${timeoutMillis} ms)` : ""
+      } is up`;
+    case "caller":
+      return "the caller ended the export";
+    case "shutdown":
+      return "the exporter was shut down";
+  }
+}
+
+function stoppedBy(reason: StopReason, timeoutMillis: number): ExportRetryable {
+  return { status: "retryable", message: why(reason, timeoutMillis) };
+}
+
+function gaveUp(
+  outcome: ExportRetryable,
+  tries: number,
+  waitMillis: number,
+): ExportRetryable {
+  const next = outcome.retryAfterMillis === undefined
+    ? ""
+    : `, which asks to wait ${Math.ceil(waitMillis / 1_000)} s`;
+  return {
+    ...outcome,
+    message: `${outcome.message}${next}; gave up after ${tries} ${
+      tries === 1 ? "try" : "tries"
+    } as the time for one export is nearly up`,
+  };
+}
