@@ -87,6 +87,7 @@ export function jsrManifest(deno: DenoManifest, pack: PackageManifest): Json {
     exports: deno.exports,
     imports: Object.fromEntries(imports),
     publish: deno.publish,
+    compilerOptions: deno.compilerOptions,
   };
 }
 

@@ -75,6 +75,7 @@ test("jsrManifest() pins every package, and leaves development out", () => {
       "z": "npm:z@1.0.0",
     },
     publish: { include: ["mod.ts"] },
+    compilerOptions: { strict: true },
   });
 });
 

@@ -1,0 +1,108 @@
+/**
+ * Builds the npm package into `npm/`: JavaScript, declarations and maps by
+ * `tsc`, a manifest of its own, and the tarball.
+ *
+ * @module
+ */
+
+import { mustRun } from "./command.ts";
+import {
+  compareManifests,
+  formatManifest,
+  npmManifest,
+  readManifests,
+} from "./manifests.ts";
+
+const OUT = "npm";
+
+const { deno, pack } = await readManifests();
+const problems = compareManifests(deno, pack);
+if (problems.length > 0) throw new Error(problems.join("\n"));
+
+await Deno.remove(OUT, { recursive: true }).catch(() => {});
+await Deno.mkdir(OUT);
+await compile();
+for await (const path of filesOf(`${OUT}/dist`)) await finish(path);
+await Deno.writeTextFile(
+  `${OUT}/package.json`,
+  formatManifest(npmManifest(pack)),
+);
+for (const file of ["README.md", "CHANGELOG.md", "LICENSE"]) {
+  await Deno.copyFile(file, `${OUT}/${file}`);
+}
+const [{ filename, size, unpackedSize, entryCount }] = JSON.parse(
+  jsonOf(await mustRun("npm", ["pack", "--json", "--silent"], { cwd: OUT })),
+);
+console.log(
+  `${OUT}/${filename}: ${entryCount} files, ` +
+    `${kilobytes(size)} packed, ${kilobytes(unpackedSize)} unpacked`,
+);
+
+/** Compiles with the options of `deno.json`, and nothing of any host in sight. */
+async function compile(): Promise<void> {
+  const config = `${OUT}/tsconfig.json`;
+  await Deno.writeTextFile(
+    config,
+    JSON.stringify({
+      compilerOptions: {
+        ...deno.compilerOptions,
+        target: "es2022",
+        module: "nodenext",
+        lib: ["esnext", "dom", "dom.iterable"],
+        types: [],
+        rewriteRelativeImportExtensions: true,
+        declaration: true,
+        sourceMap: true,
+        inlineSources: true,
+        rootDir: "..",
+        outDir: "dist",
+      },
+      files: Object.values(deno.exports).map((path) => `../${path}`),
+    }),
+  );
+  await mustRun(Deno.execPath(), [
+    "run",
+    "--allow-all",
+    "node_modules/typescript/bin/tsc",
+    "--project",
+    config,
+  ]);
+  await Deno.remove(config);
+}
+
+/** What `tsc` leaves to do in one built file. */
+async function finish(path: string): Promise<void> {
+  const text = await Deno.readTextFile(path);
+  if (path.endsWith(".d.ts")) {
+    // JSR bans this line from sources, and consumers whose `lib` is older
+    // than the declarations need it.
+    if (/\b(asyncDispose|AsyncDisposable|Disposable|dispose\])/.test(text)) {
+      await Deno.writeTextFile(
+        path,
+        `/// <reference lib="esnext.disposable" />\n${text}`,
+      );
+    }
+  } else if (path.endsWith(".map")) {
+    const { sources } = JSON.parse(text);
+    if (!sources.every((source: string) => source.startsWith("../"))) {
+      throw new Error(`${path} names a path of this machine: ${sources}`);
+    }
+  }
+}
+
+async function* filesOf(folder: string): AsyncGenerator<string> {
+  for await (const entry of Deno.readDir(folder)) {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory) yield* filesOf(path);
+    else yield path;
+  }
+}
+
+/** npm prints warnings around its JSON. */
+function jsonOf(output: string): string {
+  return output.slice(output.indexOf("[\n"), output.lastIndexOf("]") + 1);
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1_000).toFixed(1)} kB`;
+}
