@@ -6,6 +6,7 @@
 
 /** The collector took the data, or all but {@link rejected} items of it. */
 export interface ExportSuccess {
+  /** Tells the outcomes apart. */
   readonly status: "success";
   /** Items the collector says it refused, 0 or more. They are lost. */
   readonly rejected: number;
@@ -15,19 +16,27 @@ export interface ExportSuccess {
 
 /** Not delivered, but worth sending again: the time was up, or we shut down. */
 export interface ExportRetryable {
+  /** Tells the outcomes apart. */
   readonly status: "retryable";
+  /** Why it was not delivered, for people. */
   readonly message: string;
+  /** Status of the last answer, where there was one. */
   readonly httpStatus?: number;
   /** How long the collector asked us to wait, in milliseconds. */
   readonly retryAfterMillis?: number;
+  /** What `fetch` threw, where it did. */
   readonly error?: unknown;
 }
 
 /** Not delivered, and sending the same again would end the same. */
 export interface ExportFailure {
+  /** Tells the outcomes apart. */
   readonly status: "failure";
+  /** Why it was not delivered, for people. */
   readonly message: string;
+  /** Status of the answer, where there was one. */
   readonly httpStatus?: number;
+  /** What was thrown, where something was. */
   readonly error?: unknown;
 }
 

@@ -34,7 +34,7 @@ export interface OtlpHttpOptions {
    * @default {"http://localhost:4318/v1/{signal}"}
    */
   readonly endpoint?: string;
-  /** @default {"binary"} */
+  /** How bodies are encoded. @default {"binary"} */
   readonly protocol?: OtlpProtocol;
   /**
    * Headers of every request. The ones that describe the body
@@ -51,20 +51,23 @@ export interface OtlpHttpOptions {
    * @default {10_000}
    */
   readonly timeoutMillis?: number;
-  /** @default {"none"} */
+  /** How bodies are compressed. @default {"none"} */
   readonly compression?: OtlpCompression;
 }
 
 /** Settings of one signal, complete and checked. */
 export interface ResolvedOtlpHttp {
+  /** The signal they are for. */
   readonly signal: OtlpSignal;
   /** Where to send, without user and password. May hold a query. */
   readonly url: string;
+  /** How bodies are encoded. */
   readonly protocol: OtlpProtocol;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   /** In milliseconds; 0 means no limit. */
   readonly timeoutMillis: number;
+  /** How bodies are compressed. */
   readonly compression: OtlpCompression;
   /** What was found in the environment and left out, one sentence each. */
   readonly warnings: readonly string[];

@@ -19,32 +19,24 @@ import type {
   FetchLike,
   FetchResponse,
 } from "../runtime/types.ts";
+import { waitBefore } from "./backoff.ts";
 import { discard, readAnswer } from "./body.ts";
 import { classifyNetworkError } from "./network_error.ts";
-import type { ExportOutcome, ExportRetryable } from "./outcome.ts";
+import type { ExportOutcome } from "./outcome.ts";
 import { createScrubber } from "./scrub.ts";
 import type { ResolvedOtlpHttp } from "./settings.ts";
 import {
   createStop,
   hostClock,
   type Stop,
-  type StopReason,
   type TransportClock,
 } from "./stop.ts";
+import { gaveUp, stoppedBy, why } from "./stopped_by.ts";
 import { untraced } from "./untraced.ts";
 import { judge } from "./verdict.ts";
 
-/** The first wait between two tries, in milliseconds; each next one doubles. */
-export const BACKOFF_INITIAL_MILLIS = 500;
-/** The longest wait of our own, in milliseconds. */
-export const BACKOFF_MAX_MILLIS = 5_000;
-/** Waits vary by this part of themselves, both ways. */
-export const BACKOFF_JITTER = 0.2;
 /** Longest wait for the body once the status is known, in milliseconds. */
 export const ANSWER_PATIENCE_MILLIS = 2_000;
-/** A collector that asks for no wait at all still gets a breath. */
-const MIN_WAIT_MILLIS = 100;
-
 /** What a transport needs. */
 export interface TransportOptions extends
   Pick<
@@ -57,7 +49,7 @@ export interface TransportOptions extends
   readonly fetch: FetchLike;
   /** Compresses; without it, bodies travel uncompressed. */
   readonly gzip?: ((data: Uint8Array) => Promise<Uint8Array>) | undefined;
-  /** @default {the host's clock} */
+  /** Time and chance. @default {the host's} */
   readonly clock?: TransportClock;
 }
 
@@ -151,9 +143,9 @@ class HttpTransport implements Transport {
       if (outcome.status !== "retryable" || stop.reason !== undefined) {
         return outcome;
       }
-      const wait = this.#wait(outcome, tries);
+      const wait = waitBefore(outcome, tries, this.#clock);
       if (this.#clock.now() + wait >= deadline) {
-        return gaveUp(outcome, tries, wait);
+        return gaveUp(outcome, tries, timeoutMillis);
       }
       let cancel = (): void => {};
       await Promise.race([
@@ -164,22 +156,10 @@ class HttpTransport implements Transport {
       if (stop.reason !== undefined) {
         return {
           ...outcome,
-          message: `${outcome.message}; ${why(stop.reason)}`,
+          message: `${outcome.message}; ${why(stop.reason, timeoutMillis)}`,
         };
       }
     }
-  }
-
-  /** How long to wait before the next try, in milliseconds. */
-  #wait({ retryAfterMillis }: ExportRetryable, tries: number): number {
-    if (retryAfterMillis !== undefined) {
-      return Math.max(MIN_WAIT_MILLIS, retryAfterMillis);
-    }
-    const backoff = Math.min(
-      BACKOFF_MAX_MILLIS,
-      BACKOFF_INITIAL_MILLIS * 2 ** (tries - 1),
-    );
-    return backoff * (1 + BACKOFF_JITTER * (2 * this.#clock.random() - 1));
   }
 
   async #try(
@@ -253,37 +233,4 @@ class HttpTransport implements Transport {
 interface Packed {
   readonly body: Uint8Array;
   readonly headers: Readonly<Record<string, string>>;
-}
-
-function why(reason: StopReason, timeoutMillis?: number): string {
-  switch (reason) {
-    case "deadline":
-      return `the time for one export${
-        timeoutMillis ? ` (${timeoutMillis} ms)` : ""
-      } is up`;
-    case "caller":
-      return "the caller ended the export";
-    case "shutdown":
-      return "the exporter was shut down";
-  }
-}
-
-function stoppedBy(reason: StopReason, timeoutMillis: number): ExportRetryable {
-  return { status: "retryable", message: why(reason, timeoutMillis) };
-}
-
-function gaveUp(
-  outcome: ExportRetryable,
-  tries: number,
-  waitMillis: number,
-): ExportRetryable {
-  const next = outcome.retryAfterMillis === undefined
-    ? ""
-    : `, which asks to wait ${Math.ceil(waitMillis / 1_000)} s`;
-  return {
-    ...outcome,
-    message: `${outcome.message}${next}; gave up after ${tries} ${
-      tries === 1 ? "try" : "tries"
-    } as the time for one export is nearly up`,
-  };
 }

@@ -1,0 +1,41 @@
+/**
+ * How long to wait between two tries.
+ *
+ * @module
+ */
+
+import type { ExportRetryable } from "./outcome.ts";
+import type { TransportClock } from "./stop.ts";
+
+/** The first wait between two tries, in milliseconds; each next one doubles. */
+export const BACKOFF_INITIAL_MILLIS = 500;
+/** The longest wait of our own, in milliseconds. */
+export const BACKOFF_MAX_MILLIS = 5_000;
+/** Waits vary by this part of themselves, both ways. */
+export const BACKOFF_JITTER = 0.2;
+/** A collector that asks for no wait at all still gets a breath. */
+const MIN_WAIT_MILLIS = 100;
+
+/**
+ * The wait before the next try: as long as the collector asks, else exponential
+ * backoff with jitter.
+ *
+ * @param outcome How the last try ended.
+ * @param tries Tries so far, 1 or more.
+ * @param clock Where chance comes from.
+ * @returns A delay in milliseconds.
+ */
+export function waitBefore(
+  { retryAfterMillis }: ExportRetryable,
+  tries: number,
+  clock: Pick<TransportClock, "random">,
+): number {
+  if (retryAfterMillis !== undefined) {
+    return Math.max(MIN_WAIT_MILLIS, retryAfterMillis);
+  }
+  const backoff = Math.min(
+    BACKOFF_MAX_MILLIS,
+    BACKOFF_INITIAL_MILLIS * 2 ** (tries - 1),
+  );
+  return backoff * (1 + BACKOFF_JITTER * (2 * clock.random() - 1));
+}
