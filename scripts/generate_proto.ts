@@ -36,10 +36,9 @@ try {
     cwd: work,
     stdio: "inherit",
   });
-  writeFileSync(
-    join(folder, "otlp_pb.ts"),
-    readFileSync(join(work, "otlp_pb.ts")),
-  );
+  const result = join(folder, "otlp_pb.ts");
+  writeFileSync(result, readFileSync(join(work, "otlp_pb.ts")));
+  execFileSync("deno", ["fmt", result], { stdio: "inherit" });
 } finally {
   rmSync(work, { recursive: true });
 }

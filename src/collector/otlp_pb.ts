@@ -18,7 +18,9 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file otlp.proto.
  */
 export const file_otlp: GenFile = /*@__PURE__*/
-  fileDesc("CgpvdGxwLnByb3RvEhRhZ2VudF9vdGVsLmNvbGxlY3RvciL+AQoIQW55VmFsdWUSFgoMc3RyaW5nX3ZhbHVlGAEgASgJSAASFAoKYm9vbF92YWx1ZRgCIAEoCEgAEhcKCWludF92YWx1ZRgDIAEoA0ICMAFIABIWCgxkb3VibGVfdmFsdWUYBCABKAFIABI3CgthcnJheV92YWx1ZRgFIAEoCzIgLmFnZW50X290ZWwuY29sbGVjdG9yLkFycmF5VmFsdWVIABI6Cgxrdmxpc3RfdmFsdWUYBiABKAsyIi5hZ2VudF9vdGVsLmNvbGxlY3Rvci5LZXlWYWx1ZUxpc3RIABIVCgtieXRlc192YWx1ZRgHIAEoDEgAQgcKBXZhbHVlIjwKCkFycmF5VmFsdWUSLgoGdmFsdWVzGAEgAygLMh4uYWdlbnRfb3RlbC5jb2xsZWN0b3IuQW55VmFsdWUiPgoMS2V5VmFsdWVMaXN0Ei4KBnZhbHVlcxgBIAMoCzIeLmFnZW50X290ZWwuY29sbGVjdG9yLktleVZhbHVlIkYKCEtleVZhbHVlEgsKA2tleRgBIAEoCRItCgV2YWx1ZRgCIAEoCzIeLmFnZW50X290ZWwuY29sbGVjdG9yLkFueVZhbHVlIlgKCUVudGl0eVJlZhISCgpzY2hlbWFfdXJsGAEgASgJEgwKBHR5cGUYAiABKAkSDwoHaWRfa2V5cxgDIAMoCRIYChBkZXNjcmlwdGlvbl9rZXlzGAQgAygJIpYBCghSZXNvdXJjZRIyCgphdHRyaWJ1dGVzGAEgAygLMh4uYWdlbnRfb3RlbC5jb2xsZWN0b3IuS2V5VmFsdWUSIAoYZHJvcHBlZF9hdHRyaWJ1dGVzX2NvdW50GAIgASgNEjQKC2VudGl0eV9yZWZzGAMgAygLMh8uYWdlbnRfb3RlbC5jb2xsZWN0b3IuRW50aXR5UmVmIosBChRJbnN0cnVtZW50YXRpb25TY29wZRIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAkSMgoKYXR0cmlidXRlcxgDIAMoCzIeLmFnZW50X290ZWwuY29sbGVjdG9yLktleVZhbHVlEiAKGGRyb3BwZWRfYXR0cmlidXRlc19jb3VudBgEIAEoDSJVChhFeHBvcnRMb2dzU2VydmljZVJlcXVlc3QSOQoNcmVzb3VyY2VfbG9ncxgBIAMoCzIiLmFnZW50X290ZWwuY29sbGVjdG9yLlJlc291cmNlTG9ncyKJAQoMUmVzb3VyY2VMb2dzEjAKCHJlc291cmNlGAEgASgLMh4uYWdlbnRfb3RlbC5jb2xsZWN0b3IuUmVzb3VyY2USMwoKc2NvcGVfbG9ncxgCIAMoCzIfLmFnZW50X290ZWwuY29sbGVjdG9yLlNjb3BlTG9ncxISCgpzY2hlbWFfdXJsGAMgASgJIpABCglTY29wZUxvZ3MSOQoFc2NvcGUYASABKAsyKi5hZ2VudF9vdGVsLmNvbGxlY3Rvci5JbnN0cnVtZW50YXRpb25TY29wZRI0Cgtsb2dfcmVjb3JkcxgCIAMoCzIfLmFnZW50X290ZWwuY29sbGVjdG9yLkxvZ1JlY29yZBISCgpzY2hlbWFfdXJsGAMgASgJIsYCCglMb2dSZWNvcmQSGgoOdGltZV91bml4X25hbm8YASABKAZCAjABEhcKD3NldmVyaXR5X251bWJlchgCIAEoBRIVCg1zZXZlcml0eV90ZXh0GAMgASgJEiwKBGJvZHkYBSABKAsyHi5hZ2VudF9vdGVsLmNvbGxlY3Rvci5BbnlWYWx1ZRIyCgphdHRyaWJ1dGVzGAYgAygLMh4uYWdlbnRfb3RlbC5jb2xsZWN0b3IuS2V5VmFsdWUSIAoYZHJvcHBlZF9hdHRyaWJ1dGVzX2NvdW50GAcgASgNEg0KBWZsYWdzGAggASgHEhAKCHRyYWNlX2lkGAkgASgMEg8KB3NwYW5faWQYCiABKAwSIwoXb2JzZXJ2ZWRfdGltZV91bml4X25hbm8YCyABKAZCAjABEhIKCmV2ZW50X25hbWUYDCABKAkiWAoZRXhwb3J0VHJhY2VTZXJ2aWNlUmVxdWVzdBI7Cg5yZXNvdXJjZV9zcGFucxgBIAMoCzIjLmFnZW50X290ZWwuY29sbGVjdG9yLlJlc291cmNlU3BhbnMijAEKDVJlc291cmNlU3BhbnMSMAoIcmVzb3VyY2UYASABKAsyHi5hZ2VudF9vdGVsLmNvbGxlY3Rvci5SZXNvdXJjZRI1CgtzY29wZV9zcGFucxgCIAMoCzIgLmFnZW50X290ZWwuY29sbGVjdG9yLlNjb3BlU3BhbnMSEgoKc2NoZW1hX3VybBgDIAEoCSKGAQoKU2NvcGVTcGFucxI5CgVzY29wZRgBIAEoCzIqLmFnZW50X290ZWwuY29sbGVjdG9yLkluc3RydW1lbnRhdGlvblNjb3BlEikKBXNwYW5zGAIgAygLMhouYWdlbnRfb3RlbC5jb2xsZWN0b3IuU3BhbhISCgpzY2hlbWFfdXJsGAMgASgJIpgGCgRTcGFuEhAKCHRyYWNlX2lkGAEgASgMEg8KB3NwYW5faWQYAiABKAwSEwoLdHJhY2Vfc3RhdGUYAyABKAkSFgoOcGFyZW50X3NwYW5faWQYBCABKAwSDAoEbmFtZRgFIAEoCRIMCgRraW5kGAYgASgFEiAKFHN0YXJ0X3RpbWVfdW5peF9uYW5vGAcgASgGQgIwARIeChJlbmRfdGltZV91bml4X25hbm8YCCABKAZCAjABEjIKCmF0dHJpYnV0ZXMYCSADKAsyHi5hZ2VudF9vdGVsLmNvbGxlY3Rvci5LZXlWYWx1ZRIgChhkcm9wcGVkX2F0dHJpYnV0ZXNfY291bnQYCiABKA0SMAoGZXZlbnRzGAsgAygLMiAuYWdlbnRfb3RlbC5jb2xsZWN0b3IuU3Bhbi5FdmVudBIcChRkcm9wcGVkX2V2ZW50c19jb3VudBgMIAEoDRIuCgVsaW5rcxgNIAMoCzIfLmFnZW50X290ZWwuY29sbGVjdG9yLlNwYW4uTGluaxIbChNkcm9wcGVkX2xpbmtzX2NvdW50GA4gASgNEjAKBnN0YXR1cxgPIAEoCzIgLmFnZW50X290ZWwuY29sbGVjdG9yLlNwYW5TdGF0dXMSDQoFZmxhZ3MYECABKAcahwEKBUV2ZW50EhoKDnRpbWVfdW5peF9uYW5vGAEgASgGQgIwARIMCgRuYW1lGAIgASgJEjIKCmF0dHJpYnV0ZXMYAyADKAsyHi5hZ2VudF9vdGVsLmNvbGxlY3Rvci5LZXlWYWx1ZRIgChhkcm9wcGVkX2F0dHJpYnV0ZXNfY291bnQYBCABKA0aowEKBExpbmsSEAoIdHJhY2VfaWQYASABKAwSDwoHc3Bhbl9pZBgCIAEoDBITCgt0cmFjZV9zdGF0ZRgDIAEoCRIyCgphdHRyaWJ1dGVzGAQgAygLMh4uYWdlbnRfb3RlbC5jb2xsZWN0b3IuS2V5VmFsdWUSIAoYZHJvcHBlZF9hdHRyaWJ1dGVzX2NvdW50GAUgASgNEg0KBWZsYWdzGAYgASgHIisKClNwYW5TdGF0dXMSDwoHbWVzc2FnZRgCIAEoCRIMCgRjb2RlGAMgASgFIl4KG0V4cG9ydE1ldHJpY3NTZXJ2aWNlUmVxdWVzdBI/ChByZXNvdXJjZV9tZXRyaWNzGAEgAygLMiUuYWdlbnRfb3RlbC5jb2xsZWN0b3IuUmVzb3VyY2VNZXRyaWNzIpIBCg9SZXNvdXJjZU1ldHJpY3MSMAoIcmVzb3VyY2UYASABKAsyHi5hZ2VudF9vdGVsLmNvbGxlY3Rvci5SZXNvdXJjZRI5Cg1zY29wZV9tZXRyaWNzGAIgAygLMiIuYWdlbnRfb3RlbC5jb2xsZWN0b3IuU2NvcGVNZXRyaWNzEhIKCnNjaGVtYV91cmwYAyABKAkijAEKDFNjb3BlTWV0cmljcxI5CgVzY29wZRgBIAEoCzIqLmFnZW50X290ZWwuY29sbGVjdG9yLkluc3RydW1lbnRhdGlvblNjb3BlEi0KB21ldHJpY3MYAiADKAsyHC5hZ2VudF9vdGVsLmNvbGxlY3Rvci5NZXRyaWMSEgoKc2NoZW1hX3VybBgDIAEoCSKAAwoGTWV0cmljEgwKBG5hbWUYASABKAkSEwoLZGVzY3JpcHRpb24YAiABKAkSDAoEdW5pdBgDIAEoCRIsCgVnYXVnZRgFIAEoCzIbLmFnZW50X290ZWwuY29sbGVjdG9yLkdhdWdlSAASKAoDc3VtGAcgASgLMhkuYWdlbnRfb3RlbC5jb2xsZWN0b3IuU3VtSAASNAoJaGlzdG9ncmFtGAkgASgLMh8uYWdlbnRfb3RlbC5jb2xsZWN0b3IuSGlzdG9ncmFtSAASSwoVZXhwb25lbnRpYWxfaGlzdG9ncmFtGAogASgLMiouYWdlbnRfb3RlbC5jb2xsZWN0b3IuRXhwb25lbnRpYWxIaXN0b2dyYW1IABIwCgdzdW1tYXJ5GAsgASgLMh0uYWdlbnRfb3RlbC5jb2xsZWN0b3IuU3VtbWFyeUgAEjAKCG1ldGFkYXRhGAwgAygLMh4uYWdlbnRfb3RlbC5jb2xsZWN0b3IuS2V5VmFsdWVCBgoEZGF0YSJDCgVHYXVnZRI6CgtkYXRhX3BvaW50cxgBIAMoCzIlLmFnZW50X290ZWwuY29sbGVjdG9yLk51bWJlckRhdGFQb2ludCJ4CgNTdW0SOgoLZGF0YV9wb2ludHMYASADKAsyJS5hZ2VudF9vdGVsLmNvbGxlY3Rvci5OdW1iZXJEYXRhUG9pbnQSHwoXYWdncmVnYXRpb25fdGVtcG9yYWxpdHkYAiABKAUSFAoMaXNfbW9ub3RvbmljGAMgASgIImsKCUhpc3RvZ3JhbRI9CgtkYXRhX3BvaW50cxgBIAMoCzIoLmFnZW50X290ZWwuY29sbGVjdG9yLkhpc3RvZ3JhbURhdGFQb2ludBIfChdhZ2dyZWdhdGlvbl90ZW1wb3JhbGl0eRgCIAEoBSKBAQoURXhwb25lbnRpYWxIaXN0b2dyYW0SSAoLZGF0YV9wb2ludHMYASADKAsyMy5hZ2VudF9vdGVsLmNvbGxlY3Rvci5FeHBvbmVudGlhbEhpc3RvZ3JhbURhdGFQb2ludBIfChdhZ2dyZWdhdGlvbl90ZW1wb3JhbGl0eRgCIAEoBSJGCgdTdW1tYXJ5EjsKC2RhdGFfcG9pbnRzGAEgAygLMiYuYWdlbnRfb3RlbC5jb2xsZWN0b3IuU3VtbWFyeURhdGFQb2ludCL5AQoPTnVtYmVyRGF0YVBvaW50EiAKFHN0YXJ0X3RpbWVfdW5peF9uYW5vGAIgASgGQgIwARIaCg50aW1lX3VuaXhfbmFubxgDIAEoBkICMAESEwoJYXNfZG91YmxlGAQgASgBSAASFAoGYXNfaW50GAYgASgQQgIwAUgAEjEKCWV4ZW1wbGFycxgFIAMoCzIeLmFnZW50X290ZWwuY29sbGVjdG9yLkV4ZW1wbGFyEjIKCmF0dHJpYnV0ZXMYByADKAsyHi5hZ2VudF9vdGVsLmNvbGxlY3Rvci5LZXlWYWx1ZRINCgVmbGFncxgIIAEoDUIHCgV2YWx1ZSLdAgoSSGlzdG9ncmFtRGF0YVBvaW50EiAKFHN0YXJ0X3RpbWVfdW5peF9uYW5vGAIgASgGQgIwARIaCg50aW1lX3VuaXhfbmFubxgDIAEoBkICMAESEQoFY291bnQYBCABKAZCAjABEhAKA3N1bRgFIAEoAUgAiAEBEhkKDWJ1Y2tldF9jb3VudHMYBiADKAZCAjABEhcKD2V4cGxpY2l0X2JvdW5kcxgHIAMoARIxCglleGVtcGxhcnMYCCADKAsyHi5hZ2VudF9vdGVsLmNvbGxlY3Rvci5FeGVtcGxhchIyCgphdHRyaWJ1dGVzGAkgAygLMh4uYWdlbnRfb3RlbC5jb2xsZWN0b3IuS2V5VmFsdWUSDQoFZmxhZ3MYCiABKA0SEAoDbWluGAsgASgBSAGIAQESEAoDbWF4GAwgASgBSAKIAQFCBgoEX3N1bUIGCgRfbWluQgYKBF9tYXgixwQKHUV4cG9uZW50aWFsSGlzdG9ncmFtRGF0YVBvaW50EjIKCmF0dHJpYnV0ZXMYASADKAsyHi5hZ2VudF9vdGVsLmNvbGxlY3Rvci5LZXlWYWx1ZRIgChRzdGFydF90aW1lX3VuaXhfbmFubxgCIAEoBkICMAESGgoOdGltZV91bml4X25hbm8YAyABKAZCAjABEhEKBWNvdW50GAQgASgGQgIwARIQCgNzdW0YBSABKAFIAIgBARINCgVzY2FsZRgGIAEoERIWCgp6ZXJvX2NvdW50GAcgASgGQgIwARJNCghwb3NpdGl2ZRgIIAEoCzI7LmFnZW50X290ZWwuY29sbGVjdG9yLkV4cG9uZW50aWFsSGlzdG9ncmFtRGF0YVBvaW50LkJ1Y2tldHMSTQoIbmVnYXRpdmUYCSABKAsyOy5hZ2VudF9vdGVsLmNvbGxlY3Rvci5FeHBvbmVudGlhbEhpc3RvZ3JhbURhdGFQb2ludC5CdWNrZXRzEg0KBWZsYWdzGAogASgNEjEKCWV4ZW1wbGFycxgLIAMoCzIeLmFnZW50X290ZWwuY29sbGVjdG9yLkV4ZW1wbGFyEhAKA21pbhgMIAEoAUgBiAEBEhAKA21heBgNIAEoAUgCiAEBEhYKDnplcm9fdGhyZXNob2xkGA4gASgBGjQKB0J1Y2tldHMSDgoGb2Zmc2V0GAEgASgREhkKDWJ1Y2tldF9jb3VudHMYAiADKARCAjABQgYKBF9zdW1CBgoEX21pbkIGCgRfbWF4IrgCChBTdW1tYXJ5RGF0YVBvaW50EiAKFHN0YXJ0X3RpbWVfdW5peF9uYW5vGAIgASgGQgIwARIaCg50aW1lX3VuaXhfbmFubxgDIAEoBkICMAESEQoFY291bnQYBCABKAZCAjABEgsKA3N1bRgFIAEoARJPCg9xdWFudGlsZV92YWx1ZXMYBiADKAsyNi5hZ2VudF9vdGVsLmNvbGxlY3Rvci5TdW1tYXJ5RGF0YVBvaW50LlZhbHVlQXRRdWFudGlsZRIyCgphdHRyaWJ1dGVzGAcgAygLMh4uYWdlbnRfb3RlbC5jb2xsZWN0b3IuS2V5VmFsdWUSDQoFZmxhZ3MYCCABKA0aMgoPVmFsdWVBdFF1YW50aWxlEhAKCHF1YW50aWxlGAEgASgBEg0KBXZhbHVlGAIgASgBIroBCghFeGVtcGxhchIaCg50aW1lX3VuaXhfbmFubxgCIAEoBkICMAESEwoJYXNfZG91YmxlGAMgASgBSAASFAoGYXNfaW50GAYgASgQQgIwAUgAEg8KB3NwYW5faWQYBCABKAwSEAoIdHJhY2VfaWQYBSABKAwSOwoTZmlsdGVyZWRfYXR0cmlidXRlcxgHIAMoCzIeLmFnZW50X290ZWwuY29sbGVjdG9yLktleVZhbHVlQgcKBXZhbHVlImQKGUV4cG9ydExvZ3NTZXJ2aWNlUmVzcG9uc2USRwoPcGFydGlhbF9zdWNjZXNzGAEgASgLMi4uYWdlbnRfb3RlbC5jb2xsZWN0b3IuRXhwb3J0TG9nc1BhcnRpYWxTdWNjZXNzIlMKGEV4cG9ydExvZ3NQYXJ0aWFsU3VjY2VzcxIgChRyZWplY3RlZF9sb2dfcmVjb3JkcxgBIAEoA0ICMAESFQoNZXJyb3JfbWVzc2FnZRgCIAEoCSJmChpFeHBvcnRUcmFjZVNlcnZpY2VSZXNwb25zZRJICg9wYXJ0aWFsX3N1Y2Nlc3MYASABKAsyLy5hZ2VudF9vdGVsLmNvbGxlY3Rvci5FeHBvcnRUcmFjZVBhcnRpYWxTdWNjZXNzIk4KGUV4cG9ydFRyYWNlUGFydGlhbFN1Y2Nlc3MSGgoOcmVqZWN0ZWRfc3BhbnMYASABKANCAjABEhUKDWVycm9yX21lc3NhZ2UYAiABKAkiagocRXhwb3J0TWV0cmljc1NlcnZpY2VSZXNwb25zZRJKCg9wYXJ0aWFsX3N1Y2Nlc3MYASABKAsyMS5hZ2VudF9vdGVsLmNvbGxlY3Rvci5FeHBvcnRNZXRyaWNzUGFydGlhbFN1Y2Nlc3MiVgobRXhwb3J0TWV0cmljc1BhcnRpYWxTdWNjZXNzEiAKFHJlamVjdGVkX2RhdGFfcG9pbnRzGAEgASgDQgIwARIVCg1lcnJvcl9tZXNzYWdlGAIgASgJIioKCVJwY1N0YXR1cxIMCgRjb2RlGAEgASgFEg8KB21lc3NhZ2UYAiABKAliBnByb3RvMw");
+  fileDesc(
+    "CgpvdGxwLnByb3RvEhRhZ2VudF9vdGVsLmNvbGxlY3RvciL+AQoIQW55VmFsdWUSFgoMc3RyaW5nX3ZhbHVlGAEgASgJSAASFAoKYm9vbF92YWx1ZRgCIAEoCEgAEhcKCWludF92YWx1ZRgDIAEoA0ICMAFIABIWCgxkb3VibGVfdmFsdWUYBCABKAFIABI3CgthcnJheV92YWx1ZRgFIAEoCzIgLmFnZW50X290ZWwuY29sbGVjdG9yLkFycmF5VmFsdWVIABI6Cgxrdmxpc3RfdmFsdWUYBiABKAsyIi5hZ2VudF9vdGVsLmNvbGxlY3Rvci5LZXlWYWx1ZUxpc3RIABIVCgtieXRlc192YWx1ZRgHIAEoDEgAQgcKBXZhbHVlIjwKCkFycmF5VmFsdWUSLgoGdmFsdWVzGAEgAygLMh4uYWdlbnRfb3RlbC5jb2xsZWN0b3IuQW55VmFsdWUiPgoMS2V5VmFsdWVMaXN0Ei4KBnZhbHVlcxgBIAMoCzIeLmFnZW50X290ZWwuY29sbGVjdG9yLktleVZhbHVlIkYKCEtleVZhbHVlEgsKA2tleRgBIAEoCRItCgV2YWx1ZRgCIAEoCzIeLmFnZW50X290ZWwuY29sbGVjdG9yLkFueVZhbHVlIlgKCUVudGl0eVJlZhISCgpzY2hlbWFfdXJsGAEgASgJEgwKBHR5cGUYAiABKAkSDwoHaWRfa2V5cxgDIAMoCRIYChBkZXNjcmlwdGlvbl9rZXlzGAQgAygJIpYBCghSZXNvdXJjZRIyCgphdHRyaWJ1dGVzGAEgAygLMh4uYWdlbnRfb3RlbC5jb2xsZWN0b3IuS2V5VmFsdWUSIAoYZHJvcHBlZF9hdHRyaWJ1dGVzX2NvdW50GAIgASgNEjQKC2VudGl0eV9yZWZzGAMgAygLMh8uYWdlbnRfb3RlbC5jb2xsZWN0b3IuRW50aXR5UmVmIosBChRJbnN0cnVtZW50YXRpb25TY29wZRIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAkSMgoKYXR0cmlidXRlcxgDIAMoCzIeLmFnZW50X290ZWwuY29sbGVjdG9yLktleVZhbHVlEiAKGGRyb3BwZWRfYXR0cmlidXRlc19jb3VudBgEIAEoDSJVChhFeHBvcnRMb2dzU2VydmljZVJlcXVlc3QSOQoNcmVzb3VyY2VfbG9ncxgBIAMoCzIiLmFnZW50X290ZWwuY29sbGVjdG9yLlJlc291cmNlTG9ncyKJAQoMUmVzb3VyY2VMb2dzEjAKCHJlc291cmNlGAEgASgLMh4uYWdlbnRfb3RlbC5jb2xsZWN0b3IuUmVzb3VyY2USMwoKc2NvcGVfbG9ncxgCIAMoCzIfLmFnZW50X290ZWwuY29sbGVjdG9yLlNjb3BlTG9ncxISCgpzY2hlbWFfdXJsGAMgASgJIpABCglTY29wZUxvZ3MSOQoFc2NvcGUYASABKAsyKi5hZ2VudF9vdGVsLmNvbGxlY3Rvci5JbnN0cnVtZW50YXRpb25TY29wZRI0Cgtsb2dfcmVjb3JkcxgCIAMoCzIfLmFnZW50X290ZWwuY29sbGVjdG9yLkxvZ1JlY29yZBISCgpzY2hlbWFfdXJsGAMgASgJIsYCCglMb2dSZWNvcmQSGgoOdGltZV91bml4X25hbm8YASABKAZCAjABEhcKD3NldmVyaXR5X251bWJlchgCIAEoBRIVCg1zZXZlcml0eV90ZXh0GAMgASgJEiwKBGJvZHkYBSABKAsyHi5hZ2VudF9vdGVsLmNvbGxlY3Rvci5BbnlWYWx1ZRIyCgphdHRyaWJ1dGVzGAYgAygLMh4uYWdlbnRfb3RlbC5jb2xsZWN0b3IuS2V5VmFsdWUSIAoYZHJvcHBlZF9hdHRyaWJ1dGVzX2NvdW50GAcgASgNEg0KBWZsYWdzGAggASgHEhAKCHRyYWNlX2lkGAkgASgMEg8KB3NwYW5faWQYCiABKAwSIwoXb2JzZXJ2ZWRfdGltZV91bml4X25hbm8YCyABKAZCAjABEhIKCmV2ZW50X25hbWUYDCABKAkiWAoZRXhwb3J0VHJhY2VTZXJ2aWNlUmVxdWVzdBI7Cg5yZXNvdXJjZV9zcGFucxgBIAMoCzIjLmFnZW50X290ZWwuY29sbGVjdG9yLlJlc291cmNlU3BhbnMijAEKDVJlc291cmNlU3BhbnMSMAoIcmVzb3VyY2UYASABKAsyHi5hZ2VudF9vdGVsLmNvbGxlY3Rvci5SZXNvdXJjZRI1CgtzY29wZV9zcGFucxgCIAMoCzIgLmFnZW50X290ZWwuY29sbGVjdG9yLlNjb3BlU3BhbnMSEgoKc2NoZW1hX3VybBgDIAEoCSKGAQoKU2NvcGVTcGFucxI5CgVzY29wZRgBIAEoCzIqLmFnZW50X290ZWwuY29sbGVjdG9yLkluc3RydW1lbnRhdGlvblNjb3BlEikKBXNwYW5zGAIgAygLMhouYWdlbnRfb3RlbC5jb2xsZWN0b3IuU3BhbhISCgpzY2hlbWFfdXJsGAMgASgJIpgGCgRTcGFuEhAKCHRyYWNlX2lkGAEgASgMEg8KB3NwYW5faWQYAiABKAwSEwoLdHJhY2Vfc3RhdGUYAyABKAkSFgoOcGFyZW50X3NwYW5faWQYBCABKAwSDAoEbmFtZRgFIAEoCRIMCgRraW5kGAYgASgFEiAKFHN0YXJ0X3RpbWVfdW5peF9uYW5vGAcgASgGQgIwARIeChJlbmRfdGltZV91bml4X25hbm8YCCABKAZCAjABEjIKCmF0dHJpYnV0ZXMYCSADKAsyHi5hZ2VudF9vdGVsLmNvbGxlY3Rvci5LZXlWYWx1ZRIgChhkcm9wcGVkX2F0dHJpYnV0ZXNfY291bnQYCiABKA0SMAoGZXZlbnRzGAsgAygLMiAuYWdlbnRfb3RlbC5jb2xsZWN0b3IuU3Bhbi5FdmVudBIcChRkcm9wcGVkX2V2ZW50c19jb3VudBgMIAEoDRIuCgVsaW5rcxgNIAMoCzIfLmFnZW50X290ZWwuY29sbGVjdG9yLlNwYW4uTGluaxIbChNkcm9wcGVkX2xpbmtzX2NvdW50GA4gASgNEjAKBnN0YXR1cxgPIAEoCzIgLmFnZW50X290ZWwuY29sbGVjdG9yLlNwYW5TdGF0dXMSDQoFZmxhZ3MYECABKAcahwEKBUV2ZW50EhoKDnRpbWVfdW5peF9uYW5vGAEgASgGQgIwARIMCgRuYW1lGAIgASgJEjIKCmF0dHJpYnV0ZXMYAyADKAsyHi5hZ2VudF9vdGVsLmNvbGxlY3Rvci5LZXlWYWx1ZRIgChhkcm9wcGVkX2F0dHJpYnV0ZXNfY291bnQYBCABKA0aowEKBExpbmsSEAoIdHJhY2VfaWQYASABKAwSDwoHc3Bhbl9pZBgCIAEoDBITCgt0cmFjZV9zdGF0ZRgDIAEoCRIyCgphdHRyaWJ1dGVzGAQgAygLMh4uYWdlbnRfb3RlbC5jb2xsZWN0b3IuS2V5VmFsdWUSIAoYZHJvcHBlZF9hdHRyaWJ1dGVzX2NvdW50GAUgASgNEg0KBWZsYWdzGAYgASgHIisKClNwYW5TdGF0dXMSDwoHbWVzc2FnZRgCIAEoCRIMCgRjb2RlGAMgASgFIl4KG0V4cG9ydE1ldHJpY3NTZXJ2aWNlUmVxdWVzdBI/ChByZXNvdXJjZV9tZXRyaWNzGAEgAygLMiUuYWdlbnRfb3RlbC5jb2xsZWN0b3IuUmVzb3VyY2VNZXRyaWNzIpIBCg9SZXNvdXJjZU1ldHJpY3MSMAoIcmVzb3VyY2UYASABKAsyHi5hZ2VudF9vdGVsLmNvbGxlY3Rvci5SZXNvdXJjZRI5Cg1zY29wZV9tZXRyaWNzGAIgAygLMiIuYWdlbnRfb3RlbC5jb2xsZWN0b3IuU2NvcGVNZXRyaWNzEhIKCnNjaGVtYV91cmwYAyABKAkijAEKDFNjb3BlTWV0cmljcxI5CgVzY29wZRgBIAEoCzIqLmFnZW50X290ZWwuY29sbGVjdG9yLkluc3RydW1lbnRhdGlvblNjb3BlEi0KB21ldHJpY3MYAiADKAsyHC5hZ2VudF9vdGVsLmNvbGxlY3Rvci5NZXRyaWMSEgoKc2NoZW1hX3VybBgDIAEoCSKAAwoGTWV0cmljEgwKBG5hbWUYASABKAkSEwoLZGVzY3JpcHRpb24YAiABKAkSDAoEdW5pdBgDIAEoCRIsCgVnYXVnZRgFIAEoCzIbLmFnZW50X290ZWwuY29sbGVjdG9yLkdhdWdlSAASKAoDc3VtGAcgASgLMhkuYWdlbnRfb3RlbC5jb2xsZWN0b3IuU3VtSAASNAoJaGlzdG9ncmFtGAkgASgLMh8uYWdlbnRfb3RlbC5jb2xsZWN0b3IuSGlzdG9ncmFtSAASSwoVZXhwb25lbnRpYWxfaGlzdG9ncmFtGAogASgLMiouYWdlbnRfb3RlbC5jb2xsZWN0b3IuRXhwb25lbnRpYWxIaXN0b2dyYW1IABIwCgdzdW1tYXJ5GAsgASgLMh0uYWdlbnRfb3RlbC5jb2xsZWN0b3IuU3VtbWFyeUgAEjAKCG1ldGFkYXRhGAwgAygLMh4uYWdlbnRfb3RlbC5jb2xsZWN0b3IuS2V5VmFsdWVCBgoEZGF0YSJDCgVHYXVnZRI6CgtkYXRhX3BvaW50cxgBIAMoCzIlLmFnZW50X290ZWwuY29sbGVjdG9yLk51bWJlckRhdGFQb2ludCJ4CgNTdW0SOgoLZGF0YV9wb2ludHMYASADKAsyJS5hZ2VudF9vdGVsLmNvbGxlY3Rvci5OdW1iZXJEYXRhUG9pbnQSHwoXYWdncmVnYXRpb25fdGVtcG9yYWxpdHkYAiABKAUSFAoMaXNfbW9ub3RvbmljGAMgASgIImsKCUhpc3RvZ3JhbRI9CgtkYXRhX3BvaW50cxgBIAMoCzIoLmFnZW50X290ZWwuY29sbGVjdG9yLkhpc3RvZ3JhbURhdGFQb2ludBIfChdhZ2dyZWdhdGlvbl90ZW1wb3JhbGl0eRgCIAEoBSKBAQoURXhwb25lbnRpYWxIaXN0b2dyYW0SSAoLZGF0YV9wb2ludHMYASADKAsyMy5hZ2VudF9vdGVsLmNvbGxlY3Rvci5FeHBvbmVudGlhbEhpc3RvZ3JhbURhdGFQb2ludBIfChdhZ2dyZWdhdGlvbl90ZW1wb3JhbGl0eRgCIAEoBSJGCgdTdW1tYXJ5EjsKC2RhdGFfcG9pbnRzGAEgAygLMiYuYWdlbnRfb3RlbC5jb2xsZWN0b3IuU3VtbWFyeURhdGFQb2ludCL5AQoPTnVtYmVyRGF0YVBvaW50EiAKFHN0YXJ0X3RpbWVfdW5peF9uYW5vGAIgASgGQgIwARIaCg50aW1lX3VuaXhfbmFubxgDIAEoBkICMAESEwoJYXNfZG91YmxlGAQgASgBSAASFAoGYXNfaW50GAYgASgQQgIwAUgAEjEKCWV4ZW1wbGFycxgFIAMoCzIeLmFnZW50X290ZWwuY29sbGVjdG9yLkV4ZW1wbGFyEjIKCmF0dHJpYnV0ZXMYByADKAsyHi5hZ2VudF9vdGVsLmNvbGxlY3Rvci5LZXlWYWx1ZRINCgVmbGFncxgIIAEoDUIHCgV2YWx1ZSLdAgoSSGlzdG9ncmFtRGF0YVBvaW50EiAKFHN0YXJ0X3RpbWVfdW5peF9uYW5vGAIgASgGQgIwARIaCg50aW1lX3VuaXhfbmFubxgDIAEoBkICMAESEQoFY291bnQYBCABKAZCAjABEhAKA3N1bRgFIAEoAUgAiAEBEhkKDWJ1Y2tldF9jb3VudHMYBiADKAZCAjABEhcKD2V4cGxpY2l0X2JvdW5kcxgHIAMoARIxCglleGVtcGxhcnMYCCADKAsyHi5hZ2VudF9vdGVsLmNvbGxlY3Rvci5FeGVtcGxhchIyCgphdHRyaWJ1dGVzGAkgAygLMh4uYWdlbnRfb3RlbC5jb2xsZWN0b3IuS2V5VmFsdWUSDQoFZmxhZ3MYCiABKA0SEAoDbWluGAsgASgBSAGIAQESEAoDbWF4GAwgASgBSAKIAQFCBgoEX3N1bUIGCgRfbWluQgYKBF9tYXgixwQKHUV4cG9uZW50aWFsSGlzdG9ncmFtRGF0YVBvaW50EjIKCmF0dHJpYnV0ZXMYASADKAsyHi5hZ2VudF9vdGVsLmNvbGxlY3Rvci5LZXlWYWx1ZRIgChRzdGFydF90aW1lX3VuaXhfbmFubxgCIAEoBkICMAESGgoOdGltZV91bml4X25hbm8YAyABKAZCAjABEhEKBWNvdW50GAQgASgGQgIwARIQCgNzdW0YBSABKAFIAIgBARINCgVzY2FsZRgGIAEoERIWCgp6ZXJvX2NvdW50GAcgASgGQgIwARJNCghwb3NpdGl2ZRgIIAEoCzI7LmFnZW50X290ZWwuY29sbGVjdG9yLkV4cG9uZW50aWFsSGlzdG9ncmFtRGF0YVBvaW50LkJ1Y2tldHMSTQoIbmVnYXRpdmUYCSABKAsyOy5hZ2VudF9vdGVsLmNvbGxlY3Rvci5FeHBvbmVudGlhbEhpc3RvZ3JhbURhdGFQb2ludC5CdWNrZXRzEg0KBWZsYWdzGAogASgNEjEKCWV4ZW1wbGFycxgLIAMoCzIeLmFnZW50X290ZWwuY29sbGVjdG9yLkV4ZW1wbGFyEhAKA21pbhgMIAEoAUgBiAEBEhAKA21heBgNIAEoAUgCiAEBEhYKDnplcm9fdGhyZXNob2xkGA4gASgBGjQKB0J1Y2tldHMSDgoGb2Zmc2V0GAEgASgREhkKDWJ1Y2tldF9jb3VudHMYAiADKARCAjABQgYKBF9zdW1CBgoEX21pbkIGCgRfbWF4IrgCChBTdW1tYXJ5RGF0YVBvaW50EiAKFHN0YXJ0X3RpbWVfdW5peF9uYW5vGAIgASgGQgIwARIaCg50aW1lX3VuaXhfbmFubxgDIAEoBkICMAESEQoFY291bnQYBCABKAZCAjABEgsKA3N1bRgFIAEoARJPCg9xdWFudGlsZV92YWx1ZXMYBiADKAsyNi5hZ2VudF9vdGVsLmNvbGxlY3Rvci5TdW1tYXJ5RGF0YVBvaW50LlZhbHVlQXRRdWFudGlsZRIyCgphdHRyaWJ1dGVzGAcgAygLMh4uYWdlbnRfb3RlbC5jb2xsZWN0b3IuS2V5VmFsdWUSDQoFZmxhZ3MYCCABKA0aMgoPVmFsdWVBdFF1YW50aWxlEhAKCHF1YW50aWxlGAEgASgBEg0KBXZhbHVlGAIgASgBIroBCghFeGVtcGxhchIaCg50aW1lX3VuaXhfbmFubxgCIAEoBkICMAESEwoJYXNfZG91YmxlGAMgASgBSAASFAoGYXNfaW50GAYgASgQQgIwAUgAEg8KB3NwYW5faWQYBCABKAwSEAoIdHJhY2VfaWQYBSABKAwSOwoTZmlsdGVyZWRfYXR0cmlidXRlcxgHIAMoCzIeLmFnZW50X290ZWwuY29sbGVjdG9yLktleVZhbHVlQgcKBXZhbHVlImQKGUV4cG9ydExvZ3NTZXJ2aWNlUmVzcG9uc2USRwoPcGFydGlhbF9zdWNjZXNzGAEgASgLMi4uYWdlbnRfb3RlbC5jb2xsZWN0b3IuRXhwb3J0TG9nc1BhcnRpYWxTdWNjZXNzIlMKGEV4cG9ydExvZ3NQYXJ0aWFsU3VjY2VzcxIgChRyZWplY3RlZF9sb2dfcmVjb3JkcxgBIAEoA0ICMAESFQoNZXJyb3JfbWVzc2FnZRgCIAEoCSJmChpFeHBvcnRUcmFjZVNlcnZpY2VSZXNwb25zZRJICg9wYXJ0aWFsX3N1Y2Nlc3MYASABKAsyLy5hZ2VudF9vdGVsLmNvbGxlY3Rvci5FeHBvcnRUcmFjZVBhcnRpYWxTdWNjZXNzIk4KGUV4cG9ydFRyYWNlUGFydGlhbFN1Y2Nlc3MSGgoOcmVqZWN0ZWRfc3BhbnMYASABKANCAjABEhUKDWVycm9yX21lc3NhZ2UYAiABKAkiagocRXhwb3J0TWV0cmljc1NlcnZpY2VSZXNwb25zZRJKCg9wYXJ0aWFsX3N1Y2Nlc3MYASABKAsyMS5hZ2VudF9vdGVsLmNvbGxlY3Rvci5FeHBvcnRNZXRyaWNzUGFydGlhbFN1Y2Nlc3MiVgobRXhwb3J0TWV0cmljc1BhcnRpYWxTdWNjZXNzEiAKFHJlamVjdGVkX2RhdGFfcG9pbnRzGAEgASgDQgIwARIVCg1lcnJvcl9tZXNzYWdlGAIgASgJIioKCVJwY1N0YXR1cxIMCgRjb2RlGAEgASgFEg8KB21lc3NhZ2UYAiABKAliBnByb3RvMw",
+  );
 
 /**
  * @generated from message agent_otel.collector.AnyValue
@@ -197,50 +199,58 @@ export const ResourceSchema: GenMessage<Resource> = /*@__PURE__*/
 /**
  * @generated from message agent_otel.collector.InstrumentationScope
  */
-export type InstrumentationScope = Message<"agent_otel.collector.InstrumentationScope"> & {
-  /**
-   * @generated from field: string name = 1;
-   */
-  name: string;
+export type InstrumentationScope =
+  & Message<"agent_otel.collector.InstrumentationScope">
+  & {
+    /**
+     * @generated from field: string name = 1;
+     */
+    name: string;
 
-  /**
-   * @generated from field: string version = 2;
-   */
-  version: string;
+    /**
+     * @generated from field: string version = 2;
+     */
+    version: string;
 
-  /**
-   * @generated from field: repeated agent_otel.collector.KeyValue attributes = 3;
-   */
-  attributes: KeyValue[];
+    /**
+     * @generated from field: repeated agent_otel.collector.KeyValue attributes = 3;
+     */
+    attributes: KeyValue[];
 
-  /**
-   * @generated from field: uint32 dropped_attributes_count = 4;
-   */
-  droppedAttributesCount: number;
-};
+    /**
+     * @generated from field: uint32 dropped_attributes_count = 4;
+     */
+    droppedAttributesCount: number;
+  };
 
 /**
  * Describes the message agent_otel.collector.InstrumentationScope.
  * Use `create(InstrumentationScopeSchema)` to create a new message.
  */
-export const InstrumentationScopeSchema: GenMessage<InstrumentationScope> = /*@__PURE__*/
+export const InstrumentationScopeSchema: GenMessage<
+  InstrumentationScope
+> = /*@__PURE__*/
   messageDesc(file_otlp, 6);
 
 /**
  * @generated from message agent_otel.collector.ExportLogsServiceRequest
  */
-export type ExportLogsServiceRequest = Message<"agent_otel.collector.ExportLogsServiceRequest"> & {
-  /**
-   * @generated from field: repeated agent_otel.collector.ResourceLogs resource_logs = 1;
-   */
-  resourceLogs: ResourceLogs[];
-};
+export type ExportLogsServiceRequest =
+  & Message<"agent_otel.collector.ExportLogsServiceRequest">
+  & {
+    /**
+     * @generated from field: repeated agent_otel.collector.ResourceLogs resource_logs = 1;
+     */
+    resourceLogs: ResourceLogs[];
+  };
 
 /**
  * Describes the message agent_otel.collector.ExportLogsServiceRequest.
  * Use `create(ExportLogsServiceRequestSchema)` to create a new message.
  */
-export const ExportLogsServiceRequestSchema: GenMessage<ExportLogsServiceRequest> = /*@__PURE__*/
+export const ExportLogsServiceRequestSchema: GenMessage<
+  ExportLogsServiceRequest
+> = /*@__PURE__*/
   messageDesc(file_otlp, 7);
 
 /**
@@ -367,18 +377,22 @@ export const LogRecordSchema: GenMessage<LogRecord> = /*@__PURE__*/
 /**
  * @generated from message agent_otel.collector.ExportTraceServiceRequest
  */
-export type ExportTraceServiceRequest = Message<"agent_otel.collector.ExportTraceServiceRequest"> & {
-  /**
-   * @generated from field: repeated agent_otel.collector.ResourceSpans resource_spans = 1;
-   */
-  resourceSpans: ResourceSpans[];
-};
+export type ExportTraceServiceRequest =
+  & Message<"agent_otel.collector.ExportTraceServiceRequest">
+  & {
+    /**
+     * @generated from field: repeated agent_otel.collector.ResourceSpans resource_spans = 1;
+     */
+    resourceSpans: ResourceSpans[];
+  };
 
 /**
  * Describes the message agent_otel.collector.ExportTraceServiceRequest.
  * Use `create(ExportTraceServiceRequestSchema)` to create a new message.
  */
-export const ExportTraceServiceRequestSchema: GenMessage<ExportTraceServiceRequest> = /*@__PURE__*/
+export const ExportTraceServiceRequestSchema: GenMessage<
+  ExportTraceServiceRequest
+> = /*@__PURE__*/
   messageDesc(file_otlp, 11);
 
 /**
@@ -626,39 +640,45 @@ export const SpanStatusSchema: GenMessage<SpanStatus> = /*@__PURE__*/
 /**
  * @generated from message agent_otel.collector.ExportMetricsServiceRequest
  */
-export type ExportMetricsServiceRequest = Message<"agent_otel.collector.ExportMetricsServiceRequest"> & {
-  /**
-   * @generated from field: repeated agent_otel.collector.ResourceMetrics resource_metrics = 1;
-   */
-  resourceMetrics: ResourceMetrics[];
-};
+export type ExportMetricsServiceRequest =
+  & Message<"agent_otel.collector.ExportMetricsServiceRequest">
+  & {
+    /**
+     * @generated from field: repeated agent_otel.collector.ResourceMetrics resource_metrics = 1;
+     */
+    resourceMetrics: ResourceMetrics[];
+  };
 
 /**
  * Describes the message agent_otel.collector.ExportMetricsServiceRequest.
  * Use `create(ExportMetricsServiceRequestSchema)` to create a new message.
  */
-export const ExportMetricsServiceRequestSchema: GenMessage<ExportMetricsServiceRequest> = /*@__PURE__*/
+export const ExportMetricsServiceRequestSchema: GenMessage<
+  ExportMetricsServiceRequest
+> = /*@__PURE__*/
   messageDesc(file_otlp, 16);
 
 /**
  * @generated from message agent_otel.collector.ResourceMetrics
  */
-export type ResourceMetrics = Message<"agent_otel.collector.ResourceMetrics"> & {
-  /**
-   * @generated from field: agent_otel.collector.Resource resource = 1;
-   */
-  resource?: Resource | undefined;
+export type ResourceMetrics =
+  & Message<"agent_otel.collector.ResourceMetrics">
+  & {
+    /**
+     * @generated from field: agent_otel.collector.Resource resource = 1;
+     */
+    resource?: Resource | undefined;
 
-  /**
-   * @generated from field: repeated agent_otel.collector.ScopeMetrics scope_metrics = 2;
-   */
-  scopeMetrics: ScopeMetrics[];
+    /**
+     * @generated from field: repeated agent_otel.collector.ScopeMetrics scope_metrics = 2;
+     */
+    scopeMetrics: ScopeMetrics[];
 
-  /**
-   * @generated from field: string schema_url = 3;
-   */
-  schemaUrl: string;
-};
+    /**
+     * @generated from field: string schema_url = 3;
+     */
+    schemaUrl: string;
+  };
 
 /**
  * Describes the message agent_otel.collector.ResourceMetrics.
@@ -830,23 +850,27 @@ export const HistogramSchema: GenMessage<Histogram> = /*@__PURE__*/
 /**
  * @generated from message agent_otel.collector.ExponentialHistogram
  */
-export type ExponentialHistogram = Message<"agent_otel.collector.ExponentialHistogram"> & {
-  /**
-   * @generated from field: repeated agent_otel.collector.ExponentialHistogramDataPoint data_points = 1;
-   */
-  dataPoints: ExponentialHistogramDataPoint[];
+export type ExponentialHistogram =
+  & Message<"agent_otel.collector.ExponentialHistogram">
+  & {
+    /**
+     * @generated from field: repeated agent_otel.collector.ExponentialHistogramDataPoint data_points = 1;
+     */
+    dataPoints: ExponentialHistogramDataPoint[];
 
-  /**
-   * @generated from field: int32 aggregation_temporality = 2;
-   */
-  aggregationTemporality: number;
-};
+    /**
+     * @generated from field: int32 aggregation_temporality = 2;
+     */
+    aggregationTemporality: number;
+  };
 
 /**
  * Describes the message agent_otel.collector.ExponentialHistogram.
  * Use `create(ExponentialHistogramSchema)` to create a new message.
  */
-export const ExponentialHistogramSchema: GenMessage<ExponentialHistogram> = /*@__PURE__*/
+export const ExponentialHistogramSchema: GenMessage<
+  ExponentialHistogram
+> = /*@__PURE__*/
   messageDesc(file_otlp, 23);
 
 /**
@@ -869,49 +893,51 @@ export const SummarySchema: GenMessage<Summary> = /*@__PURE__*/
 /**
  * @generated from message agent_otel.collector.NumberDataPoint
  */
-export type NumberDataPoint = Message<"agent_otel.collector.NumberDataPoint"> & {
-  /**
-   * @generated from field: fixed64 start_time_unix_nano = 2 [jstype = JS_STRING];
-   */
-  startTimeUnixNano: string;
-
-  /**
-   * @generated from field: fixed64 time_unix_nano = 3 [jstype = JS_STRING];
-   */
-  timeUnixNano: string;
-
-  /**
-   * @generated from oneof agent_otel.collector.NumberDataPoint.value
-   */
-  value: {
+export type NumberDataPoint =
+  & Message<"agent_otel.collector.NumberDataPoint">
+  & {
     /**
-     * @generated from field: double as_double = 4;
+     * @generated from field: fixed64 start_time_unix_nano = 2 [jstype = JS_STRING];
      */
-    value: number;
-    case: "asDouble";
-  } | {
+    startTimeUnixNano: string;
+
     /**
-     * @generated from field: sfixed64 as_int = 6 [jstype = JS_STRING];
+     * @generated from field: fixed64 time_unix_nano = 3 [jstype = JS_STRING];
      */
-    value: string;
-    case: "asInt";
-  } | { case: undefined; value?: undefined };
+    timeUnixNano: string;
 
-  /**
-   * @generated from field: repeated agent_otel.collector.Exemplar exemplars = 5;
-   */
-  exemplars: Exemplar[];
+    /**
+     * @generated from oneof agent_otel.collector.NumberDataPoint.value
+     */
+    value: {
+      /**
+       * @generated from field: double as_double = 4;
+       */
+      value: number;
+      case: "asDouble";
+    } | {
+      /**
+       * @generated from field: sfixed64 as_int = 6 [jstype = JS_STRING];
+       */
+      value: string;
+      case: "asInt";
+    } | { case: undefined; value?: undefined };
 
-  /**
-   * @generated from field: repeated agent_otel.collector.KeyValue attributes = 7;
-   */
-  attributes: KeyValue[];
+    /**
+     * @generated from field: repeated agent_otel.collector.Exemplar exemplars = 5;
+     */
+    exemplars: Exemplar[];
 
-  /**
-   * @generated from field: uint32 flags = 8;
-   */
-  flags: number;
-};
+    /**
+     * @generated from field: repeated agent_otel.collector.KeyValue attributes = 7;
+     */
+    attributes: KeyValue[];
+
+    /**
+     * @generated from field: uint32 flags = 8;
+     */
+    flags: number;
+  };
 
 /**
  * Describes the message agent_otel.collector.NumberDataPoint.
@@ -923,241 +949,261 @@ export const NumberDataPointSchema: GenMessage<NumberDataPoint> = /*@__PURE__*/
 /**
  * @generated from message agent_otel.collector.HistogramDataPoint
  */
-export type HistogramDataPoint = Message<"agent_otel.collector.HistogramDataPoint"> & {
-  /**
-   * @generated from field: fixed64 start_time_unix_nano = 2 [jstype = JS_STRING];
-   */
-  startTimeUnixNano: string;
+export type HistogramDataPoint =
+  & Message<"agent_otel.collector.HistogramDataPoint">
+  & {
+    /**
+     * @generated from field: fixed64 start_time_unix_nano = 2 [jstype = JS_STRING];
+     */
+    startTimeUnixNano: string;
 
-  /**
-   * @generated from field: fixed64 time_unix_nano = 3 [jstype = JS_STRING];
-   */
-  timeUnixNano: string;
+    /**
+     * @generated from field: fixed64 time_unix_nano = 3 [jstype = JS_STRING];
+     */
+    timeUnixNano: string;
 
-  /**
-   * @generated from field: fixed64 count = 4 [jstype = JS_STRING];
-   */
-  count: string;
+    /**
+     * @generated from field: fixed64 count = 4 [jstype = JS_STRING];
+     */
+    count: string;
 
-  /**
-   * @generated from field: optional double sum = 5;
-   */
-  sum?: number | undefined;
+    /**
+     * @generated from field: optional double sum = 5;
+     */
+    sum?: number | undefined;
 
-  /**
-   * @generated from field: repeated fixed64 bucket_counts = 6 [jstype = JS_STRING];
-   */
-  bucketCounts: string[];
+    /**
+     * @generated from field: repeated fixed64 bucket_counts = 6 [jstype = JS_STRING];
+     */
+    bucketCounts: string[];
 
-  /**
-   * @generated from field: repeated double explicit_bounds = 7;
-   */
-  explicitBounds: number[];
+    /**
+     * @generated from field: repeated double explicit_bounds = 7;
+     */
+    explicitBounds: number[];
 
-  /**
-   * @generated from field: repeated agent_otel.collector.Exemplar exemplars = 8;
-   */
-  exemplars: Exemplar[];
+    /**
+     * @generated from field: repeated agent_otel.collector.Exemplar exemplars = 8;
+     */
+    exemplars: Exemplar[];
 
-  /**
-   * @generated from field: repeated agent_otel.collector.KeyValue attributes = 9;
-   */
-  attributes: KeyValue[];
+    /**
+     * @generated from field: repeated agent_otel.collector.KeyValue attributes = 9;
+     */
+    attributes: KeyValue[];
 
-  /**
-   * @generated from field: uint32 flags = 10;
-   */
-  flags: number;
+    /**
+     * @generated from field: uint32 flags = 10;
+     */
+    flags: number;
 
-  /**
-   * @generated from field: optional double min = 11;
-   */
-  min?: number | undefined;
+    /**
+     * @generated from field: optional double min = 11;
+     */
+    min?: number | undefined;
 
-  /**
-   * @generated from field: optional double max = 12;
-   */
-  max?: number | undefined;
-};
+    /**
+     * @generated from field: optional double max = 12;
+     */
+    max?: number | undefined;
+  };
 
 /**
  * Describes the message agent_otel.collector.HistogramDataPoint.
  * Use `create(HistogramDataPointSchema)` to create a new message.
  */
-export const HistogramDataPointSchema: GenMessage<HistogramDataPoint> = /*@__PURE__*/
+export const HistogramDataPointSchema: GenMessage<
+  HistogramDataPoint
+> = /*@__PURE__*/
   messageDesc(file_otlp, 26);
 
 /**
  * @generated from message agent_otel.collector.ExponentialHistogramDataPoint
  */
-export type ExponentialHistogramDataPoint = Message<"agent_otel.collector.ExponentialHistogramDataPoint"> & {
-  /**
-   * @generated from field: repeated agent_otel.collector.KeyValue attributes = 1;
-   */
-  attributes: KeyValue[];
+export type ExponentialHistogramDataPoint =
+  & Message<"agent_otel.collector.ExponentialHistogramDataPoint">
+  & {
+    /**
+     * @generated from field: repeated agent_otel.collector.KeyValue attributes = 1;
+     */
+    attributes: KeyValue[];
 
-  /**
-   * @generated from field: fixed64 start_time_unix_nano = 2 [jstype = JS_STRING];
-   */
-  startTimeUnixNano: string;
+    /**
+     * @generated from field: fixed64 start_time_unix_nano = 2 [jstype = JS_STRING];
+     */
+    startTimeUnixNano: string;
 
-  /**
-   * @generated from field: fixed64 time_unix_nano = 3 [jstype = JS_STRING];
-   */
-  timeUnixNano: string;
+    /**
+     * @generated from field: fixed64 time_unix_nano = 3 [jstype = JS_STRING];
+     */
+    timeUnixNano: string;
 
-  /**
-   * @generated from field: fixed64 count = 4 [jstype = JS_STRING];
-   */
-  count: string;
+    /**
+     * @generated from field: fixed64 count = 4 [jstype = JS_STRING];
+     */
+    count: string;
 
-  /**
-   * @generated from field: optional double sum = 5;
-   */
-  sum?: number | undefined;
+    /**
+     * @generated from field: optional double sum = 5;
+     */
+    sum?: number | undefined;
 
-  /**
-   * @generated from field: sint32 scale = 6;
-   */
-  scale: number;
+    /**
+     * @generated from field: sint32 scale = 6;
+     */
+    scale: number;
 
-  /**
-   * @generated from field: fixed64 zero_count = 7 [jstype = JS_STRING];
-   */
-  zeroCount: string;
+    /**
+     * @generated from field: fixed64 zero_count = 7 [jstype = JS_STRING];
+     */
+    zeroCount: string;
 
-  /**
-   * @generated from field: agent_otel.collector.ExponentialHistogramDataPoint.Buckets positive = 8;
-   */
-  positive?: ExponentialHistogramDataPoint_Buckets | undefined;
+    /**
+     * @generated from field: agent_otel.collector.ExponentialHistogramDataPoint.Buckets positive = 8;
+     */
+    positive?: ExponentialHistogramDataPoint_Buckets | undefined;
 
-  /**
-   * @generated from field: agent_otel.collector.ExponentialHistogramDataPoint.Buckets negative = 9;
-   */
-  negative?: ExponentialHistogramDataPoint_Buckets | undefined;
+    /**
+     * @generated from field: agent_otel.collector.ExponentialHistogramDataPoint.Buckets negative = 9;
+     */
+    negative?: ExponentialHistogramDataPoint_Buckets | undefined;
 
-  /**
-   * @generated from field: uint32 flags = 10;
-   */
-  flags: number;
+    /**
+     * @generated from field: uint32 flags = 10;
+     */
+    flags: number;
 
-  /**
-   * @generated from field: repeated agent_otel.collector.Exemplar exemplars = 11;
-   */
-  exemplars: Exemplar[];
+    /**
+     * @generated from field: repeated agent_otel.collector.Exemplar exemplars = 11;
+     */
+    exemplars: Exemplar[];
 
-  /**
-   * @generated from field: optional double min = 12;
-   */
-  min?: number | undefined;
+    /**
+     * @generated from field: optional double min = 12;
+     */
+    min?: number | undefined;
 
-  /**
-   * @generated from field: optional double max = 13;
-   */
-  max?: number | undefined;
+    /**
+     * @generated from field: optional double max = 13;
+     */
+    max?: number | undefined;
 
-  /**
-   * @generated from field: double zero_threshold = 14;
-   */
-  zeroThreshold: number;
-};
+    /**
+     * @generated from field: double zero_threshold = 14;
+     */
+    zeroThreshold: number;
+  };
 
 /**
  * Describes the message agent_otel.collector.ExponentialHistogramDataPoint.
  * Use `create(ExponentialHistogramDataPointSchema)` to create a new message.
  */
-export const ExponentialHistogramDataPointSchema: GenMessage<ExponentialHistogramDataPoint> = /*@__PURE__*/
+export const ExponentialHistogramDataPointSchema: GenMessage<
+  ExponentialHistogramDataPoint
+> = /*@__PURE__*/
   messageDesc(file_otlp, 27);
 
 /**
  * @generated from message agent_otel.collector.ExponentialHistogramDataPoint.Buckets
  */
-export type ExponentialHistogramDataPoint_Buckets = Message<"agent_otel.collector.ExponentialHistogramDataPoint.Buckets"> & {
-  /**
-   * @generated from field: sint32 offset = 1;
-   */
-  offset: number;
+export type ExponentialHistogramDataPoint_Buckets =
+  & Message<"agent_otel.collector.ExponentialHistogramDataPoint.Buckets">
+  & {
+    /**
+     * @generated from field: sint32 offset = 1;
+     */
+    offset: number;
 
-  /**
-   * @generated from field: repeated uint64 bucket_counts = 2 [jstype = JS_STRING];
-   */
-  bucketCounts: string[];
-};
+    /**
+     * @generated from field: repeated uint64 bucket_counts = 2 [jstype = JS_STRING];
+     */
+    bucketCounts: string[];
+  };
 
 /**
  * Describes the message agent_otel.collector.ExponentialHistogramDataPoint.Buckets.
  * Use `create(ExponentialHistogramDataPoint_BucketsSchema)` to create a new message.
  */
-export const ExponentialHistogramDataPoint_BucketsSchema: GenMessage<ExponentialHistogramDataPoint_Buckets> = /*@__PURE__*/
+export const ExponentialHistogramDataPoint_BucketsSchema: GenMessage<
+  ExponentialHistogramDataPoint_Buckets
+> = /*@__PURE__*/
   messageDesc(file_otlp, 27, 0);
 
 /**
  * @generated from message agent_otel.collector.SummaryDataPoint
  */
-export type SummaryDataPoint = Message<"agent_otel.collector.SummaryDataPoint"> & {
-  /**
-   * @generated from field: fixed64 start_time_unix_nano = 2 [jstype = JS_STRING];
-   */
-  startTimeUnixNano: string;
+export type SummaryDataPoint =
+  & Message<"agent_otel.collector.SummaryDataPoint">
+  & {
+    /**
+     * @generated from field: fixed64 start_time_unix_nano = 2 [jstype = JS_STRING];
+     */
+    startTimeUnixNano: string;
 
-  /**
-   * @generated from field: fixed64 time_unix_nano = 3 [jstype = JS_STRING];
-   */
-  timeUnixNano: string;
+    /**
+     * @generated from field: fixed64 time_unix_nano = 3 [jstype = JS_STRING];
+     */
+    timeUnixNano: string;
 
-  /**
-   * @generated from field: fixed64 count = 4 [jstype = JS_STRING];
-   */
-  count: string;
+    /**
+     * @generated from field: fixed64 count = 4 [jstype = JS_STRING];
+     */
+    count: string;
 
-  /**
-   * @generated from field: double sum = 5;
-   */
-  sum: number;
+    /**
+     * @generated from field: double sum = 5;
+     */
+    sum: number;
 
-  /**
-   * @generated from field: repeated agent_otel.collector.SummaryDataPoint.ValueAtQuantile quantile_values = 6;
-   */
-  quantileValues: SummaryDataPoint_ValueAtQuantile[];
+    /**
+     * @generated from field: repeated agent_otel.collector.SummaryDataPoint.ValueAtQuantile quantile_values = 6;
+     */
+    quantileValues: SummaryDataPoint_ValueAtQuantile[];
 
-  /**
-   * @generated from field: repeated agent_otel.collector.KeyValue attributes = 7;
-   */
-  attributes: KeyValue[];
+    /**
+     * @generated from field: repeated agent_otel.collector.KeyValue attributes = 7;
+     */
+    attributes: KeyValue[];
 
-  /**
-   * @generated from field: uint32 flags = 8;
-   */
-  flags: number;
-};
+    /**
+     * @generated from field: uint32 flags = 8;
+     */
+    flags: number;
+  };
 
 /**
  * Describes the message agent_otel.collector.SummaryDataPoint.
  * Use `create(SummaryDataPointSchema)` to create a new message.
  */
-export const SummaryDataPointSchema: GenMessage<SummaryDataPoint> = /*@__PURE__*/
+export const SummaryDataPointSchema: GenMessage<
+  SummaryDataPoint
+> = /*@__PURE__*/
   messageDesc(file_otlp, 28);
 
 /**
  * @generated from message agent_otel.collector.SummaryDataPoint.ValueAtQuantile
  */
-export type SummaryDataPoint_ValueAtQuantile = Message<"agent_otel.collector.SummaryDataPoint.ValueAtQuantile"> & {
-  /**
-   * @generated from field: double quantile = 1;
-   */
-  quantile: number;
+export type SummaryDataPoint_ValueAtQuantile =
+  & Message<"agent_otel.collector.SummaryDataPoint.ValueAtQuantile">
+  & {
+    /**
+     * @generated from field: double quantile = 1;
+     */
+    quantile: number;
 
-  /**
-   * @generated from field: double value = 2;
-   */
-  value: number;
-};
+    /**
+     * @generated from field: double value = 2;
+     */
+    value: number;
+  };
 
 /**
  * Describes the message agent_otel.collector.SummaryDataPoint.ValueAtQuantile.
  * Use `create(SummaryDataPoint_ValueAtQuantileSchema)` to create a new message.
  */
-export const SummaryDataPoint_ValueAtQuantileSchema: GenMessage<SummaryDataPoint_ValueAtQuantile> = /*@__PURE__*/
+export const SummaryDataPoint_ValueAtQuantileSchema: GenMessage<
+  SummaryDataPoint_ValueAtQuantile
+> = /*@__PURE__*/
   messageDesc(file_otlp, 28, 0);
 
 /**
@@ -1212,118 +1258,142 @@ export const ExemplarSchema: GenMessage<Exemplar> = /*@__PURE__*/
 /**
  * @generated from message agent_otel.collector.ExportLogsServiceResponse
  */
-export type ExportLogsServiceResponse = Message<"agent_otel.collector.ExportLogsServiceResponse"> & {
-  /**
-   * @generated from field: agent_otel.collector.ExportLogsPartialSuccess partial_success = 1;
-   */
-  partialSuccess?: ExportLogsPartialSuccess | undefined;
-};
+export type ExportLogsServiceResponse =
+  & Message<"agent_otel.collector.ExportLogsServiceResponse">
+  & {
+    /**
+     * @generated from field: agent_otel.collector.ExportLogsPartialSuccess partial_success = 1;
+     */
+    partialSuccess?: ExportLogsPartialSuccess | undefined;
+  };
 
 /**
  * Describes the message agent_otel.collector.ExportLogsServiceResponse.
  * Use `create(ExportLogsServiceResponseSchema)` to create a new message.
  */
-export const ExportLogsServiceResponseSchema: GenMessage<ExportLogsServiceResponse> = /*@__PURE__*/
+export const ExportLogsServiceResponseSchema: GenMessage<
+  ExportLogsServiceResponse
+> = /*@__PURE__*/
   messageDesc(file_otlp, 30);
 
 /**
  * @generated from message agent_otel.collector.ExportLogsPartialSuccess
  */
-export type ExportLogsPartialSuccess = Message<"agent_otel.collector.ExportLogsPartialSuccess"> & {
-  /**
-   * @generated from field: int64 rejected_log_records = 1 [jstype = JS_STRING];
-   */
-  rejectedLogRecords: string;
+export type ExportLogsPartialSuccess =
+  & Message<"agent_otel.collector.ExportLogsPartialSuccess">
+  & {
+    /**
+     * @generated from field: int64 rejected_log_records = 1 [jstype = JS_STRING];
+     */
+    rejectedLogRecords: string;
 
-  /**
-   * @generated from field: string error_message = 2;
-   */
-  errorMessage: string;
-};
+    /**
+     * @generated from field: string error_message = 2;
+     */
+    errorMessage: string;
+  };
 
 /**
  * Describes the message agent_otel.collector.ExportLogsPartialSuccess.
  * Use `create(ExportLogsPartialSuccessSchema)` to create a new message.
  */
-export const ExportLogsPartialSuccessSchema: GenMessage<ExportLogsPartialSuccess> = /*@__PURE__*/
+export const ExportLogsPartialSuccessSchema: GenMessage<
+  ExportLogsPartialSuccess
+> = /*@__PURE__*/
   messageDesc(file_otlp, 31);
 
 /**
  * @generated from message agent_otel.collector.ExportTraceServiceResponse
  */
-export type ExportTraceServiceResponse = Message<"agent_otel.collector.ExportTraceServiceResponse"> & {
-  /**
-   * @generated from field: agent_otel.collector.ExportTracePartialSuccess partial_success = 1;
-   */
-  partialSuccess?: ExportTracePartialSuccess | undefined;
-};
+export type ExportTraceServiceResponse =
+  & Message<"agent_otel.collector.ExportTraceServiceResponse">
+  & {
+    /**
+     * @generated from field: agent_otel.collector.ExportTracePartialSuccess partial_success = 1;
+     */
+    partialSuccess?: ExportTracePartialSuccess | undefined;
+  };
 
 /**
  * Describes the message agent_otel.collector.ExportTraceServiceResponse.
  * Use `create(ExportTraceServiceResponseSchema)` to create a new message.
  */
-export const ExportTraceServiceResponseSchema: GenMessage<ExportTraceServiceResponse> = /*@__PURE__*/
+export const ExportTraceServiceResponseSchema: GenMessage<
+  ExportTraceServiceResponse
+> = /*@__PURE__*/
   messageDesc(file_otlp, 32);
 
 /**
  * @generated from message agent_otel.collector.ExportTracePartialSuccess
  */
-export type ExportTracePartialSuccess = Message<"agent_otel.collector.ExportTracePartialSuccess"> & {
-  /**
-   * @generated from field: int64 rejected_spans = 1 [jstype = JS_STRING];
-   */
-  rejectedSpans: string;
+export type ExportTracePartialSuccess =
+  & Message<"agent_otel.collector.ExportTracePartialSuccess">
+  & {
+    /**
+     * @generated from field: int64 rejected_spans = 1 [jstype = JS_STRING];
+     */
+    rejectedSpans: string;
 
-  /**
-   * @generated from field: string error_message = 2;
-   */
-  errorMessage: string;
-};
+    /**
+     * @generated from field: string error_message = 2;
+     */
+    errorMessage: string;
+  };
 
 /**
  * Describes the message agent_otel.collector.ExportTracePartialSuccess.
  * Use `create(ExportTracePartialSuccessSchema)` to create a new message.
  */
-export const ExportTracePartialSuccessSchema: GenMessage<ExportTracePartialSuccess> = /*@__PURE__*/
+export const ExportTracePartialSuccessSchema: GenMessage<
+  ExportTracePartialSuccess
+> = /*@__PURE__*/
   messageDesc(file_otlp, 33);
 
 /**
  * @generated from message agent_otel.collector.ExportMetricsServiceResponse
  */
-export type ExportMetricsServiceResponse = Message<"agent_otel.collector.ExportMetricsServiceResponse"> & {
-  /**
-   * @generated from field: agent_otel.collector.ExportMetricsPartialSuccess partial_success = 1;
-   */
-  partialSuccess?: ExportMetricsPartialSuccess | undefined;
-};
+export type ExportMetricsServiceResponse =
+  & Message<"agent_otel.collector.ExportMetricsServiceResponse">
+  & {
+    /**
+     * @generated from field: agent_otel.collector.ExportMetricsPartialSuccess partial_success = 1;
+     */
+    partialSuccess?: ExportMetricsPartialSuccess | undefined;
+  };
 
 /**
  * Describes the message agent_otel.collector.ExportMetricsServiceResponse.
  * Use `create(ExportMetricsServiceResponseSchema)` to create a new message.
  */
-export const ExportMetricsServiceResponseSchema: GenMessage<ExportMetricsServiceResponse> = /*@__PURE__*/
+export const ExportMetricsServiceResponseSchema: GenMessage<
+  ExportMetricsServiceResponse
+> = /*@__PURE__*/
   messageDesc(file_otlp, 34);
 
 /**
  * @generated from message agent_otel.collector.ExportMetricsPartialSuccess
  */
-export type ExportMetricsPartialSuccess = Message<"agent_otel.collector.ExportMetricsPartialSuccess"> & {
-  /**
-   * @generated from field: int64 rejected_data_points = 1 [jstype = JS_STRING];
-   */
-  rejectedDataPoints: string;
+export type ExportMetricsPartialSuccess =
+  & Message<"agent_otel.collector.ExportMetricsPartialSuccess">
+  & {
+    /**
+     * @generated from field: int64 rejected_data_points = 1 [jstype = JS_STRING];
+     */
+    rejectedDataPoints: string;
 
-  /**
-   * @generated from field: string error_message = 2;
-   */
-  errorMessage: string;
-};
+    /**
+     * @generated from field: string error_message = 2;
+     */
+    errorMessage: string;
+  };
 
 /**
  * Describes the message agent_otel.collector.ExportMetricsPartialSuccess.
  * Use `create(ExportMetricsPartialSuccessSchema)` to create a new message.
  */
-export const ExportMetricsPartialSuccessSchema: GenMessage<ExportMetricsPartialSuccess> = /*@__PURE__*/
+export const ExportMetricsPartialSuccessSchema: GenMessage<
+  ExportMetricsPartialSuccess
+> = /*@__PURE__*/
   messageDesc(file_otlp, 35);
 
 /**
@@ -1349,4 +1419,3 @@ export type RpcStatus = Message<"agent_otel.collector.RpcStatus"> & {
  */
 export const RpcStatusSchema: GenMessage<RpcStatus> = /*@__PURE__*/
   messageDesc(file_otlp, 36);
-

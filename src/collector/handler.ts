@@ -1,0 +1,235 @@
+/**
+ * Answers HTTP requests as an OTLP receiver must.
+ *
+ * Source: https://opentelemetry.io/docs/specs/otlp/#otlphttp
+ *
+ * @module
+ */
+
+import type {
+  ServerHandler,
+  ServerReply,
+  ServerRequest,
+} from "../runtime/types.ts";
+import { encodeStatus, MEDIA_TYPES, text } from "./answers.ts";
+import { BodyError, gunzipCapped, readCapped } from "./body.ts";
+import { decodeExport } from "./decode/decode.ts";
+import { DecodeError } from "./decode/reader.ts";
+import type { FaultQueue } from "./faults.ts";
+import {
+  answerExport,
+  isAccepted,
+  isClosedWithin,
+  sendWhole,
+  statusOf,
+  unwrapDelays,
+} from "./misbehave.ts";
+import {
+  countItems,
+  dropFirst,
+  type ReceivedRequest,
+  type Store,
+} from "./store.ts";
+import type { Encoding, Signal, Telemetry } from "./telemetry.ts";
+
+/** What the handler works with. */
+export interface HandlerContext {
+  readonly store: Store;
+  readonly faults: FaultQueue;
+  /** In bytes, as sent. */
+  readonly maxBodyBytes: number;
+  /** In bytes, after decompression. */
+  readonly maxDecompressedBytes: number;
+  /** Called after each export request. */
+  readonly onReceive: (request: ReceivedRequest, items: Telemetry) => void;
+}
+
+const SIGNALS: Readonly<Record<string, Signal>> = {
+  "/v1/logs": "logs",
+  "/v1/traces": "traces",
+  "/v1/metrics": "metrics",
+};
+
+const NOTHING: Telemetry = { logs: [], spans: [], metrics: [] };
+
+const ALLOWED_METHODS = "POST, OPTIONS";
+
+/** A refusal on its way to the answer. */
+class Refusal extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Facts about a request, filled in as they become known. */
+type Draft = {
+  -readonly [Key in keyof ReceivedRequest]: ReceivedRequest[Key];
+};
+
+/** Makes the handler for `Runtime.serve`. */
+export function createHandler(context: HandlerContext): ServerHandler {
+  return async (request, reply) => {
+    const path = request.path.split("?", 1)[0] ?? "";
+    const signal = Object.hasOwn(SIGNALS, path) ? SIGNALS[path] : undefined;
+    const headers = corsHeaders(request);
+    if (request.method === "OPTIONS") {
+      return await sendWhole(reply, 204, headers, text(""));
+    }
+    if (signal === undefined) {
+      return await sendText(reply, 404, headers, "No such path");
+    }
+    if (request.method !== "POST") {
+      const allow = { ...headers, allow: ALLOWED_METHODS };
+      return await sendText(reply, 405, allow, "Use POST");
+    }
+    await receive(context, request, reply, { path, signal, headers });
+  };
+}
+
+async function receive(
+  context: HandlerContext,
+  request: ServerRequest,
+  reply: ServerReply,
+  { path, signal, headers }: {
+    readonly path: string;
+    readonly signal: Signal;
+    readonly headers: Record<string, string>;
+  },
+): Promise<void> {
+  const draft: Draft = {
+    method: request.method,
+    path,
+    headers: request.headers,
+    signal,
+    encoding: undefined,
+    wireBytes: 0,
+    bodyBytes: 0,
+    isCompressed: false,
+    status: 0,
+    receivedAtMillis: Date.now(),
+    itemCount: 0,
+  };
+  let items: Telemetry;
+  try {
+    items = await readItems(context, request, draft);
+  } catch (error) {
+    const status = refusalStatus(error);
+    if (status === undefined) throw error; // The client went away, or a bug.
+    const message = (error as Error).message;
+    finish(context, { ...draft, status }, NOTHING);
+    const { encoding } = draft;
+    if (encoding === undefined) {
+      return await sendText(reply, status, headers, message);
+    }
+    const type = { ...headers, "content-type": MEDIA_TYPES[encoding] };
+    const body = encodeStatus(status, encoding, message);
+    return await sendWhole(reply, status, type, body);
+  }
+  const encoding = draft.encoding ?? "json";
+  const due = context.faults.take({
+    signal,
+    encoding,
+    headers: request.headers,
+    itemCount: draft.itemCount,
+  });
+  const { delayMillis, fault } = unwrapDelays(due);
+  if (delayMillis > 0 && await isClosedWithin(reply, delayMillis)) {
+    return finish(context, draft, NOTHING); // Gave up waiting: not accepted.
+  }
+  const rejected = fault?.kind === "partialSuccess" ? fault.rejected : 0;
+  finish(
+    context,
+    { ...draft, status: statusOf(fault) },
+    isAccepted(fault) ? dropFirst(items, rejected) : NOTHING,
+  );
+  await answerExport(reply, { signal, encoding, headers }, fault);
+}
+
+/** Stores before the answer: a client that has it must find its data here. */
+function finish(
+  context: HandlerContext,
+  request: ReceivedRequest,
+  items: Telemetry,
+): void {
+  context.store.addRequest(request);
+  context.store.addTelemetry(items);
+  context.onReceive(request, items);
+}
+
+async function readItems(
+  context: HandlerContext,
+  request: ServerRequest,
+  draft: Draft,
+): Promise<Telemetry> {
+  draft.encoding = encodingOf(request.headers["content-type"]);
+  if (draft.encoding === undefined) {
+    throw new Refusal(
+      415,
+      "Content-Type must be application/json or application/x-protobuf",
+    );
+  }
+  const coding = request.headers["content-encoding"]?.trim().toLowerCase();
+  draft.isCompressed = coding === "gzip";
+  if (coding !== undefined && !["", "identity", "gzip"].includes(coding)) {
+    throw new Refusal(415, "Content-Encoding must be gzip or identity");
+  }
+  const { maxBodyBytes, maxDecompressedBytes } = context;
+  if (Number(request.headers["content-length"]) > maxBodyBytes) {
+    throw new BodyError(413, `The body is larger than ${maxBodyBytes} bytes`);
+  }
+  const sent = await readCapped(request.body, maxBodyBytes);
+  draft.wireBytes = sent.length;
+  const body = draft.isCompressed
+    ? await gunzipCapped(sent, maxDecompressedBytes)
+    : sent;
+  draft.bodyBytes = body.length;
+  const items = decodeExport(draft.signal, draft.encoding, body);
+  draft.itemCount = countItems(items);
+  return items;
+}
+
+function refusalStatus(error: unknown): number | undefined {
+  if (error instanceof DecodeError) return 400;
+  if (error instanceof Refusal || error instanceof BodyError) {
+    return error.status;
+  }
+  return undefined;
+}
+
+function encodingOf(contentType: string | undefined): Encoding | undefined {
+  const type = contentType?.split(";", 1)[0]?.trim().toLowerCase();
+  if (type === MEDIA_TYPES.json) return "json";
+  if (type === MEDIA_TYPES.protobuf) return "protobuf";
+  return undefined;
+}
+
+/** Any page may send: this is a tool for development, and it answers nothing. */
+function corsHeaders(request: ServerRequest): Record<string, string> {
+  if (request.method !== "OPTIONS") {
+    return { "access-control-allow-origin": "*" };
+  }
+  const asked = request.headers["access-control-request-headers"];
+  return {
+    "access-control-allow-origin": "*",
+    "access-control-allow-methods": "POST",
+    "access-control-allow-headers": asked === undefined
+      ? "content-type, content-encoding"
+      : `content-type, content-encoding, ${asked}`,
+    "access-control-allow-private-network": "true",
+    "access-control-max-age": "600",
+    allow: ALLOWED_METHODS,
+  };
+}
+
+function sendText(
+  reply: ServerReply,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  message: string,
+): Promise<void> {
+  const type = { ...headers, "content-type": "text/plain; charset=utf-8" };
+  return sendWhole(reply, status, type, text(`${message}\n`));
+}
