@@ -1,0 +1,11 @@
+/**
+ * Every entry, so that every declaration is type-checked.
+ *
+ * @module
+ */
+
+export * as root from "@agent-otel/agent-otel";
+export * as collector from "@agent-otel/agent-otel/collector";
+export * as otlp from "@agent-otel/agent-otel/otlp";
+export * as runtime from "@agent-otel/agent-otel/runtime";
+export * as traceContext from "@agent-otel/agent-otel/trace-context";
