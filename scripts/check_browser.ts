@@ -100,7 +100,7 @@ async function runInBrowser(
     const page = `http://127.0.0.1:${server.addr.port}/?collector=` +
       encodeURIComponent(collector.url);
     const receipt = await openPage(command, page, done, LIMIT_MILLIS);
-    const { logs, spans, metrics, requests } = collector;
+    const { logs, spans, metrics } = collector;
     const arrived = `${logs.length} log records, ${spans.length} spans, ` +
       `${metrics.length} metrics, receipt ${receipt}`;
     const complete = logs.length > 0 && spans.length > 0 && metrics.length > 0;

@@ -64,7 +64,7 @@ export async function openPage<T>(
     stdout: "null",
     stderr: "null",
   }).spawn();
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const tooLate = new Promise<never>((_, reject) => {
     timer = setTimeout(
       () => reject(new Error(`The page did not finish in ${limitMillis} ms`)),
