@@ -32,6 +32,13 @@ if (
   await textOf("jsr.json") !== formatManifest(jsrManifest(deno, pack))
 ) problems.push("jsr.json is out of date: run `deno task jsr`");
 
+if (!(await textOf("src/version.ts"))?.includes(`"${deno.version}"`)) {
+  problems.push(`src/version.ts does not say "${deno.version}"`);
+}
+if (/:\/\//.test(await textOf("deno.lock") ?? "")) {
+  problems.push("deno.lock names the host of a registry");
+}
+
 const names: Record<string, readonly string[]> = {};
 for (const [entry, path] of Object.entries(deno.exports)) {
   if (await textOf(path) === undefined) {

@@ -37,7 +37,13 @@ export function readSummary(
     : [/^ℹ pass (\d+)$/gm, /^ℹ fail (\d+)$/gm];
   const passed = last(output, pass);
   const failed = last(output, fail);
-  return passed && failed && counts(passed[1], failed[1]);
+  if (passed === undefined || failed === undefined) return undefined;
+  const found = counts(passed[1], failed[1]);
+  // Node counts a file without tests as a test that passed, named as the file.
+  const empty = runner === "node"
+    ? [...output.matchAll(/^✔ \S+\.test\.ts \(/gm)].length
+    : 0;
+  return { ...found, passed: found.passed - empty };
 }
 
 /**

@@ -30,6 +30,11 @@ for (
   });
 }
 
+test("readSummary() does not count a file without tests, as Node does", () => {
+  const output = `✔ tests/a.test.ts (48.466547ms)\n${NODE}`;
+  assert.deepEqual(readSummary("node", output), { passed: 18, failed: 3 });
+});
+
 test("readSummary() believes the last summary, not one that a test printed", () => {
   assert.deepEqual(
     readSummary("deno", `ok | 1 passed | 0 failed (1ms)\n${DENO_STEPS}`),
