@@ -6,7 +6,7 @@
  * @module
  */
 
-import { mustRun, run } from "./command.ts";
+import { run } from "./command.ts";
 import {
   bunPackages,
   isAtLeast,
@@ -131,7 +131,16 @@ async function fetchPackage(wanted: RuntimePackage): Promise<string> {
     `${folder}/deno.json`,
     JSON.stringify({ nodeModulesDir: "auto", lock: false }),
   );
-  await mustRun(Deno.execPath(), ["install", "--quiet"], { cwd: folder });
+  const { code, output } = await run(Deno.execPath(), ["install", "--quiet"], {
+    cwd: folder,
+    echo: false,
+    env: { NO_COLOR: "1" },
+  });
+  if (code !== 0) {
+    const reason = /error: (.*)/.exec(output)?.[1] ?? `exit code ${code}`;
+    const cause = /Caused by:\s+(?:\d+: )?(.*)/.exec(output)?.[1];
+    throw new Error(cause === undefined ? reason : `${reason}: ${cause}`);
+  }
   if (Deno.build.os !== "windows") await Deno.chmod(path, 0o755);
   return path;
 }
