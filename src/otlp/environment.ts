@@ -160,7 +160,7 @@ function parseHeaders(
 
 function percentDecoded(text: string): string | undefined {
   try {
-    return decodeURIComponent(text).trim();
+    return decodeURIComponent(text);
   } catch {
     return undefined;
   }

@@ -36,7 +36,7 @@ import { untraced } from "./untraced.ts";
 import { judge } from "./verdict.ts";
 
 /** Longest wait for the body once the status is known, in milliseconds. */
-export const ANSWER_PATIENCE_MILLIS = 2_000;
+export const ANSWER_PATIENCE_MILLIS = 1_500;
 /** What a transport needs. */
 export interface TransportOptions extends
   Pick<
