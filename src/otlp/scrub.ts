@@ -28,16 +28,14 @@ export function createScrubber(
   headers: Readonly<Record<string, string>>,
 ): Scrubber {
   const secrets = collectSecrets(url, headers);
-  const mask = (text: string): string => {
-    let masked = text;
-    for (const secret of secrets) {
-      masked = masked.replaceAll(secret, "[redacted]");
-    }
-    return masked.replace(
-      /\b(https?:\/\/)(?:[^\s/?#@]*@)?([^\s?#)"']*)[^\s)"']*/gi,
-      "$1$2",
+  const mask = (text: string): string =>
+    secrets.reduce(
+      (masked, secret) => masked.replaceAll(secret, "[redacted]"),
+      text.replace(
+        /\b(https?:\/\/)(?:[^\s/?#@]*@)?([^\s?#)"']*)[^\s)"']*/gi,
+        "$1$2",
+      ),
     );
-  };
   return {
     clean(text) {
       const line = mask(text.slice(0, 8 * MAX_WORDS))
@@ -71,17 +69,11 @@ function collectSecrets(
     .sort((a, b) => b.length - a.length);
 }
 
-/** Every text that printing the error would show. */
+/** Every text that printing the error would show: Bun's has a `path`, the URL. */
 function textsOf(error: unknown, depth = 0): readonly string[] {
-  if (depth > 5 || typeof error !== "object" || error === null) {
-    return [String(error)];
-  }
-  const { message, stack, cause, errors } = error as Record<string, unknown>;
-  const inner = Array.isArray(errors) ? errors.slice(0, 10) : [];
-  return [
-    String(message),
-    String(stack),
-    ...cause === undefined ? [] : textsOf(cause, depth + 1),
-    ...inner.flatMap((each) => textsOf(each, depth + 1)),
-  ];
+  if (typeof error !== "object" || error === null) return [String(error)];
+  if (depth > 5) return [];
+  return Object.getOwnPropertyNames(error).slice(0, 30).flatMap((key) =>
+    textsOf((error as Record<string, unknown>)[key], depth + 1)
+  );
 }

@@ -477,6 +477,23 @@ test("Transport.send() without a limit tries until it succeeds", async () => {
   }
 });
 
+test("Transport.send() does not try again when TLS fails", async () => {
+  const server = await startScriptedServer(answer(200));
+  try {
+    const clock = fastClock();
+    const url = server.url.replace("http:", "https:"); // to a plain port
+    const outcome = await transportTo(url, { clock }).send(BODY);
+    assert.equal(outcome.status, "failure");
+    assert.match(
+      outcome.message ?? "",
+      /^cannot reach the collector: TLS failed/,
+    );
+    assert.deepEqual(clock.waits, [10_000]);
+  } finally {
+    await server.close();
+  }
+});
+
 test("Transport.send() does not try again what the runtime does not permit", async () => {
   let tries = 0;
   const denied: FetchLike = () => {
