@@ -77,7 +77,11 @@ function commandLine(runtime: FoundRuntime): string[] {
     case "deno":
       return ["test", "--allow-all", "--no-prompt", ...files];
     case "bun":
-      return ["test", ...files.map((file) => `./${file.replace(/^\.\//, "")}`)];
+      return [
+        "test",
+        "--timeout=30000",
+        ...files.map((file) => `./${file.replace(/^\.\//, "")}`),
+      ];
     case "node":
       return [
         "--test",

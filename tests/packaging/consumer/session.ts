@@ -24,7 +24,7 @@ export interface Loaded {
  */
 export async function runSession({ root, collector }: Loaded): Promise<string> {
   const receiver = await collector.startCollector();
-  const to = (signal: string): Root.OtlpHttpExporter => ({
+  const to = (signal: string): Root.ExporterSettings => ({
     otlpHttp: { endpoint: `${receiver.url}/v1/${signal}` },
   });
   const otel = await root.OtelProvider.start({
