@@ -1,0 +1,82 @@
+/**
+ * From an event's rows to the attributes of one sink.
+ *
+ * @module
+ */
+import type {
+  AttributeRow,
+  Attributes,
+  AttributeType,
+  AttributeValue,
+  EventDefinition,
+} from "./definition.ts";
+import { METADATA_ROWS, type SessionMetadata } from "./metadata.ts";
+
+/** The two places an event goes to. */
+export type Sink = "log" | "trace";
+
+/** What the attributes of an event are made of. */
+export interface EventFacts<Payload> {
+  readonly definition: EventDefinition<Payload>;
+  readonly payload: Payload;
+  readonly session: SessionMetadata;
+  /** Milliseconds since the Unix epoch. */
+  readonly timeMillis: number;
+}
+
+type RowsBySink = Readonly<Record<Sink, readonly AttributeRow<never>[]>>;
+
+const ROWS = new WeakMap<EventDefinition<never>, RowsBySink>();
+
+/** The attributes an event has on a sink. */
+export function eventAttributes<Payload>(
+  event: EventFacts<Payload>,
+  sink: Sink,
+): Attributes {
+  const attributes: Attributes = {
+    "event.name": event.definition.name,
+    "event.timestamp": new Date(event.timeMillis).toISOString(),
+  };
+  for (const row of rowsOf(event.definition)[sink]) {
+    const value = COERCE[row.type](
+      row.value(event.payload as never, event.session),
+    );
+    if (value !== undefined) attributes[row.key] = value;
+  }
+  return attributes;
+}
+
+function rowsOf<Payload>(definition: EventDefinition<Payload>): RowsBySink {
+  const known = ROWS.get(definition);
+  if (known !== undefined) return known;
+  const rows: readonly AttributeRow<never>[] = [
+    ...definition.attributes,
+    ...METADATA_ROWS,
+  ];
+  const bySink: RowsBySink = {
+    log: rows.filter((row) => row.sink !== "trace"),
+    trace: rows.filter((row) => row.sink !== "log"),
+  };
+  ROWS.set(definition, bySink);
+  return bySink;
+}
+
+/**
+ * Callers without a type checker exist: a value takes the declared type or
+ * stays away, so that readers can rely on it.
+ */
+const COERCE: Readonly<
+  Record<AttributeType, (value: unknown) => AttributeValue | undefined>
+> = {
+  string: (value) =>
+    value === undefined || value === null
+      ? undefined
+      : String(value).toWellFormed(),
+  int: (value) =>
+    typeof value === "number" && Number.isFinite(value)
+      ? Math.trunc(value)
+      : undefined,
+  double: (value) =>
+    typeof value === "number" && Number.isFinite(value) ? value : undefined,
+  boolean: (value) => typeof value === "boolean" ? value : undefined,
+};

@@ -1,0 +1,81 @@
+/**
+ * Numbers and flags as the text that readers of this telemetry parse, and the
+ * measures of text itself.
+ *
+ * @module
+ */
+
+/** A count or duration as text: whole, never negative, never `NaN`. */
+export function wholeText(value: number): string {
+  return String(whole(value));
+}
+
+/** A count or duration cut to a whole number, 0 or more. */
+export function whole(value: number): number {
+  return value > 0 && Number.isFinite(value) ? Math.trunc(value) : 0;
+}
+
+/** A flag as text. */
+export function flagText(value: boolean): "true" | "false" {
+  return value ? "true" : "false";
+}
+
+/** Length in bytes of UTF-8. */
+export function utf8Length(text: string): number {
+  let length = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code < 0x80) length += 1;
+    else if (code < 0x800) length += 2;
+    else if (isPairAt(text, index)) {
+      length += 4;
+      index += 1;
+    } else length += 3; // a lone surrogate is encoded as U+FFFD
+  }
+  return length;
+}
+
+/** Length in Unicode code points; a lone surrogate counts as one. */
+export function codePointLength(text: string): number {
+  let length = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    if (isPairAt(text, index)) index += 1;
+    length += 1;
+  }
+  return length;
+}
+
+/** Lines of a text: a final line feed opens no new one. */
+export function lineCount(text: string): number {
+  if (text === "") return 0;
+  let count = 1;
+  for (
+    let at = text.indexOf("\n");
+    at !== -1 && at !== text.length - 1;
+    at = text.indexOf("\n", at + 1)
+  ) count += 1;
+  return count;
+}
+
+/**
+ * The longest beginning of a text that takes at most `maxBytes` bytes of
+ * UTF-8, cut at a character.
+ */
+export function cutToBytes(text: string, maxBytes: number): string {
+  if (text.length * 3 <= maxBytes) return text;
+  let bytes = 0;
+  let index = 0;
+  while (index < text.length) {
+    const code = text.charCodeAt(index);
+    const pair = isPairAt(text, index);
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : pair ? 4 : 3;
+    if (bytes > maxBytes) return text.slice(0, index);
+    index += pair ? 2 : 1;
+  }
+  return text;
+}
+
+function isPairAt(text: string, index: number): boolean {
+  return (text.charCodeAt(index) & 0xfc00) === 0xd800 &&
+    (text.charCodeAt(index + 1) & 0xfc00) === 0xdc00;
+}

@@ -1,0 +1,36 @@
+/**
+ * What may be said of an error on a span.
+ *
+ * @module
+ */
+import { cutToBytes } from "../events/text.ts";
+
+/** Bytes kept of an error's text on a span. */
+export const MAX_TRACE_ERROR_BYTES = 256;
+
+/** Text looked at: bounds the work on texts of any length. */
+const MAX_SCANNED_LENGTH = 4_096;
+
+const REDACTED = "[REDACTED]";
+
+/** Each pattern is linear: no repetition stands beside another that can match the same text. */
+const SECRETS: readonly (readonly [RegExp, string])[] = [
+  [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s\/@]+@/gi, `$1${REDACTED}@`],
+  [/(https?:\/\/[^\s?#"']+)[?#][^\s"']*/gi, `$1?${REDACTED}`],
+  [/\b(bearer|basic)\s+[\w.~+\/=-]{8,}/gi, `$1 ${REDACTED}`],
+  [/\b(?:sk|pk|rk|ghp|gho|ghs|xox[abps])[-_][\w-]{8,}/g, REDACTED],
+  [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, REDACTED],
+  [
+    /\b(api[-_]?key|authorization|password|secret|token)(["']?\s*[:=]\s*["']?)[^\s"',;&]{4,}/gi,
+    `$1$2${REDACTED}`,
+  ],
+];
+
+/** An error's text without secrets, in at most {@link MAX_TRACE_ERROR_BYTES}. */
+export function traceErrorText(text: string): string {
+  let safe = text.slice(0, MAX_SCANNED_LENGTH);
+  for (const [pattern, replacement] of SECRETS) {
+    safe = safe.replaceAll(pattern, replacement);
+  }
+  return cutToBytes(safe, MAX_TRACE_ERROR_BYTES);
+}
