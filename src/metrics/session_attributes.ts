@@ -1,0 +1,43 @@
+/**
+ * What every metric of a session says about the session.
+ *
+ * Metrics carry no conversation id, by design: it would make a series each.
+ *
+ * @module
+ */
+import { sanitizeAttributeValue } from "./sanitize.ts";
+import type { MetricAttributes } from "./validate.ts";
+
+/** The facts of a session that metrics carry. */
+export interface SessionFacts {
+  readonly authMode: string | undefined;
+  readonly sessionSource: string;
+  readonly originator: string;
+  readonly metricsServiceName: string | undefined;
+  readonly model: string;
+  readonly appVersion: string;
+}
+
+/** The attributes of the session, sanitized. */
+export function sessionAttributes(session: SessionFacts): MetricAttributes {
+  const attributes: Record<string, string | undefined> = {
+    auth_mode: session.authMode,
+    session_source: session.sessionSource,
+    originator: session.originator,
+    service_name: session.metricsServiceName,
+    model: session.model,
+    "app.version": session.appVersion,
+  };
+  return sanitizeAttributes(attributes);
+}
+
+/** Attributes with sanitized values, without the absent ones. */
+export function sanitizeAttributes(
+  attributes: Readonly<Record<string, string | undefined>>,
+): MetricAttributes {
+  const sanitized: Record<string, string> = {};
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== undefined) sanitized[key] = sanitizeAttributeValue(value);
+  }
+  return sanitized;
+}
