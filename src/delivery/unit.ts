@@ -1,0 +1,94 @@
+/**
+ * What the provider asks of each signal when it flushes and shuts down.
+ *
+ * @module
+ */
+import type { SignalLedger, SignalReceipt } from "./receipt.ts";
+
+/** One signal under way. */
+export interface SignalUnit {
+  /** Sends what was recorded so far. */
+  flush(): Promise<void>;
+  /** Takes nothing more, and sends what is there. */
+  close(): Promise<void>;
+  /** Aborts what is on its way and gives up the rest. */
+  cutOff(reason: string): Promise<void>;
+  /** The counts at this moment. */
+  receipt(): SignalReceipt;
+}
+
+/** Ours, between recording and sending. */
+interface OwnPart {
+  flush(): Promise<void>;
+  close(): Promise<void>;
+  abandon(reason: string): Promise<void>;
+}
+
+/** A processor or reader of the SDK. */
+interface SdkPart {
+  forceFlush(): Promise<void>;
+  shutdown(): Promise<void>;
+}
+
+/**
+ * One signal of our own part, the client it sends with, and the parts of the
+ * caller. The SDK's providers are not asked: their timers would hold the
+ * process beyond the budget.
+ */
+export function createUnit(
+  ledger: SignalLedger,
+  client: { shutdown(): void } | undefined,
+  own: OwnPart | undefined,
+  parts: readonly SdkPart[],
+): SignalUnit {
+  const all = async (work: readonly (Promise<void> | undefined)[]) => {
+    await Promise.allSettled(work);
+  };
+  return {
+    flush: () => all([...parts.map((part) => part.forceFlush()), own?.flush()]),
+    close: () => all([...parts.map((part) => part.shutdown()), own?.close()]),
+    async cutOff(reason) {
+      const abandoned = own?.abandon(reason);
+      client?.shutdown();
+      await abandoned;
+    },
+    receipt: () => ledger.receipt(),
+  };
+}
+
+/** How long aborted requests may take to settle, in milliseconds. */
+const SETTLE_MILLIS = 15;
+
+/** Flushes all signals at once, for at most `budgetMillis`. */
+export async function flushAll(
+  units: readonly SignalUnit[],
+  budgetMillis: number,
+): Promise<void> {
+  await within(budgetMillis, units.map((unit) => unit.flush()));
+}
+
+/** Closes all signals at once; cuts off what is left when the time is up. */
+export async function closeAll(
+  units: readonly SignalUnit[],
+  budgetMillis: number,
+): Promise<void> {
+  await within(budgetMillis, units.map((unit) => unit.close()));
+  const reason = `shutdown budget of ${budgetMillis} ms used up`;
+  await within(SETTLE_MILLIS, units.map((unit) => unit.cutOff(reason)));
+}
+
+/**
+ * Waits for all, whatever becomes of them, but no longer than the time. The
+ * timer keeps the process alive: the caller waits for us.
+ */
+async function within(
+  millis: number,
+  work: readonly Promise<unknown>[],
+): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, millis);
+  });
+  await Promise.race([Promise.allSettled(work), timeout]);
+  clearTimeout(timer);
+}
