@@ -1,0 +1,303 @@
+/**
+ * The telemetry of one session: one short method per event.
+ *
+ * @module
+ */
+import type { Context } from "@opentelemetry/api";
+import { type ApiRequest, apiRequest } from "../events/api_request.ts";
+import type { AuthEnvironment } from "../events/auth_environment.ts";
+import {
+  type ConversationStarts,
+  conversationStarts,
+} from "../events/conversation_starts.ts";
+import type { EventDefinition } from "../events/definition.ts";
+import {
+  type SseCompletedFailure,
+  sseCompletedFailure,
+  type SseCompletion,
+  sseCompletion,
+  type SseFailure,
+  sseFailure,
+  type SseFrame,
+  sseFrame,
+} from "../events/sse_event.ts";
+import { type ToolDecision, toolDecision } from "../events/tool_decision.ts";
+import { type ToolResult, toolResult } from "../events/tool_result.ts";
+import { type TurnTtft, turnTtft } from "../events/turn_ttft.ts";
+import { type UserPrompt, userPrompt } from "../events/user_prompt.ts";
+import type { Pipeline } from "../pipeline.ts";
+import {
+  completeOptions,
+  type ServiceFacts,
+  type SessionOptions,
+  type SessionState,
+} from "./options.ts";
+import { attempt, errorText, recordEvent } from "./record.ts";
+import { startTurn, type Turn, type TurnOptions } from "./turn.ts";
+import { combineUsage, NO_USAGE, type TokenUsage, usageOf } from "./usage.ts";
+
+/** What a session needs of a provider; an `OtelProvider` is one. */
+export interface SessionHost {
+  readonly pipeline: Pipeline;
+  readonly service: ServiceFacts;
+}
+
+/** What a tool gave back, for {@link SessionTelemetry.runTool}. */
+export interface ToolOutcome {
+  /** What goes to the log record. */
+  readonly output: string;
+  /** @default {true} */
+  readonly success?: boolean;
+}
+
+/** A call of a tool that is about to run. */
+export type ToolCall = Omit<
+  ToolResult,
+  "durationMillis" | "success" | "output"
+>;
+
+/** What all copies of a session share. */
+interface Shared {
+  usage: TokenUsage;
+}
+
+/** Results of tools in this process, in the order of recording. */
+let toolResults = 0;
+
+/**
+ * Records the events of one session. No method throws or waits, and none
+ * changes what it is given; trouble goes to the provider's `onDiagnostic`.
+ *
+ * @example
+ * ```ts
+ * import { OtelProvider, SessionTelemetry } from "@agent-otel/agent-otel";
+ *
+ * await using otel = await OtelProvider.start({ serviceName: "my-agent" });
+ * const session = new SessionTelemetry(otel, {
+ *   conversationId: crypto.randomUUID(),
+ *   model: "gpt-5.1",
+ * });
+ * session.userPrompt([{ type: "text", text: "What is in this folder?" }]);
+ * ```
+ */
+export class SessionTelemetry {
+  readonly #otel: SessionHost;
+  readonly #options: SessionOptions;
+  readonly #state: SessionState;
+  #context: Context | undefined;
+  #shared: Shared = { usage: NO_USAGE };
+
+  /**
+   * @param otel A started provider.
+   * @param options What the session is about.
+   */
+  constructor(otel: SessionHost, options: SessionOptions) {
+    this.#otel = otel;
+    this.#options = options;
+    this.#state = completeOptions(options, otel.service);
+  }
+
+  /** A copy whose events and metrics name another model. */
+  withModel(model: string, slug: string = model): SessionTelemetry {
+    return this.#copy({ model, slug });
+  }
+
+  /** A copy that says which credentials the environment offers. */
+  withAuthEnvironment(authEnvironment: AuthEnvironment): SessionTelemetry {
+    return this.#copy({ authEnvironment });
+  }
+
+  /** A copy whose metrics carry `service_name`. */
+  withMetricsServiceName(metricsServiceName: string): SessionTelemetry {
+    return this.#copy({ metricsServiceName });
+  }
+
+  /**
+   * A copy whose events belong to `context` whatever is active: for streams and
+   * callbacks, which run in somebody else's context.
+   */
+  withContext(context: Context): SessionTelemetry {
+    const copy = this.#copy({});
+    copy.#context = context;
+    return copy;
+  }
+
+  /** Tokens used so far, by this session and all its copies. */
+  get usage(): TokenUsage {
+    return this.#shared.usage;
+  }
+
+  /** A conversation begins. */
+  conversationStarts(event: ConversationStarts): void {
+    this.#record(conversationStarts, event);
+  }
+
+  /** The user sends a prompt. */
+  userPrompt(input: UserPrompt): void {
+    this.#record(userPrompt, input);
+  }
+
+  /** The model was asked, once. */
+  apiRequest(event: ApiRequest): void {
+    this.#record(apiRequest, event);
+  }
+
+  /**
+   * Asks the model through `request`, and records how that went: the status of
+   * the answer, or of the error where it carries one.
+   *
+   * @param attempt Number of the attempt, from 0.
+   * @returns What `request` returns; what it throws is thrown on.
+   */
+  async runApiRequest<T extends { readonly status?: number }>(
+    attempt: number,
+    request: () => Promise<T>,
+  ): Promise<T> {
+    const elapsed = this.#startTimer();
+    try {
+      const response = await request();
+      const { status } = response;
+      this.apiRequest({
+        attempt,
+        durationMillis: elapsed(),
+        ...status === undefined ? {} : { status },
+      });
+      return response;
+    } catch (error) {
+      const status = statusOf(error);
+      this.apiRequest({
+        attempt,
+        durationMillis: elapsed(),
+        errorMessage: errorText(error),
+        ...status === undefined ? {} : { status },
+      });
+      throw error;
+    }
+  }
+
+  /** A frame of the model's stream was read. */
+  sseEvent(event: SseFrame): void {
+    this.#record(sseFrame, event);
+  }
+
+  /** A frame of the model's stream failed, or never came. */
+  sseEventFailed(event: SseFailure): void {
+    this.#record(sseFailure, event);
+  }
+
+  /** A response ended without a usable completion. */
+  sseEventCompletedFailed(event: SseCompletedFailure): void {
+    this.#record(sseCompletedFailure, event);
+  }
+
+  /** A response completed. Call once per response: its tokens add up. */
+  sseEventCompleted(event: SseCompletion): void {
+    attempt(this.#otel.pipeline, sseCompletion.name, () => {
+      this.#shared.usage = combineUsage(this.#shared.usage, 1, usageOf(event));
+    });
+    this.#record(sseCompletion, event);
+  }
+
+  /** Somebody or something decided whether a tool may run. */
+  toolDecision(event: ToolDecision): void {
+    this.#record(toolDecision, event);
+  }
+
+  /** A tool has run. */
+  toolResult(event: ToolResult): void {
+    this.#record(toolResult, {
+      ...event,
+      sequence: toolResults += 1,
+      maxOutputBytes: this.#state.toolResultMaxBytes,
+    });
+  }
+
+  /**
+   * Runs a tool, and records what came of it: its output, or the text of its
+   * failure.
+   *
+   * @returns What `tool` returns; what it throws is thrown on.
+   */
+  async runTool<T extends ToolOutcome>(
+    call: ToolCall,
+    tool: () => Promise<T>,
+  ): Promise<T> {
+    const elapsed = this.#startTimer();
+    const record = (success: boolean, output: string): void =>
+      this.toolResult({ ...call, durationMillis: elapsed(), success, output });
+    try {
+      const outcome = await tool();
+      record(outcome.success ?? true, outcome.output);
+      return outcome;
+    } catch (error) {
+      record(false, errorText(error));
+      throw error;
+    }
+  }
+
+  /** The first token of a turn arrived; `turn.firstToken()` measures it. */
+  turnTtft(event: TurnTtft): void {
+    this.#record(turnTtft, event);
+  }
+
+  /**
+   * Runs `fn` as one turn: what it records, also after awaiting, belongs to the
+   * turn's span.
+   *
+   * @returns What `fn` returns; what it throws is thrown on.
+   */
+  async turn<T>(
+    options: TurnOptions,
+    fn: (turn: Turn) => T | Promise<T>,
+  ): Promise<T> {
+    const turn = this.startTurn(options);
+    try {
+      const result = await turn.run(() => fn(turn));
+      turn.end();
+      return result;
+    } catch (error) {
+      turn.end(error);
+      throw error;
+    }
+  }
+
+  /** Begins a turn, for code that cannot nest; end it with `turn.end()`. */
+  startTurn(options: TurnOptions): Turn {
+    return startTurn({
+      pipeline: this.#otel.pipeline,
+      session: this.#state,
+      context: this.#context,
+      usage: () => this.#shared.usage,
+    }, options);
+  }
+
+  #record<Payload>(
+    definition: EventDefinition<Payload>,
+    payload: Payload,
+  ): void {
+    const { pipeline } = this.#otel;
+    recordEvent(pipeline, this.#state, definition, payload, this.#context);
+  }
+
+  #copy(changes: Partial<SessionOptions>): SessionTelemetry {
+    const copy = new SessionTelemetry(this.#otel, {
+      ...this.#options,
+      ...changes,
+    });
+    copy.#context = this.#context;
+    copy.#shared = this.#shared;
+    return copy;
+  }
+
+  #startTimer(): () => number {
+    const { clock } = this.#otel.pipeline;
+    const start = clock.monotonicMillis();
+    return () => clock.monotonicMillis() - start;
+  }
+}
+
+/** The HTTP status an error carries, as errors of model clients do. */
+function statusOf(error: unknown): number | undefined {
+  const status = (error as { readonly status?: unknown } | undefined)?.status;
+  return typeof status === "number" ? status : undefined;
+}

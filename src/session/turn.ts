@@ -1,0 +1,158 @@
+/**
+ * One turn: the span from the user's prompt to the agent's answer.
+ *
+ * @module
+ */
+import {
+  type Attributes,
+  type Context,
+  type Span,
+  SpanStatusCode,
+  trace,
+} from "@opentelemetry/api";
+import { turnTtft } from "../events/turn_ttft.ts";
+import type { Pipeline } from "../pipeline.ts";
+import { contextFromCarrier } from "../trace_context/current.ts";
+import type { TraceCarrier } from "../trace_context/w3c.ts";
+import type { SessionState } from "./options.ts";
+import { attempt, recordEvent } from "./record.ts";
+import { combineUsage, type TokenUsage } from "./usage.ts";
+
+/** What a turn does. */
+export type TurnKind = "regular" | "compact" | "review" | "user_shell";
+
+/** How a turn begins. */
+export interface TurnOptions {
+  /** Id of the turn, a UUID. */
+  readonly turnId: string;
+  /** @default {"regular"} */
+  readonly kind?: TurnKind;
+  /** Effort the model is asked for. @default {"default"} */
+  readonly reasoningEffort?: string;
+  /** Where the turn was asked for; wins over the active context when valid. */
+  readonly parent?: TraceCarrier;
+}
+
+const SPAN_NAMES: Readonly<Record<TurnKind, string>> = {
+  regular: "session_task.turn",
+  compact: "session_task.compact",
+  review: "session_task.review",
+  user_shell: "session_task.user_shell",
+};
+
+/** A turn under way. End it once; later calls do nothing. */
+export interface Turn {
+  /** Where the turn's events and child spans belong. */
+  readonly context: Context;
+  /** Trace id of the turn; `undefined` when traces are off. */
+  readonly traceId: string | undefined;
+  /** Calls `fn` with the turn's context active. */
+  run<T>(fn: () => T): T;
+  /** Records the time to the first token; only the first call counts. */
+  firstToken(): void;
+  /** Ends the turn. With an error, the span says so, by its type alone. */
+  end(error?: unknown): void;
+}
+
+/** What a turn needs of its session. */
+export interface TurnHost {
+  readonly pipeline: Pipeline;
+  readonly session: SessionState;
+  readonly context: Context | undefined;
+  /** Tokens used so far by the session. */
+  usage(): TokenUsage;
+}
+
+/** Begins a turn. Never throws. */
+export function startTurn(host: TurnHost, options: TurnOptions): Turn {
+  const { pipeline, session } = host;
+  const { clock } = pipeline;
+  const kind = options.kind ?? "regular";
+  const startMillis = clock.nowMillis();
+  const startMonotonic = clock.monotonicMillis();
+  const usageBefore = host.usage();
+  const parent = parentContext(host, options.parent);
+  const elapsed = (): number => clock.monotonicMillis() - startMonotonic;
+
+  let span: Span | undefined;
+  attempt(pipeline, "turn", () => {
+    span = pipeline.tracer?.startSpan(SPAN_NAMES[kind] ?? SPAN_NAMES.regular, {
+      startTime: startMillis,
+      attributes: {
+        "thread.id": session.conversationId,
+        "turn.id": options.turnId,
+        model: session.model,
+        "codex.turn.reasoning_effort": options.reasoningEffort ?? "default",
+      },
+    }, parent);
+  });
+  const context = span === undefined ? parent : trace.setSpan(parent, span);
+
+  let firstTokenSeen = false;
+  let ended = false;
+  return {
+    context,
+    traceId: span?.spanContext().traceId,
+    run: (fn) => pipeline.context.with(context, fn),
+    firstToken() {
+      if (firstTokenSeen || ended) return;
+      firstTokenSeen = true;
+      const event = { durationMillis: elapsed() };
+      recordEvent(pipeline, session, turnTtft, event, context);
+    },
+    end(error) {
+      if (ended) return;
+      ended = true;
+      attempt(pipeline, "turn", () => {
+        if (kind === "regular") {
+          span?.setAttributes(
+            usageAttributes(combineUsage(host.usage(), -1, usageBefore)),
+          );
+        }
+        if (error !== undefined) {
+          span?.setAttribute("error.type", errorType(error));
+          span?.setStatus({ code: SpanStatusCode.ERROR });
+        }
+        span?.end(startMillis + elapsed());
+      });
+    },
+  };
+}
+
+function parentContext(
+  { pipeline, context }: TurnHost,
+  carrier: TraceCarrier | undefined,
+): Context {
+  const active = context ?? pipeline.context.active();
+  if (carrier === undefined) return active;
+  const parent = contextFromCarrier(carrier, active);
+  if (parent === undefined) {
+    pipeline.report({
+      severity: "warning",
+      code: "trace_context.carrier_invalid",
+      message: "ignoring invalid submission trace carrier",
+    });
+  }
+  return parent ?? active;
+}
+
+function usageAttributes(usage: TokenUsage): Attributes {
+  const prefix = "codex.turn.token_usage";
+  return {
+    [`${prefix}.input_tokens`]: usage.inputTokens,
+    [`${prefix}.cached_input_tokens`]: usage.cachedInputTokens,
+    [`${prefix}.non_cached_input_tokens`]: Math.max(
+      0,
+      usage.inputTokens - usage.cachedInputTokens,
+    ),
+    [`${prefix}.output_tokens`]: usage.outputTokens,
+    [`${prefix}.reasoning_output_tokens`]: usage.reasoningOutputTokens,
+    [`${prefix}.total_tokens`]: usage.totalTokens,
+    [`${prefix}.cache_write_input_tokens`]: usage.cacheWriteInputTokens,
+  };
+}
+
+/** Name of the error's class: a message may hold anything. */
+function errorType(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
