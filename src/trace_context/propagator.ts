@@ -3,11 +3,11 @@
  *
  * @module
  */
-import {
-  type Context,
-  type TextMapGetter,
-  type TextMapPropagator,
-  type TextMapSetter,
+import type {
+  Context,
+  TextMapGetter,
+  TextMapPropagator,
+  TextMapSetter,
 } from "@opentelemetry/api";
 import { contextFromCarrier, currentTraceCarrier } from "./current.ts";
 import type { TraceCarrier } from "./w3c.ts";

@@ -1,0 +1,85 @@
+/**
+ * The telemetry of OpenAI's Codex for any TypeScript coding agent: every
+ * prompt, model request, stream, tool decision and tool result of a session as
+ * log record, span event and metric, over OTLP/HTTP, on Deno, Bun and Node.
+ *
+ * @example
+ * ```ts
+ * import { OtelProvider, SessionTelemetry } from "@agent-otel/agent-otel";
+ *
+ * const { otel } = await OtelProvider.tryStart({
+ *   serviceName: "my-agent",
+ *   logs: { otlpHttp: { endpoint: "http://localhost:4318/v1/logs" } },
+ *   traces: { otlpHttp: { endpoint: "http://localhost:4318/v1/traces" } },
+ *   metrics: { otlpHttp: { endpoint: "http://localhost:4318/v1/metrics" } },
+ * });
+ * const session = new SessionTelemetry(otel, {
+ *   conversationId: crypto.randomUUID(),
+ *   model: "gpt-5.1",
+ * });
+ *
+ * session.userPrompt([{ type: "text", text: "What is in this folder?" }]);
+ * const receipt = await otel.shutdown();
+ * receipt.logs.recorded; // 1
+ * ```
+ *
+ * @module
+ */
+export {
+  type BudgetOptions,
+  OtelProvider,
+  type ProviderHost,
+  type TryStartResult,
+} from "./src/provider.ts";
+export type { ExporterSettings, OtelSettings } from "./src/settings.ts";
+export {
+  type SessionHost,
+  SessionTelemetry,
+  type ToolCall,
+  type ToolOutcome,
+} from "./src/session/session_telemetry.ts";
+export type { ServiceFacts, SessionOptions } from "./src/session/options.ts";
+export type { Turn, TurnKind, TurnOptions } from "./src/session/turn.ts";
+export type { TokenUsage } from "./src/session/usage.ts";
+export type { ApiRequest, RequestAuth } from "./src/events/api_request.ts";
+export type { AuthEnvironment } from "./src/events/auth_environment.ts";
+export type {
+  ConversationStarts,
+  ReasoningEffort,
+} from "./src/events/conversation_starts.ts";
+export type {
+  AuthMode,
+  SessionMetadata,
+  TraceSafeMetadata,
+} from "./src/events/metadata.ts";
+export type {
+  SseCompletedFailure,
+  SseCompletion,
+  SseFailure,
+  SseFrame,
+} from "./src/events/sse_event.ts";
+export type { ToolDecision } from "./src/events/tool_decision.ts";
+export type { ToolResult } from "./src/events/tool_result.ts";
+export type { TurnTtft } from "./src/events/turn_ttft.ts";
+export type { UserInput, UserPrompt } from "./src/events/user_prompt.ts";
+export type {
+  AttributeRow,
+  AttributeType,
+  AttributeTypes,
+  EventDefinition,
+  LogRow,
+  MetricRow,
+  TraceRow,
+} from "./src/events/definition.ts";
+export type { Clock } from "./src/clock.ts";
+export type { Diagnostic, DiagnosticHandler } from "./src/diagnostics.ts";
+export type {
+  DeliveryKind,
+  Receipt,
+  SignalReceipt,
+} from "./src/delivery/receipt.ts";
+export type { LogSink, SessionEvent } from "./src/delivery/log_sink.ts";
+export type { ContextScope, Pipeline } from "./src/pipeline.ts";
+export type { MetricRecorder } from "./src/metrics/recorder.ts";
+export type { MetricAttributes } from "./src/metrics/validate.ts";
+export type { OtlpHttpOptions } from "./src/otlp/settings.ts";
