@@ -25,8 +25,14 @@ async function main(): Promise<string> {
     conversationId: "0192e0a4-0000-7000-8000-000000000001",
     model: "gpt-5.1",
   });
-  otel.tracerProvider?.getTracer("page").startSpan("page").end();
-  session.userPrompt([{ type: "text", text: "hello" }]);
+  const turn = session.startTurn({
+    turnId: "0192e0a4-0000-7000-8000-000000000002",
+  });
+  turn.run(() => {
+    session.userPrompt([{ type: "text", text: "hello" }]);
+    turn.firstToken();
+  });
+  turn.end();
   return JSON.stringify(await otel.shutdown());
 }
 

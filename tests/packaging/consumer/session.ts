@@ -17,7 +17,7 @@ export interface Loaded {
 }
 
 /**
- * Sends one prompt to the embedded collector.
+ * Sends one turn to the embedded collector.
  *
  * @returns What was delivered, in one line.
  * @throws {Error} If anything is missing on either side.
@@ -39,13 +39,29 @@ export async function runSession({ root, collector }: Loaded): Promise<string> {
     conversationId: "0192e0a4-0000-7000-8000-000000000001",
     model: "gpt-5.1",
   });
-  session.userPrompt([{ type: "text", text: "hello" }]);
-  const receipt = await otel.shutdown();
-  const names = receiver.logs.map((record) => record.eventName);
+  const turn = session.startTurn({
+    turnId: "0192e0a4-0000-7000-8000-000000000002",
+  });
+  turn.run(() => {
+    session.userPrompt([{ type: "text", text: "hello" }]);
+    turn.firstToken();
+  });
+  turn.end();
+  const { logs, traces, metrics } = await otel.shutdown();
+  const arrived = [
+    ...receiver.logs.map((record) => record.eventName),
+    ...receiver.spans.map((span) => span.name),
+    ...receiver.metrics.map((metric) => metric.name),
+  ].join(" ");
   await receiver.close();
 
-  const said = `events ${names.join()}, receipt ${JSON.stringify(receipt)}`;
-  if (names.join() !== "codex.user_prompt" || receipt.logs.delivered !== 1) {
+  const said = `${arrived}; delivered ${logs.delivered} log records, ` +
+    `${traces.delivered} spans, ${metrics.delivered} data points`;
+  const expected =
+    /codex\.user_prompt codex\.turn_ttft session_task\.turn .*codex\.turn\.ttft\.duration_ms/;
+  if (
+    !expected.test(arrived) || logs.delivered !== 2 || traces.delivered !== 1
+  ) {
     throw new Error(`The session did not arrive: ${said}`);
   }
   return said;
