@@ -21,6 +21,9 @@ import { readMetrics } from "./metrics.ts";
 import { DecodeError, Reader } from "./reader.ts";
 import { readSpans } from "./spans.ts";
 
+/** Messages inside each other: a level of AnyValue takes up to three. */
+const RECURSION_LIMIT = 256;
+
 const SCHEMAS: Readonly<Record<Signal, DescMessage>> = {
   logs: ExportLogsServiceRequestSchema,
   traces: ExportTraceServiceRequestSchema,
@@ -72,5 +75,8 @@ export function decodeExport(
 }
 
 function protobufToJson(schema: DescMessage, body: Uint8Array): unknown {
-  return toJson(schema, fromBinary(schema, body));
+  return toJson(
+    schema,
+    fromBinary(schema, body, { recursionLimit: RECURSION_LIMIT }),
+  );
 }
