@@ -66,6 +66,7 @@ export type {
   AttributeRow,
   AttributeType,
   AttributeTypes,
+  BaseRow,
   EventDefinition,
   LogRow,
   MetricRow,

@@ -96,7 +96,7 @@ async function typesOf(folder: string): Promise<Set<string>> {
     const path = `${folder}/${entry.name}`;
     if (entry.isDirectory) {
       for (const name of await typesOf(path)) found.add(name);
-    } else if (entry.name.endsWith(".ts")) {
+    } else if (entry.name.endsWith(".ts") && !entry.name.endsWith("_pb.ts")) {
       for (
         const match of (await Deno.readTextFile(path)).matchAll(declaration)
       ) {

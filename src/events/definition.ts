@@ -24,7 +24,7 @@ export type AttributeType = keyof AttributeTypes;
 export type AttributeValue = AttributeTypes[AttributeType];
 
 /** What every attribute row says. */
-interface Row<T extends AttributeType, Payload, Metadata> {
+export interface BaseRow<T extends AttributeType, Payload, Metadata> {
   /** Name on the wire. */
   readonly key: string;
   /** Type on the wire. */
@@ -41,14 +41,14 @@ interface Row<T extends AttributeType, Payload, Metadata> {
 /** A row for the log record only: it may hold content and identity. */
 export type LogRow<Payload> = {
   [T in AttributeType]:
-    & Row<T, Payload, SessionMetadata>
+    & BaseRow<T, Payload, SessionMetadata>
     & { readonly sink: "log"; readonly sensitive?: boolean };
 }[AttributeType];
 
 /** A row that reaches spans, alone or beside the log record. */
 export type TraceRow<Payload> = {
   [T in AttributeType]:
-    & Row<T, Payload, TraceSafeMetadata>
+    & BaseRow<T, Payload, TraceSafeMetadata>
     & { readonly sink: "both" | "trace"; readonly sensitive?: false };
 }[AttributeType];
 

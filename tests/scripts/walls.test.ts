@@ -8,8 +8,8 @@ function check(files: Readonly<Record<string, string>>): Breach[] {
 }
 
 const SOUND = {
-  "mod.ts": `export { OtelProvider } from "./src/provider.ts";`,
-  "src/provider.ts": `
+  "mod.ts": `export { start } from "./src/signals.ts";`,
+  "src/signals.ts": `
     import { context } from "@opentelemetry/api";
     import type { LogRecordProcessor } from "@opentelemetry/sdk-logs";
     import type { Runtime } from "./runtime/types.ts";
