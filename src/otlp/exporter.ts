@@ -67,6 +67,9 @@ export interface OtlpExportResult {
   error?: ExportError;
 }
 
+/** What is in flight at a shutdown has this long to end, in milliseconds. */
+export const SHUTDOWN_GRACE_MILLIS = 1_000;
+
 /** Callbacks, in-flight exports and diagnostics of one exporter. */
 export class ExporterCore<S extends OtlpSignal> {
   readonly #signal: S;
@@ -120,14 +123,23 @@ export class ExporterCore<S extends OtlpSignal> {
   }
 
   /**
-   * Ends at once: refuses what comes and aborts what is in flight. Every SDK
-   * processor flushes before it shuts its exporter down, so what is in flight
-   * now has had its time.
+   * Refuses what comes, gives what is in flight a moment and then aborts it.
+   * Batch processors flush before they shut down; the simple log processor does
+   * not, and its last records would be lost without the moment.
    */
   async shutdown(): Promise<void> {
     this.#closed = true;
+    const settled = Promise.all(this.#inFlight);
+    let grace: ReturnType<typeof setTimeout> | undefined;
+    await Promise.race([
+      settled,
+      new Promise((resolve) => {
+        grace = setTimeout(resolve, SHUTDOWN_GRACE_MILLIS);
+      }),
+    ]);
+    clearTimeout(grace);
     this.#client.shutdown();
-    await Promise.all(this.#inFlight);
+    await settled;
   }
 
   async #export(items: OtlpItems[S]): Promise<OtlpExportResult> {

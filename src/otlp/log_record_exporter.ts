@@ -61,7 +61,10 @@ export class OtlpHttpLogRecordExporter implements LogRecordExporter {
     return this.#core.forceFlush();
   }
 
-  /** Aborts what is in flight and refuses later batches. Never rejects. */
+  /**
+   * Refuses later batches and aborts what is still in flight after one second.
+   * Never rejects.
+   */
   shutdown(): Promise<void> {
     return this.#core.shutdown();
   }

@@ -115,7 +115,10 @@ export class OtlpHttpMetricExporter implements PushMetricExporter {
     return this.#core.forceFlush();
   }
 
-  /** Aborts what is in flight and refuses later ones. Never rejects. */
+  /**
+   * Refuses later ones and aborts what is still in flight after one second.
+   * Never rejects.
+   */
   shutdown(): Promise<void> {
     return this.#core.shutdown();
   }

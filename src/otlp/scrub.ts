@@ -43,11 +43,13 @@ export function createScrubber(
       return line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS)}…` : line;
     },
     safeError(error) {
-      return textsOf(error).every((text) =>
-          !secrets.some((secret) => text.includes(secret))
-        )
-        ? error
-        : undefined;
+      try {
+        const hold = (text: string): boolean =>
+          secrets.some((secret) => text.includes(secret));
+        return textsOf(error).some(hold) ? undefined : error;
+      } catch {
+        return undefined; // a getter of the error threw
+      }
     },
   };
 }

@@ -15,10 +15,10 @@ const busy = answer(503, { "retry-after": "8" });
 for (
   const [does, way, steps, within, printed] of [
     [
-      "ends at once when a hanging export is shut down",
+      "ends soon when a hanging export is shut down",
       "shutdown",
       [hang],
-      [300, 4_000],
+      [1_300, 5_000],
       "1 Cannot export logs: no answer from the collector: the exporter was shut down",
     ],
     [
