@@ -39,3 +39,4 @@ export {
   type PlainValue,
   plainValue,
 } from "./values.ts";
+export { type RenderOptions, renderSessions } from "./tree/render.ts";

@@ -1,0 +1,249 @@
+/**
+ * Words for the steps of a session.
+ *
+ * @module
+ */
+
+import { formatCount, formatMillis, formatNoun, oneLine } from "./format.ts";
+import type { Line } from "./draw.ts";
+import {
+  booleanOf,
+  numberOf,
+  type SessionEvent,
+  textOf,
+  type Values,
+} from "./events.ts";
+import {
+  type RequestStep,
+  type Step,
+  type Stream,
+  type Tokens,
+  tokensOf,
+  type ToolStep,
+} from "./steps.ts";
+
+/** Attributes of a note worth showing, where the name does not say it all. */
+const NOTE_KEYS: Readonly<Record<string, readonly string[]>> = {
+  conversation_starts: [
+    "provider_name",
+    "approval_policy",
+    "sandbox_policy",
+    "reasoning_effort",
+    "reasoning_summary",
+    "context_window",
+    "mcp_servers",
+    "mcp_server_count",
+    "active_profile",
+  ],
+  startup_phase: ["startup.phase", "startup.status"],
+  websocket_connect: ["endpoint", "http.response.status_code", "success"],
+  auth_recovery: ["auth.step", "auth.outcome", "auth.recovery_reason"],
+  "network_proxy.policy_decision": [
+    "network.policy.decision",
+    "server.address",
+    "server.port",
+    "network.policy.reason",
+  ],
+};
+
+/** Attributes that every event has, or that say nothing about one. */
+const SHARED_KEYS: ReadonlySet<string> = new Set([
+  "event.name",
+  "event.timestamp",
+  "conversation.id",
+  "app.version",
+  "auth_mode",
+  "originator",
+  "user.account_id",
+  "user.email",
+  "terminal.type",
+  "model",
+  "slug",
+  "turn.id",
+  "duration_ms",
+  "error.message",
+]);
+
+/** The line of a step, with its details below. */
+export function describeStep(step: Step): Line {
+  switch (step.type) {
+    case "request":
+      return describeRequest(step);
+    case "tool":
+      return describeTool(step);
+    case "note":
+      return describeNote(step.event);
+  }
+}
+
+/** True when the step failed. */
+export function hasFailed(step: Step): boolean {
+  switch (step.type) {
+    case "request":
+      return step.stream.failures.length > 0 ||
+        (step.request !== undefined && hasRequestFailed(step.request.values));
+    case "tool":
+      return step.result !== undefined &&
+        booleanOf(step.result, "success") === false;
+    case "note":
+      return textOf(step.event.values, "error.message") !== undefined ||
+        booleanOf(step.event.values, "success") === false;
+  }
+}
+
+/** Token counts on one line; what was not sent is left out. */
+export function describeTokens(tokens: Tokens): string {
+  const parts = [
+    `in ${formatCount(tokens.input)}`,
+    tokens.cached > 0 ? `cached ${formatCount(tokens.cached)}` : "",
+    `out ${formatCount(tokens.output)}`,
+    tokens.reasoning > 0 ? `reasoning ${formatCount(tokens.reasoning)}` : "",
+    tokens.tool > 0 ? `tool ${formatCount(tokens.tool)}` : "",
+  ];
+  return parts.filter((part) => part !== "").join(", ");
+}
+
+function hasRequestFailed(values: Values): boolean {
+  const status = statusOf(values);
+  return textOf(values, "error.message") !== undefined ||
+    (status !== undefined && (status < 200 || status > 299)) ||
+    booleanOf(values, "success") === false;
+}
+
+function describeRequest(step: RequestStep): Line {
+  const below = describeStream(step.stream);
+  if (step.request === undefined) {
+    return { text: "model response", children: below };
+  }
+  const { values } = step.request;
+  const status = statusOf(values);
+  const attempt = numberOf(values, "attempt");
+  const error = textOf(values, "error.message");
+  const words = [
+    "model request",
+    textOf(values, "endpoint"),
+    status,
+    attempt === undefined ? undefined : `attempt ${attempt}`,
+    status === undefined && error === undefined &&
+    booleanOf(values, "success") === false && "failed",
+  ];
+  return {
+    text: join(words),
+    ...duration(values),
+    ...(hasRequestFailed(values) ? { tone: "bad" } : {}),
+    children: [...failures(error === undefined ? [] : [error]), ...below],
+  };
+}
+
+function describeStream(stream: Stream): Line[] {
+  const lines: Line[] = [];
+  const total = [...stream.frames.values()].reduce((sum, n) => sum + n, 0);
+  if (total > 0) {
+    const kinds = [...stream.frames].sort((a, b) => b[1] - a[1])
+      .map(([kind, count]) => `${oneLine(kind)} ${formatCount(count)}`);
+    lines.push({
+      text: `stream ${formatNoun(total, "event")}: ${kinds.join(", ")}`,
+    });
+  }
+  lines.push(...failures(stream.failures));
+  if (stream.usage !== undefined) {
+    const ttft = numberOf(stream.usage, "ttft_ms");
+    const first = ttft === undefined
+      ? ""
+      : `, first token ${formatMillis(ttft)}`;
+    const counts = describeTokens(tokensOf(stream.usage));
+    lines.push({ text: `tokens ${counts}${first}` });
+  }
+  return lines;
+}
+
+function describeTool(step: ToolStep): Line {
+  const { decision, result, sandbox } = step;
+  const success = result && booleanOf(result, "success");
+  const server = result && textOf(result, "mcp_server");
+  const output = result && textOf(result, "output");
+  const lines = (result && numberOf(result, "output_line_count")) ??
+    (output === undefined ? undefined : countLines(output));
+  const words = [
+    `tool ${oneLine(step.name)}`,
+    server === undefined ? undefined : `on ${server}`,
+    success === undefined ? undefined : success ? "ok" : "failed",
+    lines === undefined ? undefined : formatNoun(lines, "line"),
+    decision && describeDecision(decision),
+    sandbox && `sandbox ${textOf(sandbox, "outcome") ?? "unknown"}`,
+  ];
+  const input = result && textOf(result, "arguments");
+  const error = success === false
+    ? (result && textOf(result, "error.message")) ?? output
+    : undefined;
+  return {
+    text: words.filter((word) => word !== undefined).map(oneLine).join(", "),
+    ...(result === undefined ? {} : duration(result)),
+    ...(success === false ? { tone: "bad" } : {}),
+    children: [
+      ...(input === undefined
+        ? []
+        : [{ text: `arguments ${oneLine(input)}`, tone: "dim" } as const]),
+      ...failures(error === undefined ? [] : [error]),
+    ],
+  };
+}
+
+function describeDecision(decision: Values): string {
+  const words = textOf(decision, "decision") ?? "undecided";
+  const source = textOf(decision, "source");
+  return source === undefined ? words : `${words} by ${source}`;
+}
+
+function describeNote(event: SessionEvent): Line {
+  const { kind, values } = event;
+  const keys = Object.hasOwn(NOTE_KEYS, kind)
+    ? NOTE_KEYS[kind] ?? []
+    : Object.keys(values).filter((key) => !SHARED_KEYS.has(key));
+  const shown = keys.map((key) => [key, plainText(values[key])] as const)
+    .filter(([, text]) => text !== "")
+    .map(([key, text]) => `${key.replace(/^.*\./, "")} ${text}`);
+  const name = kind.replaceAll("_", " ");
+  const error = textOf(values, "error.message");
+  const line = { type: "note", event } as const;
+  return {
+    text: oneLine(shown.length === 0 ? name : `${name}: ${shown.join(", ")}`),
+    ...duration(values),
+    ...(hasFailed(line) ? { tone: "bad" } : {}),
+    children: failures(error === undefined ? [] : [error]),
+  };
+}
+
+function failures(messages: readonly string[]): Line[] {
+  return messages.map((message) => ({
+    text: `error ${oneLine(message)}`,
+    tone: "bad",
+  }));
+}
+
+function statusOf(values: Values): number | undefined {
+  return numberOf(values, "http.response.status_code") ??
+    numberOf(values, "http.status_code");
+}
+
+function duration(values: Values): { readonly right?: string } {
+  const millis = numberOf(values, "duration_ms");
+  return millis === undefined ? {} : { right: formatMillis(millis) };
+}
+
+function plainText(value: Values[string]): string {
+  if (value === undefined || typeof value === "object") return "";
+  return String(value);
+}
+
+/** A final newline does not open a new line. */
+function countLines(text: string): number {
+  return text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
+}
+
+function join(
+  words: readonly (string | number | false | undefined)[],
+): string {
+  return words.filter((word) => word !== undefined && word !== false)
+    .map((word) => oneLine(String(word))).join(" ");
+}

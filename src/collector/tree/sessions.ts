@@ -1,0 +1,226 @@
+/**
+ * Telemetry sorted into sessions and turns.
+ *
+ * Names: the event catalogue of codex-otel; the first word of event names is
+ * not looked at, since forks change it.
+ *
+ * @module
+ */
+
+import type { ReceivedSpan, Telemetry } from "../telemetry.ts";
+import { attributesOf } from "../values.ts";
+import {
+  eventOfLog,
+  eventOfSpan,
+  eventOfSpanEvent,
+  serviceOf,
+  type SessionEvent,
+  textOf,
+} from "./events.ts";
+
+/** One turn: what a prompt set off. */
+export interface Turn {
+  /** Its span, where traces arrived. */
+  readonly span: ReceivedSpan | undefined;
+  readonly events: SessionEvent[];
+}
+
+/** All that belongs to one conversation. */
+export interface Session {
+  /** `undefined` for what belongs to no conversation. */
+  readonly id: string | undefined;
+  /** All events in order. */
+  readonly events: readonly SessionEvent[];
+  readonly spans: readonly ReceivedSpan[];
+  /** Before the first turn. */
+  readonly opening: readonly SessionEvent[];
+  readonly turns: readonly Turn[];
+}
+
+/** Sorts everything into sessions, in the order they began. */
+export function groupSessions(
+  telemetry: Pick<Telemetry, "logs" | "spans">,
+): Session[] {
+  const logEvents = telemetry.logs.map(eventOfLog).filter(isPresent);
+  const spanEvents = telemetry.spans.flatMap((span) =>
+    span.events.map((event) => eventOfSpanEvent(span, event))
+  ).filter(isPresent);
+  const finder = new ConversationFinder(
+    [...logEvents, ...spanEvents],
+    telemetry.spans,
+  );
+  const ids = new Map<string | undefined, {
+    logs: SessionEvent[];
+    spanEvents: SessionEvent[];
+    spans: ReceivedSpan[];
+  }>();
+  const at = (id: string | undefined) => {
+    const found = ids.get(id) ?? { logs: [], spanEvents: [], spans: [] };
+    ids.set(id, found);
+    return found;
+  };
+  for (const event of logEvents) at(finder.ofEvent(event)).logs.push(event);
+  for (const event of spanEvents) {
+    at(finder.ofEvent(event)).spanEvents.push(event);
+  }
+  for (const span of telemetry.spans) at(finder.ofSpan(span)).spans.push(span);
+  return [...ids].map(([id, { logs, spanEvents, spans }]) =>
+    buildSession(id, merge(logs, spanEvents, spans), spans)
+  );
+}
+
+/** Spans that are a turn or the like: compaction, review, a user's shell. */
+export function isTurnSpan(span: ReceivedSpan): boolean {
+  return span.name.startsWith("session_task.");
+}
+
+/**
+ * A log record and a span event can report the same thing: of each kind, the
+ * records count if there are any, for they hold more.
+ */
+function merge(
+  logs: readonly SessionEvent[],
+  spanEvents: readonly SessionEvent[],
+  spans: readonly ReceivedSpan[],
+): SessionEvent[] {
+  const kinds = new Set(logs.map((event) => event.kind));
+  const events = [
+    ...logs,
+    ...spanEvents.filter((event) => !kinds.has(event.kind)),
+  ];
+  const calls = new Set(
+    events.map((event) => textOf(event.values, "call_id")),
+  );
+  const hasUsage = events.some((event) =>
+    event.values["input_token_count"] !== undefined
+  );
+  for (const event of spans.map(eventOfSpan).filter(isPresent)) {
+    const isKnown = event.kind === "sse_event"
+      ? hasUsage
+      : calls.has(textOf(event.values, "call_id"));
+    if (!isKnown) events.push(event);
+  }
+  return sortByTime(events);
+}
+
+/** By time; an event without one stays behind the event it followed. */
+function sortByTime(events: readonly SessionEvent[]): SessionEvent[] {
+  let last = 0n;
+  return events.map((event) => {
+    if (event.atNanos !== 0n) last = event.atNanos;
+    return { event, at: last };
+  }).sort((a, b) => a.at < b.at ? -1 : a.at > b.at ? 1 : 0)
+    .map(({ event }) => event);
+}
+
+function buildSession(
+  id: string | undefined,
+  events: readonly SessionEvent[],
+  spans: readonly ReceivedSpan[],
+): Session {
+  const turnSpans = spans.filter(isTurnSpan).sort((a, b) =>
+    Number(BigInt(a.startTimeUnixNano) - BigInt(b.startTimeUnixNano))
+  );
+  const spanTurns = turnSpans.map((span): Turn => ({ span, events: [] }));
+  const byTurnId = new Map(
+    spanTurns.map((turn) => [turnIdOf(turn.span), turn]),
+  );
+  byTurnId.delete(undefined);
+  const turns: Turn[] = [];
+  const opening: SessionEvent[] = [];
+  const beginNext = (): void => {
+    const next = spanTurns.shift();
+    if (next !== undefined) turns.push(next);
+  };
+  events.forEach((event, index) => {
+    while (startOf(spanTurns[0]) <= event.atNanos) beginNext();
+    const own = byTurnId.get(textOf(event.values, "turn.id"));
+    if (
+      event.kind === "user_prompt" && own === undefined &&
+      !canTakePrompt(turns.at(-1), event)
+    ) {
+      // The prompt is often recorded just before its span begins.
+      const later = events.slice(index + 1).find((other) =>
+        other.kind === "user_prompt"
+      );
+      const until = later?.atNanos ?? END_OF_TIME;
+      if (startOf(spanTurns[0]) <= until) beginNext();
+      else turns.push({ span: undefined, events: [] });
+    }
+    ((own ?? turns.at(-1))?.events ?? opening).push(event);
+  });
+  turns.push(...spanTurns);
+  return { id, events, spans, opening, turns };
+}
+
+const END_OF_TIME = 2n ** 64n;
+
+/** When the span of a turn begins; after everything when it has none. */
+function startOf(turn: Turn | undefined): bigint {
+  return turn?.span === undefined
+    ? END_OF_TIME + 1n
+    : BigInt(turn.span.startTimeUnixNano);
+}
+
+function turnIdOf(span: ReceivedSpan | undefined): string | undefined {
+  return span && textOf(attributesOf(span), "turn.id");
+}
+
+/** Whether the prompt belongs to this turn; otherwise it begins one. */
+function canTakePrompt(turn: Turn | undefined, prompt: SessionEvent): boolean {
+  return turn?.span !== undefined &&
+    BigInt(turn.span.endTimeUnixNano) >= prompt.atNanos &&
+    !turn.events.some((event) => event.kind === "user_prompt");
+}
+
+/** Finds the conversation of things that do not name it. */
+class ConversationFinder {
+  readonly #byTrace = new Map<string, string>();
+  readonly #byService = new Map<string, Set<string>>();
+
+  constructor(
+    events: readonly SessionEvent[],
+    spans: readonly ReceivedSpan[],
+  ) {
+    for (const event of events) {
+      const id = textOf(event.values, "conversation.id");
+      if (id !== undefined) this.#learn(id, event.traceId, event.service);
+    }
+    for (const span of spans) {
+      const id = conversationOf(span);
+      if (id !== undefined) this.#learn(id, span.traceId, serviceOf(span));
+    }
+  }
+
+  ofEvent(event: SessionEvent): string | undefined {
+    return textOf(event.values, "conversation.id") ??
+      this.#guess(event.traceId, event.service);
+  }
+
+  ofSpan(span: ReceivedSpan): string | undefined {
+    return conversationOf(span) ?? this.#guess(span.traceId, serviceOf(span));
+  }
+
+  #learn(id: string, traceId: string, service: string): void {
+    if (traceId !== "") this.#byTrace.set(traceId, id);
+    const known = this.#byService.get(service) ?? new Set();
+    this.#byService.set(service, known.add(id));
+  }
+
+  /** By trace, or because the sender has just one conversation. */
+  #guess(traceId: string, service: string): string | undefined {
+    const known = this.#byService.get(service);
+    return this.#byTrace.get(traceId) ??
+      (known?.size === 1 ? [...known][0] : undefined);
+  }
+}
+
+function conversationOf(span: ReceivedSpan): string | undefined {
+  const values = attributesOf(span);
+  return textOf(values, "conversation.id") ?? textOf(values, "thread.id") ??
+    textOf(values, "thread_id");
+}
+
+function isPresent<T>(value: T | undefined): value is T {
+  return value !== undefined;
+}
