@@ -55,12 +55,14 @@ export async function run(
       if (echo) writeAll(to, chunk);
     }
   };
-  const [status] = await Promise.all([
-    child.status,
+  const collected = Promise.all([
     collect(child.stdout, Deno.stdout),
     collect(child.stderr, Deno.stderr),
   ]);
+  const status = await child.status;
   clearTimeout(timer);
+  // What a stopped program started may live on, and hold its output open.
+  if (!stopped) await collected;
   return { code: stopped ? 124 : status.code, output };
 }
 
