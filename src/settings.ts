@@ -14,6 +14,7 @@ import {
   checkParts,
   checkRecord,
   checkText,
+  quote,
   wrongShape,
 } from "./check.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
@@ -179,10 +180,15 @@ function resolveExporter(
 }
 
 function checkExporter(value: unknown, name: string): void {
+  const accepted = '"none" or { otlpHttp: { … } }';
   if (value === "none") return;
-  if (typeof value === "string") checkOneOf(["none"], value, name);
+  if (typeof value === "string") {
+    throw new RangeError(
+      `${name} must be ${accepted}: current value is ${quote(value)}`,
+    );
+  }
   if (!("otlpHttp" in checkRecord(value, name, ["otlpHttp"]))) {
-    throw wrongShape(name, '"none" or { otlpHttp: { … } }', value);
+    throw wrongShape(name, accepted, value);
   }
 }
 

@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  OtelProvider,
+  type OtelSettings,
+  SessionTelemetry,
+} from "../../mod.ts";
+import { recordTurn } from "./_telemetry.ts";
+
+/** What callers without a type checker write. */
+const BAD: readonly (readonly [string, unknown, string, string])[] = [
+  [
+    "an unknown key",
+    { service: "x" },
+    "TypeError",
+    'settings has no setting "service": accepted are "serviceName", "serviceVersion", "environment", "resourceAttributes", "logs", "traces", "metrics", "metricExportIntervalMillis", "logRecordProcessors", "spanProcessors", "metricReaders", "sampler", "globals", "env", "flushOnExit", "onDiagnostic"',
+  ],
+  [
+    "no object",
+    "http://localhost:4318",
+    "TypeError",
+    "settings must be an object: current value is string",
+  ],
+  [
+    "a blank service name",
+    { serviceName: " " },
+    "TypeError",
+    "serviceName must be a string that is not blank: current value is string",
+  ],
+  [
+    "an unknown exporter",
+    { logs: "otlp" },
+    "RangeError",
+    'logs must be "none" or { otlpHttp: { … } }: current value is "otlp"',
+  ],
+  [
+    "a misspelled exporter",
+    { traces: { otlp: {} } },
+    "TypeError",
+    'traces has no setting "otlp": accepted are "otlpHttp"',
+  ],
+  [
+    "an exporter without a kind",
+    { traces: {} },
+    "TypeError",
+    'traces must be "none" or { otlpHttp: { … } }: current value is object',
+  ],
+  [
+    "an unknown protocol",
+    { logs: { otlpHttp: { protocol: "grpc" } } },
+    "RangeError",
+    'logs.otlpHttp.protocol must be "binary", "json": current value is "grpc"',
+  ],
+  [
+    "a malformed URL",
+    { metrics: { otlpHttp: { endpoint: "localhost:4318:x/?token=secret" } } },
+    "RangeError",
+    'metrics.otlpHttp.endpoint must be an absolute http: or https: URL: "localhost:4318:x/" has another scheme',
+  ],
+  [
+    "an invalid header",
+    { logs: { otlpHttp: { headers: { "x key": "secret" } } } },
+    "RangeError",
+    'logs.otlpHttp.headers: "x key" is no HTTP header name: accepted are letters, digits and !#$%&\'*+-.^_`|~',
+  ],
+  [
+    "a negative timeout",
+    { logs: { otlpHttp: { timeoutMillis: -5 } } },
+    "RangeError",
+    "logs.otlpHttp.timeoutMillis must be 0 to 2147483647 milliseconds: current value is -5",
+  ],
+  [
+    "an unknown OTLP key",
+    { logs: { otlpHttp: { url: "http://x" } } },
+    "TypeError",
+    'logs.otlpHttp has no setting "url": accepted are "endpoint", "protocol", "headers", "timeoutMillis", "compression"',
+  ],
+  [
+    "an interval of nothing",
+    { metricExportIntervalMillis: 0 },
+    "RangeError",
+    "metricExportIntervalMillis must be 1 to 2147483647 milliseconds: current value is 0",
+  ],
+  [
+    "a processor that is none",
+    { spanProcessors: [{}] },
+    "TypeError",
+    "spanProcessors must be a list of objects with a onEnd() method: current value is an array",
+  ],
+  [
+    "a resource attribute of another type",
+    { resourceAttributes: { team: ["a"] } },
+    "TypeError",
+    'resourceAttributes["team"] must be a string, number or boolean: current value is an array',
+  ],
+  [
+    "an unknown word for globals",
+    { globals: "always" },
+    "RangeError",
+    'globals must be "auto", "never": current value is "always"',
+  ],
+];
+
+for (const [why, settings, name, message] of BAD) {
+  test(`start() refuses ${why}, naming the setting and what is accepted`, async () => {
+    await assert.rejects(OtelProvider.start(settings as OtelSettings), {
+      name,
+      message,
+    });
+  });
+
+  test(`tryStart() gives a working no-op for ${why}`, async () => {
+    const { otel, error } = await OtelProvider.tryStart(
+      settings as OtelSettings,
+    );
+    assert.equal(error?.message, message);
+    const session = new SessionTelemetry(otel, {
+      conversationId: "c",
+      model: "m",
+    });
+    await recordTurn(session);
+    const { logs, traces, metrics } = await otel.shutdown();
+    for (const signal of [logs, traces, metrics]) {
+      assert.equal(signal.delivery, "off");
+      assert.equal(signal.recorded, 0);
+    }
+  });
+}
+
+test("no message holds a header value, a token or a query string", async () => {
+  for (
+    const otlpHttp of [
+      { headers: { "x\nkey": "s3cret" } },
+      { headers: { "x-key": "s3cret\u0000" } },
+      { endpoint: "s3cret@host/?k=s3cret" },
+      { endpoint: "ftp://user:s3cret@host/path?k=s3cret" },
+    ]
+  ) {
+    const { error } = await OtelProvider.tryStart({ logs: { otlpHttp } });
+    assert.ok(error !== undefined);
+    assert.doesNotMatch(error.message, /s3cret/);
+  }
+});
+
+test("a provider with everything off runs turns and gives back what they return", async () => {
+  const otel = await OtelProvider.start({});
+  const session = new SessionTelemetry(otel, {
+    conversationId: "c",
+    model: "m",
+  });
+  const result = await session.turn({ turnId: "t" }, (turn) => {
+    assert.equal(turn.traceId, undefined);
+    turn.firstToken();
+    return 42;
+  });
+  assert.equal(result, 42);
+  assert.equal(otel.tracerProvider, undefined);
+  assert.equal(otel.meterProvider, undefined);
+});
