@@ -30,7 +30,16 @@ const STEPS: readonly Step[] = [
   },
   {
     name: "documented examples",
-    command: ["test", "--allow-all", "--no-prompt", "--doc", "mod.ts", "src"],
+    command: [
+      "test",
+      "--allow-all",
+      "--no-prompt",
+      "--doc",
+      "mod.ts",
+      "src",
+      "README.md",
+      "docs",
+    ],
   },
   { name: "walls", command: script("check_imports.ts") },
   { name: "exports", command: script("check_exports.ts") },
