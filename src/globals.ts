@@ -46,18 +46,19 @@ export function createScope(
   mode: "auto" | "never",
   tracerProvider: TracerProvider | undefined,
 ): Scope {
-  const hadRegistry = REGISTRY in globalThis;
+  const hadRegistry = registry() !== undefined;
   const undo: (() => void)[] = [];
   const mayInstall = mode === "auto" && tracerProvider !== undefined;
   const context = createContextScope(runtime, mayInstall, undo);
   if (mayInstall) {
     installTracing(tracerProvider, undo);
   }
+  if (!hadRegistry) ownRegistry = registry();
   return {
     context,
     uninstall() {
       for (const step of undo.splice(0).reverse()) step();
-      if (!hadRegistry) dropEmptyRegistry();
+      dropEmptyRegistry();
     },
   };
 }
@@ -137,10 +138,13 @@ function isRegistered(name: string, value: unknown): boolean {
   return value !== undefined && registry()?.[name] === value;
 }
 
+/** The registry that exists only because we set a global. */
+let ownRegistry: Registry | undefined;
+
 /** An empty registry of our version would refuse a host of another. */
 function dropEmptyRegistry(): void {
   const known = registry();
-  if (known === undefined) return;
+  if (known === undefined || known !== ownRegistry) return;
   if (Object.keys(known).every((key) => key === "version")) {
     Reflect.deleteProperty(globalThis, REGISTRY);
   }
