@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkWalls } from "./walls.ts";
+import { checkWalls } from "./check_walls.ts";
 
 const sources = new Map([["mod.ts", await Deno.readTextFile("mod.ts")]]);
 await read("src");

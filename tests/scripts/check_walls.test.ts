@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { type Breach, checkWalls } from "../../scripts/walls.ts";
+import { type Breach, checkWalls } from "../../scripts/check_walls.ts";
 
 function check(files: Readonly<Record<string, string>>): Breach[] {
   return checkWalls(new Map(Object.entries(files)));
