@@ -4,15 +4,10 @@
  * @module
  */
 
+import { describeNote, duration, failures, hasNoteFailed } from "./notes.ts";
 import { formatCount, formatMillis, formatNoun, oneLine } from "./format.ts";
 import type { Line } from "./draw.ts";
-import {
-  booleanOf,
-  numberOf,
-  type SessionEvent,
-  textOf,
-  type Values,
-} from "./events.ts";
+import { booleanOf, numberOf, textOf, type Values } from "./events.ts";
 import {
   type RequestStep,
   type Step,
@@ -21,48 +16,6 @@ import {
   tokensOf,
   type ToolStep,
 } from "./steps.ts";
-
-/** Attributes of a note worth showing, where the name does not say it all. */
-const NOTE_KEYS: Readonly<Record<string, readonly string[]>> = {
-  conversation_starts: [
-    "provider_name",
-    "approval_policy",
-    "sandbox_policy",
-    "reasoning_effort",
-    "reasoning_summary",
-    "context_window",
-    "mcp_servers",
-    "mcp_server_count",
-    "active_profile",
-  ],
-  startup_phase: ["startup.phase", "startup.status"],
-  websocket_connect: ["endpoint", "http.response.status_code", "success"],
-  auth_recovery: ["auth.step", "auth.outcome", "auth.recovery_reason"],
-  "network_proxy.policy_decision": [
-    "network.policy.decision",
-    "server.address",
-    "server.port",
-    "network.policy.reason",
-  ],
-};
-
-/** Attributes that every event has, or that say nothing about one. */
-const SHARED_KEYS: ReadonlySet<string> = new Set([
-  "event.name",
-  "event.timestamp",
-  "conversation.id",
-  "app.version",
-  "auth_mode",
-  "originator",
-  "user.account_id",
-  "user.email",
-  "terminal.type",
-  "model",
-  "slug",
-  "turn.id",
-  "duration_ms",
-  "error.message",
-]);
 
 /** The line of a step, with its details below. */
 export function describeStep(step: Step): Line {
@@ -86,8 +39,7 @@ export function hasFailed(step: Step): boolean {
       return step.result !== undefined &&
         booleanOf(step.result, "success") === false;
     case "note":
-      return textOf(step.event.values, "error.message") !== undefined ||
-        booleanOf(step.event.values, "success") === false;
+      return hasNoteFailed(step.event);
   }
 }
 
@@ -119,16 +71,15 @@ function describeRequest(step: RequestStep): Line {
   const status = statusOf(values);
   const attempt = numberOf(values, "attempt");
   const error = textOf(values, "error.message");
+  const endpoint = textOf(values, "endpoint");
   const words = [
-    "model request",
-    textOf(values, "endpoint"),
-    status,
+    endpoint === undefined ? "model request" : `model request ${endpoint}`,
+    status === undefined ? undefined : `status ${status}`,
     attempt === undefined ? undefined : `attempt ${attempt}`,
-    status === undefined && error === undefined &&
-    booleanOf(values, "success") === false && "failed",
+    status === undefined && hasRequestFailed(values) ? "failed" : undefined,
   ];
   return {
-    text: join(words),
+    text: joinWords(words),
     ...duration(values),
     ...(hasRequestFailed(values) ? { tone: "bad" } : {}),
     children: [...failures(error === undefined ? [] : [error]), ...below],
@@ -143,6 +94,7 @@ function describeStream(stream: Stream): Line[] {
       .map(([kind, count]) => `${oneLine(kind)} ${formatCount(count)}`);
     lines.push({
       text: `stream ${formatNoun(total, "event")}: ${kinds.join(", ")}`,
+      wraps: true,
     });
   }
   lines.push(...failures(stream.failures));
@@ -152,7 +104,7 @@ function describeStream(stream: Stream): Line[] {
       ? ""
       : `, first token ${formatMillis(ttft)}`;
     const counts = describeTokens(tokensOf(stream.usage));
-    lines.push({ text: `tokens ${counts}${first}` });
+    lines.push({ text: `tokens ${counts}${first}`, wraps: true });
   }
   return lines;
 }
@@ -177,7 +129,7 @@ function describeTool(step: ToolStep): Line {
     ? (result && textOf(result, "error.message")) ?? output
     : undefined;
   return {
-    text: words.filter((word) => word !== undefined).map(oneLine).join(", "),
+    text: joinWords(words),
     ...(result === undefined ? {} : duration(result)),
     ...(success === false ? { tone: "bad" } : {}),
     children: [
@@ -195,45 +147,9 @@ function describeDecision(decision: Values): string {
   return source === undefined ? words : `${words} by ${source}`;
 }
 
-function describeNote(event: SessionEvent): Line {
-  const { kind, values } = event;
-  const keys = Object.hasOwn(NOTE_KEYS, kind)
-    ? NOTE_KEYS[kind] ?? []
-    : Object.keys(values).filter((key) => !SHARED_KEYS.has(key));
-  const shown = keys.map((key) => [key, plainText(values[key])] as const)
-    .filter(([, text]) => text !== "")
-    .map(([key, text]) => `${key.replace(/^.*\./, "")} ${text}`);
-  const name = kind.replaceAll("_", " ");
-  const error = textOf(values, "error.message");
-  const line = { type: "note", event } as const;
-  return {
-    text: oneLine(shown.length === 0 ? name : `${name}: ${shown.join(", ")}`),
-    ...duration(values),
-    ...(hasFailed(line) ? { tone: "bad" } : {}),
-    children: failures(error === undefined ? [] : [error]),
-  };
-}
-
-function failures(messages: readonly string[]): Line[] {
-  return messages.map((message) => ({
-    text: `error ${oneLine(message)}`,
-    tone: "bad",
-  }));
-}
-
 function statusOf(values: Values): number | undefined {
   return numberOf(values, "http.response.status_code") ??
     numberOf(values, "http.status_code");
-}
-
-function duration(values: Values): { readonly right?: string } {
-  const millis = numberOf(values, "duration_ms");
-  return millis === undefined ? {} : { right: formatMillis(millis) };
-}
-
-function plainText(value: Values[string]): string {
-  if (value === undefined || typeof value === "object") return "";
-  return String(value);
 }
 
 /** A final newline does not open a new line. */
@@ -241,9 +157,6 @@ function countLines(text: string): number {
   return text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
 }
 
-function join(
-  words: readonly (string | number | false | undefined)[],
-): string {
-  return words.filter((word) => word !== undefined && word !== false)
-    .map((word) => oneLine(String(word))).join(" ");
+function joinWords(words: readonly (string | undefined)[]): string {
+  return words.filter((word) => word !== undefined).map(oneLine).join(", ");
 }

@@ -15,6 +15,8 @@ export interface Line {
   /** Set at the right edge, such as a duration. */
   readonly right?: string;
   readonly tone?: Tone;
+  /** Goes on below when it is too long, instead of being cut. */
+  readonly wraps?: boolean;
   readonly children?: readonly Line[];
 }
 
@@ -25,6 +27,9 @@ export interface DrawOptions {
   readonly width: number;
 }
 
+/** Columns that a text gets even when the tree is deeper than wide. */
+const MIN_TEXT = 8;
+
 const CODES: Readonly<Record<Tone, string>> = {
   plain: "",
   strong: "\x1b[1m",
@@ -34,8 +39,14 @@ const CODES: Readonly<Record<Tone, string>> = {
 
 /** Draws one tree, each line ended by a newline. */
 export function drawTree(root: Line, options: DrawOptions): string {
-  const rows: string[] = [drawLine("", root, options)];
-  drawChildren(root.children ?? [], "", options, rows);
+  const children = root.children ?? [];
+  const rows = drawLine(
+    "",
+    children.length > 0 ? "│    " : "  ",
+    root,
+    options,
+  );
+  drawChildren(children, "", options, rows);
   return rows.join("");
 }
 
@@ -47,21 +58,56 @@ function drawChildren(
 ): void {
   children.forEach((child, index) => {
     const isLast = index === children.length - 1;
-    rows.push(drawLine(indent + (isLast ? "└─ " : "├─ "), child, options));
     const below = indent + (isLast ? "   " : "│  ");
-    drawChildren(child.children ?? [], below, options, rows);
+    const grandchildren = child.children ?? [];
+    rows.push(...drawLine(
+      indent + (isLast ? "└─ " : "├─ "),
+      below + (grandchildren.length > 0 ? "│    " : "  "),
+      child,
+      options,
+    ));
+    drawChildren(grandchildren, below, options, rows);
   });
 }
 
-function drawLine(prefix: string, line: Line, options: DrawOptions): string {
+function drawLine(
+  prefix: string,
+  nextPrefix: string,
+  line: Line,
+  options: DrawOptions,
+): string[] {
   const right = line.right ?? "";
-  const gap = right === "" ? 0 : 2;
-  const room = options.width - prefix.length - right.length - gap;
-  const text = truncate(line.text, Math.max(8, room));
-  const space = right === ""
-    ? ""
-    : " ".repeat(Math.max(gap, room - [...text].length + gap));
+  const room = Math.max(
+    MIN_TEXT,
+    options.width - nextPrefix.length - (right === "" ? 0 : right.length + 2),
+  );
+  const texts = line.wraps === true
+    ? wrap(line.text, room)
+    : [truncate(line.text, room + nextPrefix.length - prefix.length)];
   const code = options.color ? CODES[line.tone ?? "plain"] : "";
-  const body = code === "" ? text : `${code}${text}\x1b[0m`;
-  return `${prefix}${body}${space}${right}\n`;
+  return texts.map((text, index) => {
+    const lead = index === 0 ? prefix : nextPrefix;
+    const body = code === "" ? text : `${code}${text}\x1b[0m`;
+    if (index > 0 || right === "") return `${lead}${body}\n`;
+    const used = lead.length + [...text].length + right.length;
+    const space = " ".repeat(Math.max(2, options.width - used));
+    return `${lead}${body}${space}${right}\n`;
+  });
+}
+
+/** Breaks at spaces; a word longer than the room is cut. */
+function wrap(text: string, room: number): string[] {
+  const rows: string[] = [];
+  let row = "";
+  for (const word of text.split(" ")) {
+    const longer = row === "" ? word : `${row} ${word}`;
+    if (row !== "" && [...longer].length > room) {
+      rows.push(row);
+      row = word;
+    } else {
+      row = longer;
+    }
+    row = truncate(row, room);
+  }
+  return [...rows, row];
 }

@@ -5,10 +5,10 @@
  * @module
  */
 
-import type { Attributed } from "../values.ts";
 import { attributesOf, type PlainValue } from "../values.ts";
 import type {
   ReceivedLogRecord,
+  ReceivedResource,
   ReceivedSpan,
   ReceivedSpanEvent,
 } from "../telemetry.ts";
@@ -21,8 +21,8 @@ export interface SessionEvent {
   /** Nanoseconds since the Unix epoch; 0 when unknown. */
   readonly atNanos: bigint;
   readonly traceId: string;
-  /** The `service.name` of the sender. */
-  readonly service: string;
+  /** Who sent it. */
+  readonly resource: ReceivedResource;
 }
 
 /** Attributes as JavaScript values. */
@@ -68,7 +68,7 @@ export function eventOfLog(log: ReceivedLogRecord): SessionEvent | undefined {
     values,
     atNanos,
     traceId: log.traceId,
-    service: serviceOf(log),
+    resource: log.resource,
   };
 }
 
@@ -85,7 +85,7 @@ export function eventOfSpanEvent(
     values,
     atNanos: BigInt(event.timeUnixNano) || stampOf(values),
     traceId: span.traceId,
-    service: serviceOf(span),
+    resource: span.resource,
   };
 }
 
@@ -98,7 +98,7 @@ export function eventOfSpan(span: ReceivedSpan): SessionEvent | undefined {
   const base = {
     atNanos: BigInt(span.endTimeUnixNano),
     traceId: span.traceId,
-    service: serviceOf(span),
+    resource: span.resource,
   };
   if (values["gen_ai.usage.input_tokens"] !== undefined) {
     return { ...base, kind: "sse_event", values: usageOf(values) };
@@ -122,11 +122,6 @@ export function eventOfSpan(span: ReceivedSpan): SessionEvent | undefined {
 export function spanMillis(span: ReceivedSpan): number {
   const nanos = BigInt(span.endTimeUnixNano) - BigInt(span.startTimeUnixNano);
   return Number(nanos) / 1e6;
-}
-
-/** The `service.name` of the sender, or `""`. */
-export function serviceOf(item: { readonly resource: Attributed }): string {
-  return textOf(attributesOf(item.resource), "service.name") ?? "";
 }
 
 function usageOf(values: Values): Values {

@@ -4,32 +4,22 @@
  * @module
  */
 
-import type { ReceivedMetric, ReceivedSpan, Telemetry } from "../telemetry.ts";
+import type { Telemetry } from "../telemetry.ts";
 import { attributesOf } from "../values.ts";
-import { describeStep, describeTokens, hasFailed } from "./describe.ts";
+import { describeStep, describeTokens } from "./describe.ts";
 import { drawTree, type Line } from "./draw.ts";
 import {
   numberOf,
-  serviceOf,
   type SessionEvent,
   spanMillis,
   textOf,
   type Values,
 } from "./events.ts";
-import {
-  formatCount,
-  formatMillis,
-  formatNoun,
-  formatTime,
-  oneLine,
-} from "./format.ts";
-import {
-  groupSessions,
-  isTurnSpan,
-  type Session,
-  type Turn,
-} from "./sessions.ts";
-import { type Step, type Tokens, tokensOf, toSteps } from "./steps.ts";
+import { formatMillis, formatNoun, formatTime, oneLine } from "./format.ts";
+import { describeMetrics } from "./metrics.ts";
+import { groupSessions, type Session, type Turn } from "./sessions.ts";
+import { type Step, toSteps } from "./steps.ts";
+import { describeTotals, spanTokens } from "./totals.ts";
 
 /** Options for {@link renderSessions}. */
 export interface RenderOptions {
@@ -89,52 +79,47 @@ function describeSession(session: Session): Line {
     steps: toSteps(turn.events),
   }));
   const steps = [...opening, ...turns.flatMap((entry) => entry.steps)];
+  const { id, events, spans } = session;
+  const starts = [
+    ...events.map((event) => event.atNanos),
+    ...spans.map((span) => BigInt(span.startTimeUnixNano)),
+  ].filter((nanos) => nanos > 0n).sort((a, b) => a < b ? -1 : 1);
   return {
-    text: headline(session),
+    text: id === undefined
+      ? "session without conversation.id"
+      : `session ${oneLine(id)}`,
+    ...(starts[0] === undefined ? {} : { right: formatTime(starts[0]) }),
     tone: "strong",
     children: [
+      { text: describeAgent(session), wraps: true },
       ...opening.map(describeStep),
       ...turns.map(({ turn, steps }, index) =>
         describeTurn(turn, steps, index + 1)
       ),
-      { text: totals(session, steps), tone: "dim" },
+      { text: describeTotals(session, steps), tone: "dim", wraps: true },
     ],
   };
 }
 
-function headline(session: Session): string {
-  const sources: readonly Values[] = [
-    ...session.events.map((event) => event.values),
-    ...session.spans.map((span) => attributesOf(span)),
+function describeAgent({ events, spans }: Session): string {
+  const values: readonly Values[] = [
+    ...events.map((event) => event.values),
+    ...spans.map((span) => attributesOf(span)),
   ];
-  const unique = (key: string): string => {
-    const texts = sources.map((values) => textOf(values, key));
-    return [...new Set(texts.filter((text) => text !== undefined))].join(", ");
-  };
-  const service = session.events[0]?.service ??
-    (session.spans[0] === undefined ? "" : serviceOf(session.spans[0]));
-  const version = unique("app.version") || resourceVersion(session.spans);
-  const starts = [
-    ...session.events.map((event) => event.atNanos),
-    ...session.spans.map((span) => BigInt(span.startTimeUnixNano)),
-  ].filter((nanos) => nanos > 0n);
-  const start = starts.reduce(
-    (least, nanos) => least === 0n || nanos < least ? nanos : least,
-    0n,
+  const resources = [...events, ...spans].map((item) =>
+    attributesOf(item.resource)
   );
-  const parts = [
-    session.id === undefined ? "no session" : `session ${session.id}`,
-    unique("model"),
-    `${service} ${version}`,
-    start === 0n ? "" : formatTime(start),
-  ];
-  return parts.map(oneLine).filter((part) => part !== "").join(" · ");
+  const service = unique(resources, "service.name") || "unknown service";
+  const version = unique(values, "app.version") ||
+    unique(resources, "service.version");
+  const model = unique(values, "model");
+  const agent = oneLine(`${service} ${version}`);
+  return model === "" ? agent : `${agent}, model ${oneLine(model)}`;
 }
 
-function resourceVersion(spans: readonly ReceivedSpan[]): string {
-  const resource = spans[0]?.resource;
-  if (resource === undefined) return "";
-  return textOf(attributesOf(resource), "service.version") ?? "";
+function unique(sources: readonly Values[], key: string): string {
+  const texts = sources.map((values) => textOf(values, key));
+  return [...new Set(texts.filter((text) => text !== undefined))].join(", ");
 }
 
 function describeTurn(turn: Turn, steps: readonly Step[], index: number): Line {
@@ -172,101 +157,6 @@ function describePrompt(values: Values): Line {
     : ` ${formatNoun(length, "character")}`;
   const isShown = text !== undefined && text !== "[REDACTED]";
   return { text: `prompt${size}${isShown ? `: ${oneLine(text)}` : ""}` };
-}
-
-function totals(session: Session, steps: readonly Step[]): string {
-  const requests =
-    steps.filter((step) =>
-      step.type === "request" && step.request !== undefined
-    ).length;
-  const tools = steps.filter((step) => step.type === "tool").length;
-  const failed = steps.filter(hasFailed).length;
-  const tokens = sumTokens(session, steps);
-  const parts = [
-    session.turns.length > 0 && formatNoun(session.turns.length, "turn"),
-    requests > 0 && formatNoun(requests, "request"),
-    tools > 0 && formatNoun(tools, "tool call"),
-    tokens !== undefined && `tokens ${describeTokens(tokens)}`,
-    failed > 0 && `${formatCount(failed)} failed`,
-    session.spans.length > 0 && describeSpans(session.spans),
-  ];
-  const known = parts.filter((part) => part !== false);
-  return `total ${known.length === 0 ? "nothing else" : known.join(", ")}`;
-}
-
-function sumTokens(
-  session: Session,
-  steps: readonly Step[],
-): Tokens | undefined {
-  const usages = steps.flatMap((step) =>
-    step.type === "request" && step.stream.usage !== undefined
-      ? [tokensOf(step.stream.usage)]
-      : []
-  );
-  const turns = session.spans.filter(isTurnSpan)
-    .map((span) => spanTokens(attributesOf(span)))
-    .filter((tokens) => tokens !== undefined);
-  const all = usages.length > 0 ? usages : turns;
-  if (all.length === 0) return undefined;
-  const sum = (key: keyof Tokens): number =>
-    all.reduce((total, tokens) => total + tokens[key], 0);
-  return {
-    input: sum("input"),
-    output: sum("output"),
-    cached: sum("cached"),
-    reasoning: sum("reasoning"),
-    tool: sum("tool"),
-  };
-}
-
-/** The running totals that a turn span carries. */
-function spanTokens(values: Values): Tokens | undefined {
-  const counts = new Map(
-    Object.keys(values).flatMap((key) => {
-      const name = /\.turn\.token_usage\.(\w+)$/.exec(key)?.[1];
-      return name === undefined ? [] : [[name, numberOf(values, key) ?? 0]];
-    }),
-  );
-  if (counts.size === 0) return undefined;
-  return {
-    input: counts.get("input_tokens") ?? 0,
-    output: counts.get("output_tokens") ?? 0,
-    cached: counts.get("cached_input_tokens") ?? 0,
-    reasoning: counts.get("reasoning_output_tokens") ?? 0,
-    tool: 0,
-  };
-}
-
-function describeSpans(spans: readonly ReceivedSpan[]): string {
-  const names = new Map<string, number>();
-  for (const { name } of spans) names.set(name, (names.get(name) ?? 0) + 1);
-  const counted = [...names].map(([name, count]) =>
-    count === 1 ? oneLine(name) : `${oneLine(name)} ×${formatCount(count)}`
-  );
-  return `${formatNoun(spans.length, "span")} (${counted.join(", ")})`;
-}
-
-function describeMetrics(metrics: readonly ReceivedMetric[]): Line {
-  const rows = new Map<string, { total: number; points: number }>();
-  for (const metric of metrics) {
-    const label = `${oneLine(metric.name)} (${metric.type})`;
-    const row = rows.get(label) ?? { total: 0, points: 0 };
-    for (const point of metric.points) {
-      row.total += "count" in point
-        ? Number(point.count)
-        : Number(point.asInt ?? point.asDouble ?? 0);
-      row.points += 1;
-    }
-    rows.set(label, row);
-  }
-  return {
-    text: "metrics",
-    tone: "strong",
-    children: [...rows].map(([label, { total, points }]) => ({
-      text: `${label}, ${formatNoun(points, "point")}`,
-      right: Number.isInteger(total) ? formatCount(total) : String(total),
-    })),
-  };
 }
 
 function valuesOf(

@@ -9,11 +9,11 @@
 
 import type { ReceivedSpan, Telemetry } from "../telemetry.ts";
 import { attributesOf } from "../values.ts";
+import { ConversationFinder } from "./conversations.ts";
 import {
   eventOfLog,
   eventOfSpan,
   eventOfSpanEvent,
-  serviceOf,
   type SessionEvent,
   textOf,
 } from "./events.ts";
@@ -171,54 +171,6 @@ function canTakePrompt(turn: Turn | undefined, prompt: SessionEvent): boolean {
   return turn?.span !== undefined &&
     BigInt(turn.span.endTimeUnixNano) >= prompt.atNanos &&
     !turn.events.some((event) => event.kind === "user_prompt");
-}
-
-/** Finds the conversation of things that do not name it. */
-class ConversationFinder {
-  readonly #byTrace = new Map<string, string>();
-  readonly #byService = new Map<string, Set<string>>();
-
-  constructor(
-    events: readonly SessionEvent[],
-    spans: readonly ReceivedSpan[],
-  ) {
-    for (const event of events) {
-      const id = textOf(event.values, "conversation.id");
-      if (id !== undefined) this.#learn(id, event.traceId, event.service);
-    }
-    for (const span of spans) {
-      const id = conversationOf(span);
-      if (id !== undefined) this.#learn(id, span.traceId, serviceOf(span));
-    }
-  }
-
-  ofEvent(event: SessionEvent): string | undefined {
-    return textOf(event.values, "conversation.id") ??
-      this.#guess(event.traceId, event.service);
-  }
-
-  ofSpan(span: ReceivedSpan): string | undefined {
-    return conversationOf(span) ?? this.#guess(span.traceId, serviceOf(span));
-  }
-
-  #learn(id: string, traceId: string, service: string): void {
-    if (traceId !== "") this.#byTrace.set(traceId, id);
-    const known = this.#byService.get(service) ?? new Set();
-    this.#byService.set(service, known.add(id));
-  }
-
-  /** By trace, or because the sender has just one conversation. */
-  #guess(traceId: string, service: string): string | undefined {
-    const known = this.#byService.get(service);
-    return this.#byTrace.get(traceId) ??
-      (known?.size === 1 ? [...known][0] : undefined);
-  }
-}
-
-function conversationOf(span: ReceivedSpan): string | undefined {
-  const values = attributesOf(span);
-  return textOf(values, "conversation.id") ?? textOf(values, "thread.id") ??
-    textOf(values, "thread_id");
 }
 
 function isPresent<T>(value: T | undefined): value is T {

@@ -1,0 +1,62 @@
+/**
+ * Which conversation something belongs to.
+ *
+ * @module
+ */
+
+import type { ReceivedResource, ReceivedSpan } from "../telemetry.ts";
+import { attributesOf } from "../values.ts";
+import { type SessionEvent, textOf } from "./events.ts";
+
+/** Finds the conversation of things that do not name it. */
+export class ConversationFinder {
+  readonly #byTrace = new Map<string, string>();
+  readonly #byService = new Map<string, Set<string>>();
+
+  constructor(
+    events: readonly SessionEvent[],
+    spans: readonly ReceivedSpan[],
+  ) {
+    for (const event of events) {
+      const id = textOf(event.values, "conversation.id");
+      if (id !== undefined) this.#learn(id, event.traceId, event.resource);
+    }
+    for (const span of spans) {
+      const id = conversationOf(span);
+      if (id !== undefined) this.#learn(id, span.traceId, span.resource);
+    }
+  }
+
+  ofEvent(event: SessionEvent): string | undefined {
+    return textOf(event.values, "conversation.id") ??
+      this.#guess(event.traceId, event.resource);
+  }
+
+  ofSpan(span: ReceivedSpan): string | undefined {
+    return conversationOf(span) ?? this.#guess(span.traceId, span.resource);
+  }
+
+  #learn(id: string, traceId: string, resource: ReceivedResource): void {
+    if (traceId !== "") this.#byTrace.set(traceId, id);
+    const service = serviceOf(resource);
+    const known = this.#byService.get(service) ?? new Set();
+    this.#byService.set(service, known.add(id));
+  }
+
+  /** By trace, or because the sender has just one conversation. */
+  #guess(traceId: string, resource: ReceivedResource): string | undefined {
+    const known = this.#byService.get(serviceOf(resource));
+    return this.#byTrace.get(traceId) ??
+      (known?.size === 1 ? [...known][0] : undefined);
+  }
+}
+
+function conversationOf(span: ReceivedSpan): string | undefined {
+  const values = attributesOf(span);
+  return textOf(values, "conversation.id") ?? textOf(values, "thread.id") ??
+    textOf(values, "thread_id");
+}
+
+function serviceOf(resource: ReceivedResource): string {
+  return textOf(attributesOf(resource), "service.name") ?? "";
+}
