@@ -125,7 +125,7 @@ export const apiRequest: EventDefinition<ApiRequest> = {
 function requestAttributes(request: ApiRequest): Record<string, string> {
   const { status } = request;
   return {
-    status: status === undefined ? "none" : String(status),
+    status: Number.isInteger(status) ? String(status) : "none",
     success: flagText(
       status !== undefined && status >= 200 && status <= 299 &&
         request.errorMessage === undefined,

@@ -11,6 +11,7 @@ import type {
   EventDefinition,
 } from "./definition.ts";
 import { METADATA_ROWS, type SessionMetadata } from "./metadata.ts";
+import { plainText } from "./text.ts";
 
 /** The two places an event goes to. */
 export type Sink = "log" | "trace";
@@ -68,14 +69,11 @@ function rowsOf<Payload>(definition: EventDefinition<Payload>): RowsBySink {
 const COERCE: Readonly<
   Record<AttributeType, (value: unknown) => AttributeValue | undefined>
 > = {
-  string: (value) =>
-    value === undefined || value === null
-      ? undefined
-      : String(value).toWellFormed(),
-  int: (value) =>
-    typeof value === "number" && Number.isFinite(value)
-      ? Math.trunc(value)
-      : undefined,
+  string: plainText,
+  int(value) {
+    const int = typeof value === "number" ? Math.trunc(value) : NaN;
+    return Number.isSafeInteger(int) ? int + 0 : undefined; // -0 is no integer
+  },
   double: (value) =>
     typeof value === "number" && Number.isFinite(value) ? value : undefined,
   boolean: (value) => typeof value === "boolean" ? value : undefined,

@@ -55,21 +55,30 @@ export type TraceRow<Payload> = {
 /** One attribute of an event. */
 export type AttributeRow<Payload> = LogRow<Payload> | TraceRow<Payload>;
 
-/** One metric an event records before it is emitted. */
-export interface MetricRow<Payload> {
+/** What every metric row says. */
+export interface BaseMetricRow<Payload> {
   /** Name on the wire. */
   readonly name: string;
   /** One line for the catalogue. */
   readonly brief: string;
-  /** `counter` adds 1, `duration` records milliseconds. */
-  readonly kind: "counter" | "duration";
-  /** Milliseconds of a `duration`. */
-  readonly value?: (payload: Payload) => number;
   /** Whether to record at all. */
   readonly when?: (payload: Payload) => boolean;
   /** Own attributes, sanitized before they are recorded. */
   readonly attributes?: (payload: Payload) => Readonly<Record<string, string>>;
 }
+
+/** One metric an event records before it is emitted. */
+export type MetricRow<Payload> =
+  & BaseMetricRow<Payload>
+  & (
+    /** Adds 1. */
+    | { readonly kind: "counter" }
+    /** Records milliseconds. */
+    | {
+      readonly kind: "duration";
+      readonly value: (payload: Payload) => number;
+    }
+  );
 
 /** One event: its name, attributes and metrics. */
 export interface EventDefinition<Payload> {

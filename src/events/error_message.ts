@@ -6,6 +6,7 @@
  */
 import { traceErrorText } from "../redaction/error_text.ts";
 import type { AttributeRow } from "./definition.ts";
+import { plainText } from "./text.ts";
 
 /** The rows for `error.message` of a payload. */
 export function errorMessageRows<Payload>(
@@ -26,7 +27,7 @@ export function errorMessageRows<Payload>(
       sink: "trace",
       brief: "What went wrong, without secrets, at most 256 bytes.",
       value: (payload) => {
-        const text = message(payload);
+        const text = plainText(message(payload));
         return text === undefined ? undefined : traceErrorText(text);
       },
     },

@@ -10,9 +10,28 @@ export function wholeText(value: number): string {
   return String(whole(value));
 }
 
-/** A count or duration cut to a whole number, 0 or more. */
+/** A count or duration cut to a whole number, 0 to 2^53 - 1. */
 export function whole(value: number): number {
-  return value > 0 && Number.isFinite(value) ? Math.trunc(value) : 0;
+  return value > 0 && Number.isFinite(value)
+    ? Math.min(Math.trunc(value), Number.MAX_SAFE_INTEGER)
+    : 0;
+}
+
+/**
+ * Any primitive as text that every encoding can carry. Objects and symbols give
+ * `undefined`: their text may be anything, or throw.
+ */
+export function plainText(value: unknown): string | undefined {
+  switch (typeof value) {
+    case "string":
+      return value.toWellFormed();
+    case "number":
+    case "bigint":
+    case "boolean":
+      return String(value);
+    default:
+      return undefined;
+  }
 }
 
 /** A flag as text. */

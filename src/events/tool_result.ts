@@ -98,7 +98,7 @@ const IDENTITY: Rows = [
     type: "boolean",
     sink: "both",
     brief: "The output of the log record was cut.",
-    value: (result) => preview(result) !== result.output,
+    value: (result) => kept(result) !== result.output,
   },
 ];
 
@@ -224,11 +224,14 @@ function callAttributes(result: NumberedToolResult): Record<string, string> {
 
 /** Cut at a character; the notice comes on a line of its own, on top of the limit. */
 function preview(result: NumberedToolResult): string {
-  const { output, maxOutputBytes } = result;
-  const kept = cutToBytes(output, maxOutputBytes);
-  if (kept === output) return output;
-  const separator = kept === "" || kept.endsWith("\n") ? "" : "\n";
-  return kept + separator + TRUNCATION_NOTICE;
+  const beginning = kept(result);
+  if (beginning === result.output) return beginning;
+  const separator = beginning === "" || beginning.endsWith("\n") ? "" : "\n";
+  return beginning + separator + TRUNCATION_NOTICE;
+}
+
+function kept({ output, maxOutputBytes }: NumberedToolResult): string {
+  return cutToBytes(output, maxOutputBytes);
 }
 
 function isMcp(result: ToolResult): boolean {

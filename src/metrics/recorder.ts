@@ -14,6 +14,8 @@ import {
 import {
   type MetricAttributes,
   validateAttributes,
+  validateDuration,
+  validateFinite,
   validateIncrement,
   validateMetricName,
 } from "./validate.ts";
@@ -22,9 +24,9 @@ import {
 export interface MetricRecorder {
   /** Adds `increment`, 0 or more, to a monotonic sum. */
   counter(name: string, increment: number, attributes: MetricAttributes): void;
-  /** Records a value in a histogram without a unit. */
+  /** Records a finite value in a histogram without a unit. */
   histogram(name: string, value: number, attributes: MetricAttributes): void;
-  /** Records a duration in a histogram in whole milliseconds, cut off. */
+  /** Records a duration, 0 or more, in a histogram in whole milliseconds, cut off. */
   duration(
     name: string,
     durationMillis: number,
@@ -33,7 +35,19 @@ export interface MetricRecorder {
 }
 
 const COUNT = { valueType: ValueType.INT };
-const DURATION = { unit: "ms", description: "Duration in milliseconds." };
+const DURATION = {
+  unit: "ms",
+  description: "Duration in milliseconds.",
+  advice: {
+    // deno-fmt-ignore
+    explicitBucketBoundaries: [
+      0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1_000, 1_250, 1_500, 1_750,
+      2_000, 2_250, 2_500, 3_000, 3_500, 4_000, 4_500, 5_000, 6_000, 7_000,
+      7_500, 8_000, 9_000, 10_000, 12_000, 15_000, 20_000, 30_000, 60_000,
+      120_000,
+    ],
+  },
+};
 
 /** Records into the instruments of `meter`. */
 export function createMetricRecorder(meter: Meter): MetricRecorder {
@@ -50,12 +64,14 @@ export function createMetricRecorder(meter: Meter): MetricRecorder {
     },
     histogram(name, value, attributes) {
       validateMetricName(name);
+      validateFinite(name, value);
       validateAttributes(attributes);
       cached(histograms, name, () => meter.createHistogram(name))
         .record(value, attributes);
     },
     duration(name, durationMillis, attributes) {
       validateMetricName(name);
+      validateDuration(name, durationMillis);
       validateAttributes(attributes);
       cached(durations, name, () => meter.createHistogram(name, DURATION))
         .record(Math.trunc(durationMillis), attributes);

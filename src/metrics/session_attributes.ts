@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { plainText } from "../events/text.ts";
 import { sanitizeAttributeValue } from "./sanitize.ts";
 import type { MetricAttributes } from "./validate.ts";
 
@@ -37,7 +38,8 @@ export function sanitizeAttributes(
 ): MetricAttributes {
   const sanitized: Record<string, string> = {};
   for (const [key, value] of Object.entries(attributes)) {
-    if (value !== undefined) sanitized[key] = sanitizeAttributeValue(value);
+    const text = plainText(value);
+    if (text !== undefined) sanitized[key] = sanitizeAttributeValue(text);
   }
   return sanitized;
 }

@@ -17,13 +17,32 @@ export function validateMetricName(name: string): void {
   check("metric name", name, NAME);
 }
 
-/** @throws {RangeError} If the increment is negative or not a number. */
+/** @throws {RangeError} If the increment is negative or not a finite number. */
 export function validateIncrement(name: string, increment: number): void {
-  if (!(increment >= 0)) {
-    throw new RangeError(
-      `counter increment must be non-negative for ${name}: ${increment}`,
-    );
-  }
+  if (isNonNegative(increment)) return;
+  throw new RangeError(
+    `counter increment must be non-negative for ${name}: ${String(increment)}`,
+  );
+}
+
+/** @throws {RangeError} If the value is not a finite number. */
+export function validateFinite(name: string, value: number): void {
+  if (Number.isFinite(value)) return;
+  throw new RangeError(
+    `histogram value must be finite for ${name}: ${String(value)}`,
+  );
+}
+
+/** @throws {RangeError} If the duration is negative or not a finite number. */
+export function validateDuration(name: string, durationMillis: number): void {
+  if (isNonNegative(durationMillis)) return;
+  throw new RangeError(
+    `duration must be non-negative for ${name}: ${String(durationMillis)}`,
+  );
+}
+
+function isNonNegative(value: number): boolean {
+  return Number.isFinite(value) && value >= 0;
 }
 
 /** @throws {RangeError} If a key or value is empty or holds another character than an ASCII letter, digit, `.`, `_`, `-` or `/`. */

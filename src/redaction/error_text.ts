@@ -18,10 +18,14 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
   [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s\/@]+@/gi, `$1${REDACTED}@`],
   [/(https?:\/\/[^\s?#"']+)[?#][^\s"']*/gi, `$1?${REDACTED}`],
   [/\b(bearer|basic)\s+[\w.~+\/=-]{8,}/gi, `$1 ${REDACTED}`],
-  [/\b(?:sk|pk|rk|ghp|gho|ghs|xox[abps])[-_][\w-]{8,}/g, REDACTED],
+  [
+    /\b(?:sk|pk|rk|gh[oprsu]|github_pat|glpat|hf|xox[abprs])[-_][\w-]{8,}/g,
+    REDACTED,
+  ],
+  [/\b(?:AKIA|ASIA|AIza)[\w-]{12,}/g, REDACTED],
   [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, REDACTED],
   [
-    /\b(api[-_]?key|authorization|password|secret|token)(["']?\s*[:=]\s*["']?)[^\s"',;&]{4,}/gi,
+    /(api[-_]?key|authorization|password|secret|token)(["']?\s*[:=]\s*["']?)[^\s"',;&]{4,}/gi,
     `$1$2${REDACTED}`,
   ],
 ];

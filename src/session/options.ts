@@ -3,8 +3,10 @@
  *
  * @module
  */
+import type { DiagnosticHandler } from "../diagnostics.ts";
 import type { AuthEnvironment } from "../events/auth_environment.ts";
 import type { AuthMode, SessionMetadata } from "../events/metadata.ts";
+import { plainText } from "../events/text.ts";
 import { sanitizeAttributeValue } from "../metrics/sanitize.ts";
 
 /** What a session is about. */
@@ -27,7 +29,12 @@ export interface SessionOptions {
   readonly appVersion?: string;
   /** Whether prompts leave as text. @default {false} */
   readonly logUserPrompts?: boolean;
-  /** Bytes of a tool's output that leave, 0 or more. @default {2_048} */
+  /**
+   * Bytes of a tool's output that leave, 0 or more; anything else is reported
+   * and means the default.
+   *
+   * @default {2_048}
+   */
   readonly toolResultMaxBytes?: number;
   /** Kind of terminal, such as `tty`. @default {"unknown"} */
   readonly terminalType?: string;
@@ -54,28 +61,50 @@ export interface ServiceFacts {
   readonly serviceVersion: string | undefined;
 }
 
-/** Completes options with their defaults. */
+/** Bytes of a tool's output that leave unless the session says otherwise. */
+const DEFAULT_OUTPUT_BYTES = 2_048;
+
+/**
+ * Completes options with their defaults. Never throws on what callers without a
+ * type checker pass: text that is none counts as absent, and only `true` lets
+ * prompts leave.
+ */
 export function completeOptions(
   options: SessionOptions,
   service: ServiceFacts,
+  report: DiagnosticHandler,
 ): SessionState {
+  const model = plainText(options.model) ?? "unknown";
   return {
-    conversationId: options.conversationId,
-    model: options.model,
-    slug: options.slug ?? options.model,
-    accountId: options.accountId,
-    accountEmail: options.accountEmail,
-    authMode: options.authMode,
+    conversationId: plainText(options.conversationId) ?? "unknown",
+    model,
+    slug: plainText(options.slug) ?? model,
+    accountId: plainText(options.accountId),
+    accountEmail: plainText(options.accountEmail),
+    authMode: plainText(options.authMode) as AuthMode | undefined,
     originator: sanitizeAttributeValue(
-      options.originator ?? service.serviceName,
+      plainText(options.originator) ?? service.serviceName,
     ),
-    appVersion: options.appVersion ?? service.serviceVersion ?? "unknown",
-    logUserPrompts: options.logUserPrompts ?? false,
-    toolResultMaxBytes: options.toolResultMaxBytes ?? 2_048,
-    terminalType: options.terminalType ?? "unknown",
-    sessionSource: options.sessionSource ?? "cli",
-    agentName: options.agentName ?? "/root",
+    appVersion: plainText(options.appVersion) ?? service.serviceVersion ??
+      "unknown",
+    logUserPrompts: options.logUserPrompts === true,
+    toolResultMaxBytes: outputBytes(options.toolResultMaxBytes, report),
+    terminalType: plainText(options.terminalType) ?? "unknown",
+    sessionSource: plainText(options.sessionSource) ?? "cli",
+    agentName: plainText(options.agentName) ?? "/root",
     authEnvironment: options.authEnvironment ?? {},
-    metricsServiceName: options.metricsServiceName,
+    metricsServiceName: plainText(options.metricsServiceName),
   };
+}
+
+function outputBytes(value: unknown, report: DiagnosticHandler): number {
+  if (value === undefined) return DEFAULT_OUTPUT_BYTES;
+  if (typeof value === "number" && value >= 0) return value;
+  report({
+    severity: "warning",
+    code: "session.option_invalid",
+    message:
+      `"toolResultMaxBytes" must be a number of 0 or more: using ${DEFAULT_OUTPUT_BYTES}`,
+  });
+  return DEFAULT_OUTPUT_BYTES;
 }

@@ -15,7 +15,7 @@ import type { Pipeline } from "../pipeline.ts";
 import type { SessionState } from "./options.ts";
 
 /**
- * Records an event. Never throws: what goes wrong is reported.
+ * Records an event. Never throws: what goes wrong is reported, once per event.
  *
  * @param context Where the event belongs. @default {the active context}
  */
@@ -27,49 +27,60 @@ export function recordEvent<Payload>(
   context: Context | undefined,
 ): void {
   const { logs, tracer, metrics } = pipeline;
-  if (logs === undefined && tracer === undefined && metrics === undefined) {
-    return;
-  }
-  attempt(pipeline, definition.name, () => {
+  const troubles: unknown[] = [];
+  if (metrics !== undefined) {
     for (const row of definition.metrics ?? []) {
-      attempt(pipeline, row.name, () => {
-        recordMetric(metrics, session, row, payload);
-      });
+      collect(troubles, () => recordMetric(metrics, session, row, payload));
     }
-    if (logs === undefined && tracer === undefined) return;
-    const event = {
-      definition,
-      payload,
-      session,
-      timeMillis: pipeline.clock.nowMillis(),
-      context: context ?? pipeline.context.active(),
-    };
-    logs?.emit(event);
-    if (tracer === undefined || definition.sink === "log") return;
-    const span = trace.getSpan(event.context);
-    if (span?.isRecording()) {
-      span.addEvent(
-        definition.name,
-        eventAttributes(event, "trace"),
-        event.timeMillis,
-      );
-    }
-  });
+  }
+  if (logs !== undefined || tracer !== undefined) {
+    collect(
+      troubles,
+      () => emitEvent(pipeline, session, definition, payload, context),
+    );
+  }
+  if (troubles.length > 0) reportTrouble(pipeline, definition.name, troubles);
+}
+
+function emitEvent<Payload>(
+  pipeline: Pipeline,
+  session: SessionState,
+  definition: EventDefinition<Payload>,
+  payload: Payload,
+  context: Context | undefined,
+): void {
+  const event = {
+    definition,
+    payload,
+    session,
+    timeMillis: pipeline.clock.nowMillis(),
+    context: context ?? pipeline.context.active(),
+  };
+  pipeline.logs?.emit(event);
+  if (pipeline.tracer === undefined || definition.sink === "log") return;
+  const span = trace.getSpan(event.context);
+  if (span?.isRecording()) {
+    span.addEvent(
+      definition.name,
+      eventAttributes(event, "trace"),
+      event.timeMillis,
+    );
+  }
 }
 
 function recordMetric<Payload>(
-  metrics: MetricRecorder | undefined,
+  metrics: MetricRecorder,
   session: SessionState,
   row: MetricRow<Payload>,
   payload: Payload,
 ): void {
-  if (metrics === undefined || row.when?.(payload) === false) return;
+  if (row.when?.(payload) === false) return;
   const attributes = {
     ...sanitizeAttributes(row.attributes?.(payload) ?? {}),
     ...sessionAttributes(session),
   };
   if (row.kind === "counter") metrics.counter(row.name, 1, attributes);
-  else metrics.duration(row.name, row.value?.(payload) ?? 0, attributes);
+  else metrics.duration(row.name, row.value(payload), attributes);
 }
 
 /** Runs `fn`; reports what it throws. */
@@ -78,23 +89,38 @@ export function attempt(
   what: string,
   fn: () => void,
 ): void {
-  try {
-    fn();
-  } catch (cause) {
-    pipeline.report({
-      severity: "error",
-      code: "record.failed",
-      message: `Could not record ${what}: ${errorText(cause)}`,
-      cause,
-    });
-  }
+  const troubles: unknown[] = [];
+  collect(troubles, fn);
+  if (troubles.length > 0) reportTrouble(pipeline, what, troubles);
 }
 
 /** The text of whatever was thrown. Never throws. */
 export function errorText(error: unknown): string {
   try {
-    return error instanceof Error ? error.message : String(error);
+    return String(error instanceof Error ? error.message : error);
   } catch {
     return "unknown error";
   }
+}
+
+function collect(troubles: unknown[], fn: () => void): void {
+  try {
+    fn();
+  } catch (trouble) {
+    troubles.push(trouble);
+  }
+}
+
+function reportTrouble(
+  pipeline: Pipeline,
+  what: string,
+  troubles: readonly unknown[],
+): void {
+  const texts = new Set(troubles.map(errorText));
+  pipeline.report({
+    severity: "error",
+    code: "record.failed",
+    message: `Could not record ${what}: ${[...texts].join("; ")}`,
+    cause: troubles[0],
+  });
 }

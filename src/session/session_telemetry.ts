@@ -93,8 +93,12 @@ export class SessionTelemetry {
    */
   constructor(otel: SessionHost, options: SessionOptions) {
     this.#otel = otel;
-    this.#options = options;
-    this.#state = completeOptions(options, otel.service);
+    this.#options = { ...options };
+    this.#state = completeOptions(
+      this.#options,
+      otel.service,
+      otel.pipeline.report,
+    );
   }
 
   /** A copy whose events and metrics name another model. */
@@ -156,20 +160,18 @@ export class SessionTelemetry {
     const elapsed = this.#startTimer();
     try {
       const response = await request();
-      const { status } = response;
       this.apiRequest({
         attempt,
         durationMillis: elapsed(),
-        ...status === undefined ? {} : { status },
+        ...statusOf(response),
       });
       return response;
     } catch (error) {
-      const status = statusOf(error);
       this.apiRequest({
         attempt,
         durationMillis: elapsed(),
         errorMessage: errorText(error),
-        ...status === undefined ? {} : { status },
+        ...statusOf(error),
       });
       throw error;
     }
@@ -192,10 +194,12 @@ export class SessionTelemetry {
 
   /** A response completed. Call once per response: its tokens add up. */
   sseEventCompleted(event: SseCompletion): void {
-    attempt(this.#otel.pipeline, sseCompletion.name, () => {
-      this.#shared.usage = combineUsage(this.#shared.usage, 1, usageOf(event));
-    });
     this.#record(sseCompletion, event);
+    try {
+      this.#shared.usage = combineUsage(this.#shared.usage, 1, usageOf(event));
+    } catch {
+      // Unreadable: recording it has failed too, and has been reported.
+    }
   }
 
   /** Somebody or something decided whether a tool may run. */
@@ -205,10 +209,10 @@ export class SessionTelemetry {
 
   /** A tool has run. */
   toolResult(event: ToolResult): void {
-    this.#record(toolResult, {
-      ...event,
-      sequence: toolResults += 1,
-      maxOutputBytes: this.#state.toolResultMaxBytes,
+    const sequence = toolResults += 1;
+    attempt(this.#otel.pipeline, toolResult.name, () => {
+      const maxOutputBytes = this.#state.toolResultMaxBytes;
+      this.#record(toolResult, { ...event, sequence, maxOutputBytes });
     });
   }
 
@@ -223,14 +227,18 @@ export class SessionTelemetry {
     tool: () => Promise<T>,
   ): Promise<T> {
     const elapsed = this.#startTimer();
-    const record = (success: boolean, output: string): void =>
-      this.toolResult({ ...call, durationMillis: elapsed(), success, output });
+    const record = (outcome: () => ToolOutcome): void =>
+      attempt(this.#otel.pipeline, toolResult.name, () => {
+        const { output, success = true } = outcome();
+        const durationMillis = elapsed();
+        this.toolResult({ ...call, durationMillis, success, output });
+      });
     try {
       const outcome = await tool();
-      record(outcome.success ?? true, outcome.output);
+      record(() => outcome);
       return outcome;
     } catch (error) {
-      record(false, errorText(error));
+      record(() => ({ output: errorText(error), success: false }));
       throw error;
     }
   }
@@ -256,7 +264,7 @@ export class SessionTelemetry {
       turn.end();
       return result;
     } catch (error) {
-      turn.end(error);
+      turn.end(error ?? null); // `undefined` can be thrown too
       throw error;
     }
   }
@@ -296,8 +304,12 @@ export class SessionTelemetry {
   }
 }
 
-/** The HTTP status an error carries, as errors of model clients do. */
-function statusOf(error: unknown): number | undefined {
-  const status = (error as { readonly status?: unknown } | undefined)?.status;
-  return typeof status === "number" ? status : undefined;
+/** The HTTP status of an answer, or of an error of a model's client. Never throws. */
+function statusOf(result: unknown): { readonly status?: number } {
+  try {
+    const { status } = result as { readonly status?: unknown };
+    return typeof status === "number" ? { status } : {};
+  } catch {
+    return {};
+  }
 }

@@ -11,6 +11,7 @@ import {
   trace,
 } from "@opentelemetry/api";
 import { turnTtft } from "../events/turn_ttft.ts";
+import { plainText } from "../events/text.ts";
 import type { Pipeline } from "../pipeline.ts";
 import { contextFromCarrier } from "../trace_context/current.ts";
 import type { TraceCarrier } from "../trace_context/w3c.ts";
@@ -40,6 +41,9 @@ const SPAN_NAMES: Readonly<Record<TurnKind, string>> = {
   user_shell: "session_task.user_shell",
 };
 
+/** The word of OpenTelemetry for an error type that has no name. */
+const UNNAMED_ERROR = "_OTHER";
+
 /** A turn under way. End it once; later calls do nothing. */
 export interface Turn {
   /** Where the turn's events and child spans belong. */
@@ -63,30 +67,35 @@ export interface TurnHost {
   usage(): TokenUsage;
 }
 
-/** Begins a turn. Never throws. */
+/** Begins a turn. Never throws: without its span at worst. */
 export function startTurn(host: TurnHost, options: TurnOptions): Turn {
   const { pipeline, session } = host;
   const { clock } = pipeline;
-  const kind = options.kind ?? "regular";
   const startMillis = clock.nowMillis();
   const startMonotonic = clock.monotonicMillis();
   const usageBefore = host.usage();
-  const parent = parentContext(host, options.parent);
   const elapsed = (): number => clock.monotonicMillis() - startMonotonic;
 
+  let context = host.context ?? pipeline.context.active();
+  let kind: TurnKind = "regular";
   let span: Span | undefined;
   attempt(pipeline, "turn", () => {
-    span = pipeline.tracer?.startSpan(SPAN_NAMES[kind] ?? SPAN_NAMES.regular, {
+    if (options.kind && Object.hasOwn(SPAN_NAMES, options.kind)) {
+      kind = options.kind;
+    }
+    context = parentContext(pipeline, context, options.parent);
+    const { turnId, reasoningEffort } = options;
+    span = pipeline.tracer?.startSpan(SPAN_NAMES[kind], {
       startTime: startMillis,
       attributes: {
         "thread.id": session.conversationId,
-        "turn.id": options.turnId,
+        "turn.id": plainText(turnId) ?? "unknown",
         model: session.model,
-        "codex.turn.reasoning_effort": options.reasoningEffort ?? "default",
+        "codex.turn.reasoning_effort": plainText(reasoningEffort) ?? "default",
       },
-    }, parent);
+    }, context);
+    if (span !== undefined) context = trace.setSpan(context, span);
   });
-  const context = span === undefined ? parent : trace.setSpan(parent, span);
 
   let firstTokenSeen = false;
   let ended = false;
@@ -120,11 +129,11 @@ export function startTurn(host: TurnHost, options: TurnOptions): Turn {
 }
 
 function parentContext(
-  { pipeline, context }: TurnHost,
+  pipeline: Pipeline,
+  active: Context,
   carrier: TraceCarrier | undefined,
 ): Context {
-  const active = context ?? pipeline.context.active();
-  if (carrier === undefined) return active;
+  if (carrier === undefined || carrier === null) return active;
   const parent = contextFromCarrier(carrier, active);
   if (parent === undefined) {
     pipeline.report({
@@ -152,7 +161,12 @@ function usageAttributes(usage: TokenUsage): Attributes {
   };
 }
 
-/** Name of the error's class: a message may hold anything. */
+/** Name of the error's class: a message, or a made-up name, may hold anything. */
 function errorType(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
+  try {
+    const name = error instanceof Error ? error.name : typeof error;
+    return /^[A-Za-z_$][\w$]{0,63}$/.test(name) ? name : UNNAMED_ERROR;
+  } catch {
+    return UNNAMED_ERROR;
+  }
 }

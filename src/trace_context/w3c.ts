@@ -36,7 +36,7 @@ const ZEROS = /^0+$/;
 export function parseTraceCarrier(
   carrier: TraceCarrier,
 ): SpanContext | undefined {
-  const match = carrier.traceparent?.trim().match(TRACEPARENT);
+  const match = text(carrier?.traceparent).trim().match(TRACEPARENT);
   if (!match) return undefined;
   const [, version, traceId, spanId, flags, rest] = match as unknown as [
     string,
@@ -50,9 +50,10 @@ export function parseTraceCarrier(
     return undefined;
   }
   if (ZEROS.test(traceId) || ZEROS.test(spanId)) return undefined;
-  const traceState = carrier.tracestate
-    ? createTraceState(carrier.tracestate)
-    : undefined;
+  const tracestate = text(carrier.tracestate);
+  const traceState = tracestate === ""
+    ? undefined
+    : createTraceState(tracestate);
   return {
     traceId,
     spanId,
@@ -60,6 +61,11 @@ export function parseTraceCarrier(
     isRemote: true,
     ...traceState?.serialize() ? { traceState } : {},
   };
+}
+
+/** A carrier read from JSON may hold anything. */
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 /** Writes a span context as a carrier; without `tracestate` when it is empty. */
