@@ -220,13 +220,20 @@ export class OtelProvider {
     return this.stats();
   }
 
-  /** Runs again whenever the program runs empty, so only for something new. */
+  /**
+   * Runs again whenever the program runs empty, so only for something new. A
+   * request that is still on its way would hold the program: then this is the
+   * end.
+   */
   async #flushAtExit(): Promise<void> {
     const { logs, traces } = this.stats();
     const recorded = logs.recorded + traces.recorded;
     if (recorded === this.#flushedAtExit) return;
     this.#flushedAtExit = recorded;
-    await flushAll(this.#list(), SHUTDOWN_MILLIS);
+    const receipt = await this.flush({ budgetMillis: SHUTDOWN_MILLIS });
+    if (Object.values(receipt).some(({ pending }) => pending > 0)) {
+      await this.shutdown({ budgetMillis: 0 });
+    }
   }
 
   #list(): readonly SignalUnit[] {

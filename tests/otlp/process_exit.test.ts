@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { runChild } from "./_support/child.ts";
+import { runChild } from "../_support/child.ts";
 import {
   answer,
   hang,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { untraced } from "../../src/otlp/untraced.ts";
-import { runChild } from "./_support/child.ts";
+import { runChild } from "../_support/child.ts";
 import { answer, startScriptedServer } from "./_support/scripted_server.ts";
 
 const REGISTRY = Symbol.for("opentelemetry.js.api.1");

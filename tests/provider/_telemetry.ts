@@ -1,7 +1,6 @@
 /** A provider that exports everything to a collector, for tests of it. */
 import {
   type Diagnostic,
-  type ExporterSettings,
   OtelProvider,
   type OtelSettings,
   type ProviderHost,
@@ -10,24 +9,8 @@ import {
   type SignalReceipt,
 } from "../../mod.ts";
 import { type Collector, startCollector } from "../../src/collector/mod.ts";
-import type { OtlpHttpOptions } from "../../src/otlp/mod.ts";
-
-/** Settings that send all signals to `baseUrl`. */
-export function sendingTo(
-  baseUrl: string,
-  options: OtlpHttpOptions = {},
-): OtelSettings {
-  const exporter = (signal: string): ExporterSettings => ({
-    otlpHttp: { endpoint: `${baseUrl}/v1/${signal}`, ...options },
-  });
-  return {
-    serviceName: "test-agent",
-    serviceVersion: "1.2.3",
-    logs: exporter("logs"),
-    traces: exporter("traces"),
-    metrics: exporter("metrics"),
-  };
-}
+import type { OtlpHttpOptions } from "../../src/otlp/settings.ts";
+import { sendingTo } from "./_settings.ts";
 
 /** A started provider with a session, and what it reported. */
 export interface Started {

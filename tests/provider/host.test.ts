@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import {
+  cp,
+  mkdtemp,
+  readFile,
+  realpath,
+  rm,
+  writeFile,
+} from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { runChild, runDeno } from "../_support/child.ts";
+import { deadUrl, withCollector } from "./_telemetry.ts";
+
+const isDeno = "Deno" in globalThis;
+const root = new URL("../../", import.meta.url);
+const onDenoOnly = isDeno ? false : "needs Deno";
+
+/** Runs `body` with a folder that is removed afterwards. */
+async function inFolder(
+  body: (folder: string) => Promise<void>,
+): Promise<void> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), "agent-otel-")));
+  try {
+    await body(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+test("a program that simply ends loses nothing, and ends as it would have", async () => {
+  await withCollector(async (collector) => {
+    const script = new URL("natural_end_child.ts", import.meta.url);
+    const child = await runChild(script, [collector.url, "flush"]);
+    assert.equal(child.stderr, "");
+    assert.equal(child.code, 4);
+    assert.equal(collector.logs.length, 2);
+    assert.equal(collector.spans.length, 1);
+    assert.equal(collector.metrics.length, 1);
+  });
+});
+
+test("flushOnExit: false leaves the end of the program alone", async () => {
+  await withCollector(async (collector) => {
+    const script = new URL("natural_end_child.ts", import.meta.url);
+    const child = await runChild(script, [collector.url, "leave"]);
+    assert.equal(child.code, 4);
+    assert.equal(collector.requests.length, 0);
+  });
+});
+
+test("a dead collector holds the end of the program no longer than the budget", async () => {
+  const script = new URL("natural_end_child.ts", import.meta.url);
+  const child = await runChild(script, [await deadUrl(), "flush"]);
+  assert.equal(child.code, 4);
+  assert.ok(child.tookMillis < 6_000, `took ${child.tookMillis} ms`);
+});
+
+test("with everything off no SDK is loaded", async () => {
+  await inFolder(async (folder) => {
+    const from = (path: string): string => new URL(path, root).pathname;
+    await cp(from("mod.ts"), join(folder, "mod.ts"));
+    await cp(from("src"), join(folder, "src"), { recursive: true });
+    const api = "node_modules/@opentelemetry/api";
+    await cp(await realpath(from(api)), join(folder, api), {
+      recursive: true,
+    });
+    await writeFile(
+      join(folder, "package.json"),
+      JSON.stringify({
+        type: "module",
+        dependencies: { "@opentelemetry/api": "*" },
+      }),
+    );
+    await writeFile(join(folder, "deno.json"), '{"nodeModulesDir":"manual"}');
+    const script = join(folder, "main.ts");
+    await writeFile(
+      script,
+      `import { OtelProvider, SessionTelemetry } from "./mod.ts";
+const off = await OtelProvider.start({});
+const session = new SessionTelemetry(off, { conversationId: "c", model: "m" });
+await session.turn({ turnId: "t" }, () => session.userPrompt([]));
+await off.shutdown();
+const { error } = await OtelProvider.tryStart({ logs: { otlpHttp: {} } });
+console.log(error === undefined ? "SDK loaded" : "no SDK");
+`,
+    );
+    const child = await runChild(pathToFileURL(script), []);
+    assert.equal(child.stdout.trim(), "no SDK", child.stderr);
+  });
+});
+
+test(
+  "Deno with no permission but the collector's address: works, asks for nothing else",
+  {
+    skip: onDenoOnly,
+  },
+  async () => {
+    await withCollector(async (collector) => {
+      await inFolder(async (folder) => {
+        const log = join(folder, "permissions.jsonl");
+        const child = await runDeno([
+          "run",
+          `--allow-net=127.0.0.1:${collector.port}`,
+          new URL("permission_child.ts", import.meta.url).pathname,
+          collector.url,
+        ], { DENO_AUDIT_PERMISSIONS: log });
+        assert.equal(child.stderr, "");
+        assert.equal(child.stdout.trim(), "2 1 1");
+        const asked = (await readFile(log, "utf8")).trim().split("\n").map(
+          (line) => JSON.parse(line) as { permission: string; value: string },
+        );
+        assert.deepEqual([...new Set(asked.map((one) => one.permission))], [
+          "net",
+        ]);
+        for (const { value } of asked) {
+          assert.match(value, new RegExp(`127\\.0\\.0\\.1:${collector.port}`));
+        }
+      });
+    });
+  },
+);
+
+test(
+  "Deno with no permission at all: nothing thrown, and the receipt says why",
+  {
+    skip: onDenoOnly,
+  },
+  async () => {
+    await withCollector(async (collector) => {
+      const child = await runDeno([
+        "run",
+        "--no-prompt",
+        new URL("permission_child.ts", import.meta.url).pathname,
+        collector.url,
+      ]);
+      assert.equal(child.stderr, "");
+      assert.equal(child.stdout.trim(), "0 0 0");
+      assert.equal(collector.requests.length, 0);
+    });
+  },
+);
+
+test(
+  "a user's own Deno.test with the default sanitizers is green after shutdown()",
+  {
+    skip: onDenoOnly,
+  },
+  async () => {
+    await withCollector(async (collector) => {
+      const child = await runDeno([
+        "test",
+        "-A",
+        "--no-check",
+        new URL("sanitizer_child.ts", import.meta.url).pathname,
+      ], { COLLECTOR_URL: collector.url });
+      assert.equal(child.code, 0, child.stdout + child.stderr);
+      assert.match(child.stdout, /2 passed \| 0 failed/);
+      assert.equal(collector.logs.length, 1);
+    });
+  },
+);
