@@ -1,0 +1,44 @@
+/**
+ * A receipt as a table for people.
+ *
+ * @module
+ */
+import type { Receipt, SignalReceipt } from "@agent-otel/agent-otel";
+
+const COUNTS = [
+  "recorded",
+  "delivered",
+  "rejected",
+  "dropped",
+  "unconfirmed",
+  "pending",
+] as const satisfies readonly (keyof SignalReceipt)[];
+
+/** Whether everything that was recorded has arrived, on every signal. */
+export function isAllDelivered(receipt: Receipt): boolean {
+  return Object.values(receipt).every((signal: SignalReceipt) =>
+    signal.delivered === signal.recorded
+  );
+}
+
+/** One row per signal, then the reasons for what did not arrive. */
+export function receiptTable(receipt: Receipt): string {
+  const signals = Object.entries(receipt) as [string, SignalReceipt][];
+  const rows = [
+    ["", ...COUNTS],
+    ...signals.map(([name, signal]) => [
+      name,
+      ...COUNTS.map((count) => String(signal[count])),
+    ]),
+  ];
+  const reasons = signals.flatMap(([name, signal]) =>
+    Object.entries(signal.reasons).map(([reason, count]) =>
+      `${name}: ${count} × ${reason}`
+    )
+  );
+  return [...rows.map(tableRow), ...reasons].join("\n");
+}
+
+function tableRow([first = "", ...cells]: readonly string[]): string {
+  return first.padEnd(8) + cells.map((cell) => cell.padStart(13)).join("");
+}
