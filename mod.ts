@@ -80,7 +80,8 @@ export type {
   SignalReceipt,
 } from "./src/delivery/receipt.ts";
 export type { LogSink, SessionEvent } from "./src/delivery/log_sink.ts";
-export type { ContextScope, Pipeline } from "./src/pipeline.ts";
+export type { Pipeline } from "./src/pipeline.ts";
+export type { ContextScope } from "./src/trace_context/scope.ts";
 export type { MetricRecorder } from "./src/metrics/recorder.ts";
 export type { MetricAttributes } from "./src/metrics/validate.ts";
 export type { OtlpHttpOptions } from "./src/otlp/settings.ts";

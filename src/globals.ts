@@ -15,10 +15,10 @@ import {
   trace,
   type TracerProvider,
 } from "@opentelemetry/api";
-import type { ContextScope } from "./pipeline.ts";
 import type { Runtime } from "./runtime/types.ts";
 import { createContextManager } from "./trace_context/context_manager.ts";
 import { w3cPropagator } from "./trace_context/propagator.ts";
+import type { ContextScope } from "./trace_context/scope.ts";
 
 /** A context scope, and how to take away what it set. */
 export interface Scope {

@@ -3,19 +3,12 @@
  *
  * @module
  */
-import type { Context, Tracer } from "@opentelemetry/api";
+import type { Tracer } from "@opentelemetry/api";
 import type { Clock } from "./clock.ts";
 import type { LogSink } from "./delivery/log_sink.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
 import type { MetricRecorder } from "./metrics/recorder.ts";
-
-/** The context of the moment, whoever carries it. */
-export interface ContextScope {
-  /** The active context. */
-  active(): Context;
-  /** Calls `fn` with `context` active, along its asynchronous calls too. */
-  with<T>(context: Context, fn: () => T): T;
-}
+import type { ContextScope } from "./trace_context/scope.ts";
 
 /** The parts of a started provider; absent where a signal is off. */
 export interface Pipeline {

@@ -23,6 +23,7 @@ import {
   startMetrics,
   startTraces,
 } from "./signals.ts";
+import type { ContextScope } from "./trace_context/scope.ts";
 
 /** What a provider runs on; for hosts we do not know, and for tests. */
 export interface ProviderHost {
@@ -170,6 +171,11 @@ export class OtelProvider {
         : new Error("Could not start telemetry", { cause });
       return { otel: await OtelProvider.start({}, host), error };
     }
+  }
+
+  /** Who carries the context: for code that runs under a parent of its own. */
+  get context(): ContextScope {
+    return this.pipeline.context;
   }
 
   /** The counts at this moment. */

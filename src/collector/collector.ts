@@ -55,11 +55,15 @@ export interface CollectorOptions {
 export interface Collector extends Telemetry {
   /** Base URL without a final slash, such as `http://127.0.0.1:4318`. */
   readonly url: string;
+  /** Where it listens, 1 to 65,535. */
   readonly port: number;
   /** Export requests, also refused ones. */
   readonly requests: readonly ReceivedRequest[];
+  /** Accepted log records, in the order of arrival. */
   readonly logs: readonly ReceivedLogRecord[];
+  /** Accepted spans, in the order of arrival. */
   readonly spans: readonly ReceivedSpan[];
+  /** Accepted metrics, one entry per export they came in. */
   readonly metrics: readonly ReceivedMetric[];
   /** Items that left because there were more than `maxItems`. */
   readonly discarded: number;
@@ -69,6 +73,7 @@ export interface Collector extends Telemetry {
   clear(): void;
   /** Stops listening and breaks open connections off. Can be called twice. */
   close(): Promise<void>;
+  /** The same as `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 

@@ -35,6 +35,7 @@ export type Fault =
 
 /** Answers with a status, for example 503 with `retry-after`, or 302. */
 export interface StatusFault extends FaultBase {
+  /** Tells it from other faults. */
   readonly kind: "status";
   /** 200 to 599. */
   readonly status: number;
@@ -48,24 +49,29 @@ export interface StatusFault extends FaultBase {
 
 /** Waits, then answers as usual, or with `then`. */
 export interface DelayFault {
+  /** Tells it from other faults. */
   readonly kind: "delay";
   /** In milliseconds. */
   readonly millis: number;
+  /** What follows the wait. @default the usual answer */
   readonly then?: Fault;
 }
 
 /** Breaks the connection off without an answer, by TCP reset. */
 export interface ResetFault extends FaultBase {
+  /** Tells it from other faults. */
   readonly kind: "reset";
 }
 
 /** Never answers. */
 export interface HangFault extends FaultBase {
+  /** Tells it from other faults. */
   readonly kind: "hang";
 }
 
 /** Sends headers and half a body, then nothing more. */
 export interface HangInBodyFault extends FaultBase {
+  /** Tells it from other faults. */
   readonly kind: "hangInBody";
   /** @default {200} */
   readonly status?: number;
@@ -76,15 +82,19 @@ export interface HangInBodyFault extends FaultBase {
  * of the request are thrown away, the rest is kept.
  */
 export interface PartialSuccessFault {
+  /** Tells it from other faults. */
   readonly kind: "partialSuccess";
   /** How many are rejected; 0 with a message is a warning. */
   readonly rejected: number;
+  /** The server's words. */
   readonly message: string;
 }
 
 /** Answers with a body of many bytes, chunked: no `content-length`. */
 export interface HugeResponseFault extends FaultBase {
+  /** Tells it from other faults. */
   readonly kind: "hugeResponse";
+  /** Length of the body, in bytes. */
   readonly bytes: number;
   /** @default {200} */
   readonly status?: number;
@@ -92,11 +102,13 @@ export interface HugeResponseFault extends FaultBase {
 
 /** Answers 200 with a body that is valid in neither encoding. */
 export interface MalformedBodyFault extends FaultBase {
+  /** Tells it from other faults. */
   readonly kind: "malformedBody";
 }
 
 /** Answers 200, correctly, but one byte at a time. */
 export interface DripFault extends FaultBase {
+  /** Tells it from other faults. */
   readonly kind: "drip";
   /** Pause before each byte, in milliseconds. */
   readonly intervalMillis: number;
@@ -106,7 +118,9 @@ export interface DripFault extends FaultBase {
 
 /** What a fault function may decide by. */
 export interface FaultRequest {
+  /** What it carries. */
   readonly signal: Signal;
+  /** How its body is encoded. */
   readonly encoding: Encoding;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;

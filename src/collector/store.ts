@@ -15,18 +15,21 @@ import type {
 
 /** One export request as it arrived, also when it was refused. */
 export interface ReceivedRequest {
+  /** `POST`. */
   readonly method: string;
   /** Without the query. */
   readonly path: string;
   /** Names in lower case; repeated headers joined with `, `. */
   readonly headers: Readonly<Record<string, string>>;
+  /** What its path stands for. */
   readonly signal: Signal;
   /** `undefined` when the content type was neither. */
   readonly encoding: Encoding | undefined;
-  /** Bytes of the body as sent; as far as read when it was refused. */
+  /** Bytes of the body as sent; 0 when it was refused for its size. */
   readonly wireBytes: number;
-  /** Bytes of the body after decompression. */
+  /** Bytes of the body after decompression; 0 when it was refused before. */
   readonly bodyBytes: number;
+  /** True when it came as gzip. */
   readonly isCompressed: boolean;
   /** The HTTP status answered; 0 when a fault sent none. */
   readonly status: number;

@@ -36,6 +36,7 @@ export type AnyValue =
 
 /** One attribute as sent: order and duplicates are kept. */
 export interface KeyValue {
+  /** May be empty, and may repeat. */
   readonly key: string;
   /** Absent where the sender left it out. */
   readonly value?: AnyValue;
@@ -43,26 +44,39 @@ export interface KeyValue {
 
 /** Reference to the entity a resource describes. */
 export interface EntityRef {
+  /** Schema that names follow; `""` when none is named. */
   readonly schemaUrl: string;
+  /** Kind of entity, such as `service`. */
   readonly type: string;
+  /** Attribute keys that identify it. */
   readonly idKeys: readonly string[];
+  /** Attribute keys that describe it. */
   readonly descriptionKeys: readonly string[];
 }
 
 /** Who sent it. */
 export interface ReceivedResource {
+  /** As sent: order and duplicates are kept. */
   readonly attributes: readonly KeyValue[];
+  /** Attributes the sender left out because of its limits. */
   readonly droppedAttributesCount: number;
+  /** Entities that the resource describes. */
   readonly entityRefs: readonly EntityRef[];
+  /** Schema that names follow; `""` when none is named. */
   readonly schemaUrl: string;
 }
 
 /** What part of the sender recorded it. */
 export interface ReceivedScope {
+  /** As sent. */
   readonly name: string;
+  /** As sent; `""` when absent. */
   readonly version: string;
+  /** As sent: order and duplicates are kept. */
   readonly attributes: readonly KeyValue[];
+  /** Attributes the sender left out because of its limits. */
   readonly droppedAttributesCount: number;
+  /** Schema that names follow; `""` when none is named. */
   readonly schemaUrl: string;
 }
 
@@ -80,73 +94,115 @@ export interface ReceivedLogRecord extends Origin {
   readonly timeUnixNano: string;
   /** Nanoseconds since the Unix epoch; `"0"` when unknown. */
   readonly observedTimeUnixNano: string;
+  /** 1 to 24; 0 when unspecified. */
   readonly severityNumber: number;
+  /** As sent, such as `INFO`. */
   readonly severityText: string;
+  /** As sent; `""` when absent. */
   readonly eventName: string;
+  /** Absent where the sender left it out. */
   readonly body?: AnyValue;
+  /** As sent: order and duplicates are kept. */
   readonly attributes: readonly KeyValue[];
+  /** Attributes the sender left out because of its limits. */
   readonly droppedAttributesCount: number;
+  /** Bit field; the lowest byte holds the W3C trace flags. */
   readonly flags: number;
+  /** 32 hex digits, or `""`. */
   readonly traceId: string;
+  /** 16 hex digits, or `""`. */
   readonly spanId: string;
 }
 
 /** One event of a span. */
 export interface ReceivedSpanEvent {
+  /** Nanoseconds since the Unix epoch. */
   readonly timeUnixNano: string;
+  /** As sent. */
   readonly name: string;
+  /** As sent: order and duplicates are kept. */
   readonly attributes: readonly KeyValue[];
+  /** Attributes the sender left out because of its limits. */
   readonly droppedAttributesCount: number;
 }
 
 /** One link of a span. */
 export interface ReceivedSpanLink {
+  /** 32 hex digits, or `""`. */
   readonly traceId: string;
+  /** 16 hex digits, or `""`. */
   readonly spanId: string;
+  /** W3C `tracestate`. */
   readonly traceState: string;
+  /** As sent: order and duplicates are kept. */
   readonly attributes: readonly KeyValue[];
+  /** Attributes the sender left out because of its limits. */
   readonly droppedAttributesCount: number;
+  /** Bit field; the lowest byte holds the W3C trace flags. */
   readonly flags: number;
 }
 
 /** One span. */
 export interface ReceivedSpan extends Origin {
+  /** 32 hex digits, or `""`. */
   readonly traceId: string;
+  /** 16 hex digits, or `""`. */
   readonly spanId: string;
+  /** W3C `tracestate`. */
   readonly traceState: string;
+  /** 16 hex digits, or `""` for a root. */
   readonly parentSpanId: string;
+  /** As sent. */
   readonly name: string;
   /** 0 unspecified, 1 internal, 2 server, 3 client, 4 producer, 5 consumer. */
   readonly kind: number;
+  /** Nanoseconds since the Unix epoch. */
   readonly startTimeUnixNano: string;
+  /** Nanoseconds since the Unix epoch. */
   readonly endTimeUnixNano: string;
+  /** As sent: order and duplicates are kept. */
   readonly attributes: readonly KeyValue[];
+  /** Attributes the sender left out because of its limits. */
   readonly droppedAttributesCount: number;
+  /** In the order sent. */
   readonly events: readonly ReceivedSpanEvent[];
+  /** Events the sender left out because of its limits. */
   readonly droppedEventsCount: number;
+  /** In the order sent. */
   readonly links: readonly ReceivedSpanLink[];
+  /** Links the sender left out because of its limits. */
   readonly droppedLinksCount: number;
   /** Code 0 unset, 1 ok, 2 error. */
   readonly status: { readonly code: number; readonly message: string };
+  /** Bit field; the lowest byte holds the W3C trace flags. */
   readonly flags: number;
 }
 
 /** One example measurement of a data point. */
 export interface ReceivedExemplar {
+  /** Nanoseconds since the Unix epoch. */
   readonly timeUnixNano: string;
   /** Decimal text. */
   readonly asInt?: string;
+  /** May be `NaN` or infinite. */
   readonly asDouble?: number;
+  /** 32 hex digits, or `""`. */
   readonly traceId: string;
+  /** 16 hex digits, or `""`. */
   readonly spanId: string;
+  /** Attributes that the data point does not have. */
   readonly filteredAttributes: readonly KeyValue[];
 }
 
 /** What every data point has. */
 export interface ReceivedPoint {
+  /** As sent: order and duplicates are kept. */
   readonly attributes: readonly KeyValue[];
+  /** Nanoseconds since the Unix epoch. */
   readonly startTimeUnixNano: string;
+  /** Nanoseconds since the Unix epoch. */
   readonly timeUnixNano: string;
+  /** Bit field; 1 means that there is no recorded value. */
   readonly flags: number;
 }
 
@@ -154,45 +210,69 @@ export interface ReceivedPoint {
 export interface ReceivedNumberPoint extends ReceivedPoint {
   /** Decimal text. */
   readonly asInt?: string;
+  /** May be `NaN` or infinite. */
   readonly asDouble?: number;
+  /** Example measurements. */
   readonly exemplars: readonly ReceivedExemplar[];
 }
 
 /** A point of a histogram. */
 export interface ReceivedHistogramPoint extends ReceivedPoint {
+  /** Number of measurements, as decimal text. */
   readonly count: string;
+  /** Sum of the measurements. */
   readonly sum?: number;
+  /** Least measurement. */
   readonly min?: number;
+  /** Greatest measurement. */
   readonly max?: number;
+  /** Measurements per bucket, as decimal text. */
   readonly bucketCounts: readonly string[];
+  /** Upper bounds of the buckets but the last. */
   readonly explicitBounds: readonly number[];
+  /** Example measurements. */
   readonly exemplars: readonly ReceivedExemplar[];
 }
 
 /** Buckets on one side of zero. */
 export interface ReceivedBuckets {
+  /** Index of the first bucket; may be negative. */
   readonly offset: number;
+  /** Measurements per bucket, as decimal text. */
   readonly bucketCounts: readonly string[];
 }
 
 /** A point of an exponential histogram. */
 export interface ReceivedExponentialHistogramPoint extends ReceivedPoint {
+  /** Number of measurements, as decimal text. */
   readonly count: string;
+  /** Sum of the measurements. */
   readonly sum?: number;
+  /** Least measurement. */
   readonly min?: number;
+  /** Greatest measurement. */
   readonly max?: number;
+  /** Resolution: bounds are powers of 2^(2^-scale). */
   readonly scale: number;
+  /** Measurements within the zero threshold, as decimal text. */
   readonly zeroCount: string;
+  /** Half width of the zero bucket. */
   readonly zeroThreshold: number;
+  /** Buckets above zero. */
   readonly positive?: ReceivedBuckets;
+  /** Buckets below zero. */
   readonly negative?: ReceivedBuckets;
+  /** Example measurements. */
   readonly exemplars: readonly ReceivedExemplar[];
 }
 
 /** A point of a summary. */
 export interface ReceivedSummaryPoint extends ReceivedPoint {
+  /** Number of measurements, as decimal text. */
   readonly count: string;
+  /** Sum of the measurements. */
   readonly sum: number;
+  /** Values at quantiles from 0 to 1. */
   readonly quantileValues: readonly {
     readonly quantile: number;
     readonly value: number;
@@ -204,9 +284,13 @@ export type Temporality = "unspecified" | "delta" | "cumulative";
 
 /** What every metric has. */
 export interface MetricIdentity extends Origin {
+  /** As sent. */
   readonly name: string;
+  /** What it measures; `""` when absent. */
   readonly description: string;
+  /** UCUM unit; `""` when absent. */
   readonly unit: string;
+  /** Attributes of the metric itself. */
   readonly metadata: readonly KeyValue[];
 }
 
@@ -244,7 +328,10 @@ export type ReceivedMetric =
 
 /** Decoded items, in the order of arrival. */
 export interface Telemetry {
+  /** Log records. */
   readonly logs: readonly ReceivedLogRecord[];
+  /** Ended spans. */
   readonly spans: readonly ReceivedSpan[];
+  /** Metrics with their data points. */
   readonly metrics: readonly ReceivedMetric[];
 }

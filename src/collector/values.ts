@@ -8,6 +8,7 @@ import type { AnyValue, KeyValue } from "./telemetry.ts";
 
 /** Anything with attributes: a record, span, event, point, resource, scope. */
 export interface Attributed {
+  /** As received. */
   readonly attributes: readonly KeyValue[];
 }
 

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { MAX_TIMER_MILLIS } from "../check.ts";
 import type {
   OtlpCompression,
   OtlpProtocol,
@@ -17,7 +18,6 @@ import {
   checkEndpoint,
   type Destination,
   headerProblem,
-  MAX_TIMEOUT_MILLIS,
 } from "./settings_check.ts";
 
 /** What the environment says about one signal; absent where it says nothing. */
@@ -87,7 +87,7 @@ export function readEnvironment(
   );
   const timeoutMillis = first(
     "TIMEOUT",
-    `a whole number of milliseconds, 0 to ${MAX_TIMEOUT_MILLIS}`,
+    `a whole number of milliseconds, 0 to ${MAX_TIMER_MILLIS}`,
     parseTimeout,
   );
   const compression = first(
@@ -168,7 +168,7 @@ function percentDecoded(text: string): string | undefined {
 
 function parseTimeout(text: string): number | undefined {
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
-  return value <= MAX_TIMEOUT_MILLIS ? value : undefined;
+  return value <= MAX_TIMER_MILLIS ? value : undefined;
 }
 
 function oneOf<T>(

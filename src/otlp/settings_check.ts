@@ -4,14 +4,18 @@
  * @module
  */
 
+import {
+  checkMillis,
+  checkOneOf,
+  checkRecord,
+  quote,
+  wrongShape,
+} from "../check.ts";
 import type {
   OtlpCompression,
   OtlpHttpOptions,
   OtlpProtocol,
 } from "./settings.ts";
-
-/** The longest delay a host's timer can hold, in milliseconds. */
-export const MAX_TIMEOUT_MILLIS = 2_147_483_647;
 
 /** A destination taken apart: user and password become a header. */
 export interface Destination {
@@ -54,30 +58,26 @@ export function checkOtlpHttp(
   options: OtlpHttpOptions,
   path: string,
 ): CheckedOtlpHttp {
-  if (!isRecord(options)) throw shape(path, "an object", options);
-  for (const key of Object.keys(options)) {
-    if (KEYS.includes(key)) continue;
-    throw new TypeError(
-      `${path} has no setting ${quote(key)}: accepted are ${list(KEYS)}`,
-    );
-  }
+  checkRecord(options, path, KEYS);
   const { endpoint, protocol, headers, timeoutMillis, compression } = options;
   return {
     ...(isGiven(endpoint)
       ? { url: checkEndpoint(endpoint, `${path}.endpoint`) }
       : {}),
     ...(isGiven(protocol)
-      ? { protocol: oneOf(["binary", "json"], protocol, `${path}.protocol`) }
+      ? {
+        protocol: checkOneOf(["binary", "json"], protocol, `${path}.protocol`),
+      }
       : {}),
     headers: headers === undefined
       ? {}
       : checkHeaders(headers, `${path}.headers`),
     ...(timeoutMillis === undefined ? {} : {
-      timeoutMillis: checkTimeout(timeoutMillis, `${path}.timeoutMillis`),
+      timeoutMillis: checkMillis(timeoutMillis, `${path}.timeoutMillis`, 0),
     }),
     ...(isGiven(compression)
       ? {
-        compression: oneOf(
+        compression: checkOneOf(
           ["none", "gzip"],
           compression,
           `${path}.compression`,
@@ -94,7 +94,7 @@ export function checkOtlpHttp(
  */
 export function checkEndpoint(value: unknown, name: string): Destination {
   const accepted = "an absolute http: or https: URL";
-  if (typeof value !== "string") throw shape(name, "a string", value);
+  if (typeof value !== "string") throw wrongShape(name, "a string", value);
   let url: URL;
   try {
     url = new URL(value);
@@ -141,11 +141,11 @@ function checkHeaders(
   headers: Readonly<Record<string, string>>,
   name: string,
 ): Record<string, string> {
-  if (!isRecord(headers)) throw shape(name, "an object of strings", headers);
+  checkRecord(headers, name);
   const checked: Record<string, string> = {};
   for (const [key, value] of Object.entries(headers)) {
     if (typeof value !== "string") {
-      throw shape(`${name}[${quote(key)}]`, "a string", value);
+      throw wrongShape(`${name}[${quote(key)}]`, "a string", value);
     }
     const problem = headerProblem(key, value);
     if (problem !== undefined) throw new RangeError(`${name}: ${problem}`);
@@ -158,56 +158,14 @@ function checkHeaders(
   return checked;
 }
 
-function checkTimeout(value: unknown, name: string): number {
-  if (typeof value !== "number") throw shape(name, "a number", value);
-  if (value >= 0 && value <= MAX_TIMEOUT_MILLIS) return value;
-  throw new RangeError(
-    `${name} must be 0 to ${MAX_TIMEOUT_MILLIS} milliseconds: current value is ${value}`,
-  );
-}
-
-function oneOf<T extends string>(
-  accepted: readonly T[],
-  value: unknown,
-  name: string,
-): T {
-  if (typeof value !== "string") throw shape(name, "a string", value);
-  const found = accepted.find((candidate) => candidate === value);
-  if (found !== undefined) return found;
-  throw new RangeError(
-    `${name} must be ${list(accepted)}: current value is ${quote(value)}`,
-  );
-}
-
 /** An empty text counts as absent, as in environment variables. */
 function isGiven(value: unknown): boolean {
   return value !== undefined && value !== "";
 }
 
-function isRecord(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function shape(name: string, accepted: string, value: unknown): TypeError {
-  const kind = value === null
-    ? "null"
-    : Array.isArray(value)
-    ? "an array"
-    : typeof value;
-  return new TypeError(`${name} must be ${accepted}: current value is ${kind}`);
-}
-
 /** What cannot be parsed may still hold a password or a token. */
 function withoutSecrets(url: string): string {
   return url.replace(/[?#].*$/s, "").replace(/^(.*\/\/)?.*@/s, "$1");
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
-}
-
-function list(words: readonly string[]): string {
-  return words.map(quote).join(", ");
 }
 
 function decoded(text: string): string {

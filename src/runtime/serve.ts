@@ -79,7 +79,8 @@ const LINGER_MILLIS = 500;
 /**
  * Adapts `node:http` to {@link Runtime.serve}.
  *
- * The promise it gives is rejected when the address is taken or refused.
+ * The promise it gives is rejected when the address is taken or refused. On
+ * Bun, closing leaves a connection alone on which nothing was ever sent.
  *
  * @param http The module, as `process.getBuiltinModule("node:http")` gives it.
  */
@@ -187,6 +188,8 @@ function readBody(
   incoming: IncomingMessageLike,
 ): { readonly chunks: AsyncIterable<Uint8Array>; complete(): boolean } {
   const waiting: Uint8Array[] = [];
+  const isEmpty = incoming.headers["transfer-encoding"] === undefined &&
+    Number(incoming.headers["content-length"] ?? 0) === 0;
   let state: "open" | "ended" | "failed" = "open";
   let failure: unknown;
   let wake = (): void => {};
@@ -222,7 +225,7 @@ function readBody(
   }
   return {
     chunks: { [Symbol.asyncIterator]: chunks },
-    complete: () => state === "ended" && waiting.length === 0,
+    complete: () => isEmpty || (state === "ended" && waiting.length === 0),
   };
 }
 

@@ -12,6 +12,7 @@ import {
   isSpanContextValid,
   trace,
 } from "@opentelemetry/api";
+import type { ContextScope } from "./scope.ts";
 import {
   formatTraceCarrier,
   parseTraceCarrier,
@@ -60,4 +61,21 @@ export function contextFromCarrier(
 ): Context | undefined {
   const span = parseTraceCarrier(carrier);
   return span === undefined ? undefined : trace.setSpanContext(context, span);
+}
+
+/**
+ * Calls `fn` under the remote parent of a carrier; without a valid
+ * `traceparent`, under the context that is active anyway.
+ *
+ * @param scope Who carries the context, such as `otel.context`. @default {the
+ * global context of `@opentelemetry/api`}
+ * @returns What `fn` returns.
+ */
+export function runWithCarrier<T>(
+  carrier: TraceCarrier,
+  fn: () => T,
+  scope: ContextScope = contextApi,
+): T {
+  const context = contextFromCarrier(carrier, scope.active());
+  return context === undefined ? fn() : scope.with(context, fn);
 }

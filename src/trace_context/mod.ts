@@ -20,7 +20,9 @@ export {
   contextFromCarrier,
   currentTraceCarrier,
   currentTraceId,
+  runWithCarrier,
 } from "./current.ts";
+export type { ContextScope } from "./scope.ts";
 export { contextFromEnvironment } from "./environment.ts";
 export {
   formatTraceCarrier,

@@ -335,7 +335,7 @@ for (
       "a protocol that is no text",
       { protocol: {} },
       TypeError,
-      "logs.otlpHttp.protocol must be a string: current value is object",
+      'logs.otlpHttp.protocol must be "binary", "json": current value is object',
     ],
     [
       "an unknown compression",
@@ -347,7 +347,7 @@ for (
       "headers that are a list",
       { headers: [] },
       TypeError,
-      "logs.otlpHttp.headers must be an object of strings: current value is an array",
+      "logs.otlpHttp.headers must be an object: current value is an array",
     ],
     [
       "a header that is no text",

@@ -11,10 +11,12 @@
 
 /** The payload is no valid export request. */
 export class DecodeError extends Error {
+  /** Tells it from other errors. */
   override readonly name = "DecodeError";
   /** Where, such as `resourceLogs[0].scopeLogs[2]`; empty for the whole. */
   readonly path: string;
 
+  /** Says what is wrong with the field at `path`. */
   constructor(problem: string, path: string, options?: ErrorOptions) {
     super(path === "" ? problem : `${path} ${problem}`, options);
     this.path = path;

@@ -37,7 +37,7 @@ export interface Session {
   readonly turns: readonly Turn[];
 }
 
-/** Sorts everything into sessions, in the order they began. */
+/** Sorts everything into sessions, in the order of their arrival. */
 export function groupSessions(
   telemetry: Pick<Telemetry, "logs" | "spans">,
 ): Session[] {
