@@ -37,7 +37,7 @@ async function main(): Promise<number> {
     return await demo(options);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    console.error(`${error.message}\n\n${USAGE}`);
+    console.error(`${error.message}\n--help shows what is accepted.`);
     return 2;
   }
 }
@@ -53,18 +53,22 @@ async function demo(options: DemoOptions): Promise<number> {
   try {
     const base = options.endpoint ?? collector?.url ?? "";
     const otel = await startProvider(base, options);
-    await runDemoSession({
-      otel,
-      modelUrl: model.url,
-      approve: options.ask ? userAtTerminal : scriptedUser(40),
-      print: (line) => console.log(line),
-    });
-    const receipt = await otel.shutdown({ budgetMillis: SHUTDOWN_MILLIS });
-    if (collector !== undefined) {
-      const heading = `What ${collector.url} received:`;
-      console.log(`\n${heading}\n\n${renderSessions(collector, look())}`);
+    try {
+      await runDemoSession({
+        otel,
+        modelUrl: model.url,
+        approve: options.ask ? userAtTerminal : scriptedUser(40),
+        print: (line) => console.log(line),
+      });
+    } finally {
+      await otel.shutdown({ budgetMillis: SHUTDOWN_MILLIS });
     }
-    console.log(`What was delivered:\n\n${receiptTable(receipt)}`);
+    if (collector !== undefined) {
+      console.log(`\nWhat ${collector.url} received:\n`);
+      console.log(renderSessions(collector, look()));
+    }
+    const receipt = otel.stats();
+    console.log(`\nWhat was delivered:\n\n${receiptTable(receipt)}`);
     return isAllDelivered(receipt) ? 0 : 1;
   } finally {
     await Promise.all([model.close(), collector?.close()]);
@@ -79,7 +83,8 @@ async function startProvider(
     return await OtelProvider.start(settingsFor(base, options));
   } catch (error) {
     // All it was given comes from the command line.
-    throw new UsageError(String(error), { cause: error });
+    const message = error instanceof Error ? error.message : String(error);
+    throw new UsageError(message, { cause: error });
   }
 }
 

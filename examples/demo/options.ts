@@ -130,6 +130,10 @@ function checkEndpoint(text: string): void {
 
 function parseHeader(text: string): [string, string] {
   const at = text.indexOf("=");
-  if (at < 1) throw new UsageError("--header must be NAME=VALUE");
+  if (at < 1) {
+    throw new UsageError(
+      `--header must be NAME=VALUE: there is no "=" behind a name`,
+    );
+  }
   return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
 }

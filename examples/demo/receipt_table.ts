@@ -36,7 +36,8 @@ export function receiptTable(receipt: Receipt): string {
       `${name}: ${count} × ${reason}`
     )
   );
-  return [...rows.map(tableRow), ...reasons].join("\n");
+  const why = reasons.length === 0 ? [] : ["", ...reasons];
+  return [...rows.map(tableRow), ...why].join("\n");
 }
 
 function tableRow([first = "", ...cells]: readonly string[]): string {

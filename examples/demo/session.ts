@@ -4,6 +4,7 @@
  * @module
  */
 import { type SessionHost, SessionTelemetry } from "@agent-otel/agent-otel";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Agent } from "./agent.ts";
 import type { Approve } from "./approval.ts";
@@ -13,6 +14,9 @@ export const PROMPTS: readonly string[] = [
   "Why does the check in this folder fail?",
   "And how do I fix it?",
 ];
+
+/** Time the user takes to read an answer. */
+const READING_MILLIS = 30;
 
 /** What a session needs. */
 export interface DemoSessionOptions {
@@ -49,5 +53,8 @@ export async function runDemoSession(
   });
   const root = fileURLToPath(new URL("workspace", import.meta.url));
   const agent = new Agent({ session, model, root, approve, print });
-  for (const prompt of PROMPTS) await agent.turn(prompt);
+  for (const prompt of PROMPTS) {
+    await agent.turn(prompt);
+    await delay(READING_MILLIS);
+  }
 }

@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import process from "node:process";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { startCollector } from "../../src/collector/mod.ts";
+
+const TIMEOUT = { timeout: 30_000 };
+
+for (
+  const [args, message] of [
+    [["--bogus"], /--bogus/],
+    [["--protocol", "grpc"], /--protocol must be json or binary/],
+    [["--endpoint", "localhost:4318"], /--endpoint must be/],
+    [["--header", "bad name=v"], /"bad name" is no HTTP header name/],
+    [["--ask"], /--ask needs a terminal/],
+  ] as const
+) {
+  test(`The demo refuses ${args.join(" ")}`, TIMEOUT, async () => {
+    const { code, stdout, stderr } = await demo(...args);
+    assert.equal(code, 2);
+    assert.equal(stdout, "");
+    assert.match(stderr, message);
+    assert.match(stderr, /--help/);
+  });
+}
+
+test("The demo explains its options", TIMEOUT, async () => {
+  const { code, stdout } = await demo("--help");
+  assert.equal(code, 0);
+  for (const flag of ["--endpoint", "--protocol", "--header", "--ask"]) {
+    assert.ok(stdout.includes(`  ${flag}`), flag);
+  }
+});
+
+test("The demo shows the session and the receipt", TIMEOUT, async () => {
+  const { code, stdout, stderr } = await demo();
+  assert.equal(stderr, "");
+  assert.equal(code, 0);
+  assert.match(stdout, /^> Why does the check/);
+  assert.match(stdout, /turn 2/);
+  assert.match(stdout, /^logs +119 +119 +0 +0 +0 +0$/m);
+  assert.match(stdout, /^traces +2 +2 +0 +0 +0 +0$/m);
+  assert.match(stdout, /^metrics +\d+ +\d+ +0 +0 +0 +0$/m);
+});
+
+test("The demo sends to another collector", TIMEOUT, async () => {
+  const collector = await startCollector();
+  try {
+    const { code, stdout } = await demo(
+      ...["--endpoint", collector.url, "--protocol", "json"],
+      ...["--header", "x-key=k", "--header", "x-team=core"],
+    );
+    assert.equal(code, 0);
+    assert.doesNotMatch(stdout, /turn 2/);
+    assert.match(stdout, /^logs +119 +119 +0/m);
+    assert.equal(collector.logs.length, 119);
+    assert.deepEqual(
+      new Set(collector.requests.map(({ path }) => path)),
+      new Set(["/v1/logs", "/v1/traces", "/v1/metrics"]),
+    );
+    for (const { encoding, headers } of collector.requests) {
+      assert.equal(encoding, "json");
+      assert.equal(headers["x-key"], "k");
+      assert.equal(headers["x-team"], "core");
+    }
+  } finally {
+    await collector.close();
+  }
+});
+
+test(
+  "The demo fails when the collector refuses, in its words",
+  TIMEOUT,
+  async () => {
+    const collector = await startCollector();
+    const fault = {
+      kind: "status",
+      status: 401,
+      body: "who are you?",
+    } as const;
+    collector.inject(fault, { times: Infinity });
+    try {
+      const { code, stdout } = await demo("--endpoint", collector.url);
+      assert.equal(code, 1);
+      assert.match(stdout, /^logs +119 +0 +119 +0 +0 +0$/m);
+      assert.match(stdout, /logs: 119 × .*401/);
+    } finally {
+      await collector.close();
+    }
+  },
+);
+
+test("The demo ends soon when nobody listens", TIMEOUT, async () => {
+  const start = performance.now();
+  const { code, stdout } = await demo("--endpoint", await deadEndpoint());
+  assert.equal(code, 1);
+  assert.match(stdout, /^logs +119 +0 +0 /m);
+  assert.match(stdout, /logs: 119 × cannot reach the collector/);
+  assert.ok(performance.now() - start < 15_000);
+});
+
+interface Ending {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the demo on the runtime of this test. */
+function demo(...args: readonly string[]): Promise<Ending> {
+  const main = fileURLToPath(
+    new URL("../../examples/demo/main.ts", import.meta.url),
+  );
+  const flags = process.versions["deno"] === undefined ? [] : ["run", "-A"];
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [...flags, main, ...args],
+      { timeout: 25_000 },
+      (error, stdout, stderr) =>
+        resolve({
+          code: error === null ? 0 : Number(error.code ?? NaN),
+          stdout,
+          stderr,
+        }),
+    );
+    child.stdin?.end();
+  });
+}
+
+/** An address where nothing listens any more. */
+async function deadEndpoint(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return `http://127.0.0.1:${port}`;
+}
