@@ -41,9 +41,9 @@ export interface StatusFault extends FaultBase {
   readonly status: number;
   /** Names in lower case, for example `retry-after` or `location`. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** @default {""} */
+  /** Text is sent as UTF-8. @default {""} */
   readonly body?: string | Uint8Array;
-  /** @default that of the request */
+  /** Media type of `body`. @default that of the request */
   readonly contentType?: string;
 }
 
@@ -73,7 +73,7 @@ export interface HangFault extends FaultBase {
 export interface HangInBodyFault extends FaultBase {
   /** Tells it from other faults. */
   readonly kind: "hangInBody";
-  /** @default {200} */
+  /** The status sent with it. @default {200} */
   readonly status?: number;
 }
 
@@ -96,7 +96,7 @@ export interface HugeResponseFault extends FaultBase {
   readonly kind: "hugeResponse";
   /** Length of the body, in bytes. */
   readonly bytes: number;
-  /** @default {200} */
+  /** The status sent with it. @default {200} */
   readonly status?: number;
 }
 
@@ -133,7 +133,7 @@ export type FaultFunction = (request: FaultRequest) => Fault | undefined;
 
 /** For which requests a fault waits. */
 export interface InjectOptions {
-  /** @default all signals */
+  /** Whose requests. @default all signals */
   readonly signal?: Signal;
   /**
    * How often, 1 or more; may be `Infinity`.
