@@ -13,6 +13,7 @@ import type {
 } from "../runtime/types.ts";
 import { encodeStatus, MEDIA_TYPES, text } from "./answers.ts";
 import { BodyError, gunzipCapped, readCapped } from "./body.ts";
+import { ALLOWED_METHODS, corsHeaders } from "./cors.ts";
 import { decodeExport } from "./decode/decode.ts";
 import { DecodeError } from "./decode/reader.ts";
 import type { FaultQueue } from "./faults.ts";
@@ -51,8 +52,6 @@ const SIGNALS: Readonly<Record<string, Signal>> = {
 };
 
 const NOTHING: Telemetry = { logs: [], spans: [], metrics: [] };
-
-const ALLOWED_METHODS = "POST, OPTIONS";
 
 /** A refusal on its way to the answer. */
 class Refusal extends Error {
@@ -204,24 +203,6 @@ function encodingOf(contentType: string | undefined): Encoding | undefined {
   if (type === MEDIA_TYPES.json) return "json";
   if (type === MEDIA_TYPES.protobuf) return "protobuf";
   return undefined;
-}
-
-/** Any page may send: this is a tool for development, and it answers nothing. */
-function corsHeaders(request: ServerRequest): Record<string, string> {
-  if (request.method !== "OPTIONS") {
-    return { "access-control-allow-origin": "*" };
-  }
-  const asked = request.headers["access-control-request-headers"];
-  return {
-    "access-control-allow-origin": "*",
-    "access-control-allow-methods": "POST",
-    "access-control-allow-headers": asked === undefined
-      ? "content-type, content-encoding"
-      : `content-type, content-encoding, ${asked}`,
-    "access-control-allow-private-network": "true",
-    "access-control-max-age": "600",
-    allow: ALLOWED_METHODS,
-  };
 }
 
 function sendText(

@@ -54,6 +54,7 @@ test("a status fault answers with its status, headers and body, and keeps nothin
   const answer = await send();
   assert.equal(answer.status, 503);
   assert.equal(answer.headers["retry-after"], "2");
+  assert.equal(answer.headers["access-control-expose-headers"], "retry-after");
   assert.equal(answer.headers["content-type"], "text/plain");
   assert.equal(textOf(answer), "busy");
   assert.deepEqual(received(), []);

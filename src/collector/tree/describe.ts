@@ -50,7 +50,7 @@ export function describeTokens(tokens: Tokens): string {
     tokens.cached > 0 ? `cached ${formatCount(tokens.cached)}` : "",
     `out ${formatCount(tokens.output)}`,
     tokens.reasoning > 0 ? `reasoning ${formatCount(tokens.reasoning)}` : "",
-    tokens.tool > 0 ? `tool ${formatCount(tokens.tool)}` : "",
+    tokens.tool > 0 ? `total ${formatCount(tokens.tool)}` : "",
   ];
   return parts.filter((part) => part !== "").join(", ");
 }
