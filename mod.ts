@@ -33,6 +33,7 @@ export {
 } from "./src/provider.ts";
 export type { ExporterSettings, OtelSettings } from "./src/settings.ts";
 export {
+  type ApiCall,
   type SessionHost,
   SessionTelemetry,
   type ToolCall,

@@ -84,7 +84,7 @@ async function connect(
   for (let attempt = 0;; attempt++) {
     try {
       const { body } = await session.runApiRequest(
-        attempt,
+        { attempt, endpoint: "/responses" },
         () => post(options, input),
       );
       return body;

@@ -50,6 +50,12 @@ export interface ToolOutcome {
   readonly success?: boolean;
 }
 
+/** A request to the model that is about to be sent. */
+export type ApiCall = Omit<
+  ApiRequest,
+  "durationMillis" | "status" | "errorMessage"
+>;
+
 /** A call of a tool that is about to run. */
 export type ToolCall = Omit<
   ToolResult,
@@ -150,29 +156,25 @@ export class SessionTelemetry {
    * Asks the model through `request`, and records how that went: the status of
    * the answer, or of the error where it carries one.
    *
-   * @param attempt Number of the attempt, from 0.
    * @returns What `request` returns; what it throws is thrown on.
    */
   async runApiRequest<T extends { readonly status?: number }>(
-    attempt: number,
+    call: ApiCall,
     request: () => Promise<T>,
   ): Promise<T> {
     const elapsed = this.#startTimer();
+    const record = (result: unknown, failure: { errorMessage?: string }) =>
+      attempt(this.#otel.pipeline, apiRequest.name, () => {
+        const durationMillis = elapsed();
+        const status = statusOf(result);
+        this.apiRequest({ ...call, durationMillis, ...status, ...failure });
+      });
     try {
       const response = await request();
-      this.apiRequest({
-        attempt,
-        durationMillis: elapsed(),
-        ...statusOf(response),
-      });
+      record(response, {});
       return response;
     } catch (error) {
-      this.apiRequest({
-        attempt,
-        durationMillis: elapsed(),
-        errorMessage: errorText(error),
-        ...statusOf(error),
-      });
+      record(error, { errorMessage: errorText(error) });
       throw error;
     }
   }

@@ -25,7 +25,7 @@ const CAPTURES: Readonly<Record<string, readonly [Signal, ...RegExp[]]>> = {
     /codex_exec 0\.139\.0, model gpt-5\.5$/m,
     /conversation starts: provider OpenAI, approval never/,
     /prompt 41 characters$/m,
-    /tokens in 9,994, out 0, tool 9,994$/m,
+    /tokens in 9,994, out 0, total 9,994$/m,
   ],
   "codex-0.145.0-exec-sse-logs-valueless-attributes.json": [
     "logs",

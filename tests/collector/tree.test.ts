@@ -169,7 +169,7 @@ session c-1                                                  2026-05-11 18:03:04
 │  │  └─ error busy, try later
 │  ├─ model request /responses, status 200, attempt 1                          1.3 s
 │  │  ├─ stream 4 events: message 2, response.created 1, response.completed 1
-│  │  └─ tokens in 12,034, cached 11,008, out 312, reasoning 64, tool 12,346
+│  │  └─ tokens in 12,034, cached 11,008, out 312, reasoning 64, total 12,346
 │  ├─ tool list_files, ok, 2 lines, approved by config                          9 ms
 │  │  └─ arguments {"path":"."}
 │  ├─ tool shell, denied by user
@@ -181,7 +181,7 @@ session c-1                                                  2026-05-11 18:03:04
 │  │  └─ error connection refused
 │  └─ novelty: flavour sour, count 3                                        2 h 00 m
 └─ total 2 turns, 3 requests, 3 tool calls, tokens in 12,034, cached 11,008, out
-     312, reasoning 64, tool 12,346, 3 failed
+     312, reasoning 64, total 12,346, 3 failed
 `;
 
 test("renderSessions() draws a session from its log records", () => {
