@@ -26,7 +26,9 @@ interface ContextManagerLike {
  *
  * Goes straight to the context manager registered on `globalThis`: the API
  * refuses to talk to a registry of another version, but the instrumentation
- * that would trace us looks there.
+ * that would trace us looks there. Deno's native telemetry heeds the key for
+ * `traceparent`, but records a client span of its own for each request, as a
+ * root: nothing a program can set prevents that (Deno 2.9).
  */
 export function untraced<T>(fn: () => T): T {
   const manager = registered();

@@ -162,3 +162,43 @@ test(
     });
   },
 );
+
+test(
+  "beside Deno's native telemetry: right parents, nothing doubled, our requests outside its traces",
+  {
+    skip: onDenoOnly,
+  },
+  async () => {
+    await withCollector((ours) =>
+      withCollector(async (native) => {
+        const child = await runDeno([
+          "run",
+          "-A",
+          new URL("native_child.ts", import.meta.url).pathname,
+          ours.url,
+        ], {
+          OTEL_DENO: "true",
+          OTEL_EXPORTER_OTLP_ENDPOINT: native.url,
+          OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf",
+        });
+        const [traceId, spanId] = child.stdout.trim().split(" ");
+        assert.equal(child.code, 0, child.stderr);
+        const [turn] = ours.spans;
+        assert.equal(turn?.traceId, traceId);
+        assert.equal(turn?.parentSpanId, spanId);
+        assert.equal(ours.logs[0]?.spanId, turn?.spanId);
+        assert.deepEqual(ours.spans.map(({ name }) => name), [
+          "session_task.turn",
+        ]);
+        assert.deepEqual(
+          native.spans.filter((span) => span.traceId === traceId)
+            .map(({ name }) => name),
+          ["host span"],
+        );
+        for (const { headers } of ours.requests) {
+          assert.equal(headers["traceparent"], undefined);
+        }
+      })
+    );
+  },
+);
