@@ -65,7 +65,7 @@ async function demo(options: DemoOptions): Promise<number> {
     }
     if (collector !== undefined) {
       console.log(`\nWhat ${collector.url} received:\n`);
-      console.log(renderSessions(collector, look()));
+      console.log(renderSessions(collector, look()).trimEnd());
     }
     const receipt = otel.stats();
     console.log(`\nWhat was delivered:\n\n${receiptTable(receipt)}`);
