@@ -83,6 +83,11 @@ function recordMetric<Payload>(
   else metrics.duration(row.name, row.value(payload), attributes);
 }
 
+/** Whether nothing that is recorded would go anywhere. */
+export function isOff({ logs, tracer, metrics }: Pipeline): boolean {
+  return logs === undefined && tracer === undefined && metrics === undefined;
+}
+
 /** Runs `fn`; reports what it throws. */
 export function attempt(
   pipeline: Pipeline,

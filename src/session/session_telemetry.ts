@@ -32,7 +32,7 @@ import {
   type SessionOptions,
   type SessionState,
 } from "./options.ts";
-import { attempt, errorText, recordEvent } from "./record.ts";
+import { attempt, errorText, isOff, recordEvent } from "./record.ts";
 import { startTurn, type Turn, type TurnOptions } from "./turn.ts";
 import { combineUsage, NO_USAGE, type TokenUsage, usageOf } from "./usage.ts";
 
@@ -211,8 +211,10 @@ export class SessionTelemetry {
 
   /** A tool has run. */
   toolResult(event: ToolResult): void {
+    const { pipeline } = this.#otel;
+    if (isOff(pipeline)) return;
     const sequence = toolResults += 1;
-    attempt(this.#otel.pipeline, toolResult.name, () => {
+    attempt(pipeline, toolResult.name, () => {
       const maxOutputBytes = this.#state.toolResultMaxBytes;
       this.#record(toolResult, { ...event, sequence, maxOutputBytes });
     });
