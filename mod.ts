@@ -67,6 +67,7 @@ export type {
   AttributeRow,
   AttributeType,
   AttributeTypes,
+  BaseMetricRow,
   BaseRow,
   EventDefinition,
   LogRow,
