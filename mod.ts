@@ -31,7 +31,14 @@ export {
   type ProviderHost,
   type TryStartResult,
 } from "./src/provider.ts";
-export type { ExporterSettings, OtelSettings } from "./src/settings.ts";
+export type {
+  ConfiguredTracestate,
+  ExporterSettings,
+  OtelSettings,
+  OtlpGrpcOptions,
+  StatsigOptions,
+} from "./src/settings.ts";
+export type { BatchLimits } from "./src/delivery/batch_queue.ts";
 export {
   type ApiCall,
   type SessionHost,
@@ -86,4 +93,4 @@ export type { Pipeline } from "./src/pipeline.ts";
 export type { ContextScope } from "./src/trace_context/scope.ts";
 export type { MetricRecorder } from "./src/metrics/recorder.ts";
 export type { MetricAttributes } from "./src/metrics/validate.ts";
-export type { OtlpHttpOptions } from "./src/otlp/settings.ts";
+export type { OtlpHttpOptions, TlsOptions } from "./src/otlp/settings.ts";

@@ -32,6 +32,26 @@ export function checkText(value: unknown, name: string): string {
   throw wrongShape(name, "a string that is not blank", value);
 }
 
+/** @throws {TypeError} If the value is no object of texts. */
+export function checkTexts(value: unknown, name: string): void {
+  for (const [key, text] of Object.entries(checkRecord(value, name))) {
+    if (typeof text === "string") continue;
+    throw wrongShape(`${name}[${quote(key)}]`, "a string", text);
+  }
+}
+
+/**
+ * @throws {TypeError} If the value is no number.
+ * @throws {RangeError} If it is no whole number from 1.
+ */
+export function checkCount(value: unknown, name: string): void {
+  if (typeof value !== "number") throw wrongShape(name, "a number", value);
+  if (Number.isSafeInteger(value) && value >= 1) return;
+  throw new RangeError(
+    `${name} must be a whole number from 1: current value is ${value}`,
+  );
+}
+
 /** @throws {TypeError} If the value is no boolean. */
 export function checkFlag(value: unknown, name: string): boolean {
   if (typeof value === "boolean") return value;

@@ -16,7 +16,8 @@ import type { Pipeline } from "./pipeline.ts";
 import { detectRuntime } from "./runtime/detect.ts";
 import type { Registration, Runtime } from "./runtime/types.ts";
 import type { ServiceFacts } from "./session/options.ts";
-import { type OtelSettings, resolveSettings } from "./settings.ts";
+import type { OtelSettings } from "./settings.ts";
+import { resolveSettings } from "./settings_resolve.ts";
 import {
   type SignalPlan,
   startLogs,

@@ -6,7 +6,8 @@
 import { sanitizeAttributeValue, UNSPECIFIED } from "./metrics/sanitize.ts";
 import type { OtlpSignal, ReadEnv } from "./otlp/settings.ts";
 import type { Runtime } from "./runtime/types.ts";
-import type { OtelSettings, ResolvedSettings } from "./settings.ts";
+import type { OtelSettings } from "./settings.ts";
+import type { ResolvedSettings } from "./settings_resolve.ts";
 
 /** Attributes of a resource. */
 export type ResourceAttributes = Readonly<

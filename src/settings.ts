@@ -6,30 +6,42 @@
 import type { LogRecordProcessor } from "@opentelemetry/sdk-logs";
 import type { IMetricReader } from "@opentelemetry/sdk-metrics";
 import type { Sampler, SpanProcessor } from "@opentelemetry/sdk-trace";
-import {
-  checkFlag,
-  checkFunction,
-  checkMillis,
-  checkOneOf,
-  checkParts,
-  checkRecord,
-  checkText,
-  quote,
-  wrongShape,
-} from "./check.ts";
+import type { BatchLimits } from "./delivery/batch_queue.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
-import {
-  type OtlpHttpOptions,
-  type OtlpSignal,
-  type ReadEnv,
-  type ResolvedOtlpHttp,
-  resolveOtlpHttp,
-} from "./otlp/settings.ts";
+import type { OtlpHttpOptions, TlsOptions } from "./otlp/settings.ts";
 
-/** Where a signal goes: nowhere, or to a collector over OTLP/HTTP. */
+/** Options for OTLP over gRPC: understood, checked, and refused by `start()`. */
+export interface OtlpGrpcOptions {
+  /** URL of the collector, such as `https://collector.example:4317`. */
+  readonly endpoint: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly tls?: TlsOptions;
+}
+
+/** Where the `statsig` shorthand leads. There is no key and no address in here. */
+export interface StatsigOptions {
+  /** Full URL for metrics, such as `https://api.statsig.com/otlp/v1/metrics`. */
+  readonly endpoint: string;
+  /** Sent as a header. */
+  readonly apiKey: string;
+  /** @default {"statsig-api-key"} */
+  readonly headerName?: string;
+}
+
+/**
+ * Where a signal goes: nowhere, to a collector over OTLP/HTTP, or to what the
+ * setting `statsig` names, which is nowhere without it.
+ */
 export type ExporterSettings =
   | "none"
-  | { readonly otlpHttp: OtlpHttpOptions };
+  | "statsig"
+  | { readonly otlpHttp: OtlpHttpOptions }
+  | { readonly otlpGrpc: OtlpGrpcOptions };
+
+/** Attributes of configured `tracestate`, by member and field. */
+export type ConfiguredTracestate = Readonly<
+  Record<string, Readonly<Record<string, string>>>
+>;
 
 /** What a provider is told when it starts. All signals are off by default. */
 export interface OtelSettings {
@@ -95,111 +107,52 @@ export interface OtelSettings {
   readonly flushOnExit?: boolean;
   /** Receives the library's reports about itself; nothing is ever printed. */
   readonly onDiagnostic?: DiagnosticHandler;
-}
-
-/** Settings, checked and complete. */
-export interface ResolvedSettings {
-  readonly serviceName: string;
-  readonly serviceVersion: string | undefined;
-  readonly environment: string;
-  /** Undefined for a signal that does not leave over OTLP. */
-  readonly exporters: Readonly<
-    Record<OtlpSignal, ResolvedOtlpHttp | undefined>
-  >;
-  readonly metricExportIntervalMillis: number;
-  readonly globals: "auto" | "never";
-  readonly flushOnExit: boolean;
-}
-
-const SIGNALS: readonly OtlpSignal[] = ["logs", "traces", "metrics"];
-
-/** One check per setting; a setting without one does not exist. */
-const CHECKS: {
-  readonly [K in keyof Required<OtelSettings>]: (
-    value: unknown,
-    name: string,
-  ) => void;
-} = {
-  serviceName: checkText,
-  serviceVersion: checkText,
-  environment: checkText,
-  resourceAttributes: checkAttributes,
-  logs: checkExporter,
-  traces: checkExporter,
-  metrics: checkExporter,
-  metricExportIntervalMillis: (value, name) => checkMillis(value, name, 1),
-  logRecordProcessors: (value, name) => checkParts(value, name, "onEmit"),
-  spanProcessors: (value, name) => checkParts(value, name, "onEnd"),
-  metricReaders: (value, name) => checkParts(value, name, "collect"),
-  sampler: (value, name) => checkParts([value], name, "shouldSample"),
-  globals: (value, name) => checkOneOf(["auto", "never"], value, name),
-  env: (value, name) => checkOneOf(["otel", "off"], value, name),
-  flushOnExit: checkFlag,
-  onDiagnostic: checkFunction,
-};
-
-/**
- * Checks settings and completes them.
- *
- * @param env Reads the environment, as far as it counts.
- * @throws {TypeError} If a setting has the wrong shape or an unknown name.
- * @throws {RangeError} If a value is not accepted.
- */
-export function resolveSettings(
-  settings: OtelSettings,
-  env: ReadEnv,
-): ResolvedSettings {
-  checkRecord(settings, "settings", Object.keys(CHECKS));
-  for (const [key, check] of Object.entries(CHECKS)) {
-    const value = settings[key as keyof OtelSettings];
-    if (value !== undefined) check(value, key);
-  }
-  return {
-    serviceName: settings.serviceName ?? env("OTEL_SERVICE_NAME") ??
-      "codex_cli_rs",
-    serviceVersion: settings.serviceVersion,
-    environment: settings.environment ?? "dev",
-    exporters: Object.fromEntries(
-      SIGNALS.map((signal) => [signal, resolveExporter(settings, signal, env)]),
-    ) as Record<OtlpSignal, ResolvedOtlpHttp | undefined>,
-    metricExportIntervalMillis: settings.metricExportIntervalMillis ?? 60_000,
-    globals: settings.globals ?? "auto",
-    flushOnExit: settings.flushOnExit ?? true,
-  };
-}
-
-function resolveExporter(
-  settings: OtelSettings,
-  signal: OtlpSignal,
-  env: ReadEnv,
-): ResolvedOtlpHttp | undefined {
-  const exporter = settings[signal] ?? "none";
-  return exporter === "none"
-    ? undefined
-    : resolveOtlpHttp(signal, exporter.otlpHttp, env, `${signal}.otlpHttp`);
-}
-
-function checkExporter(value: unknown, name: string): void {
-  const accepted = '"none" or { otlpHttp: { … } }';
-  if (value === "none") return;
-  if (typeof value === "string") {
-    throw new RangeError(
-      `${name} must be ${accepted}: current value is ${quote(value)}`,
-    );
-  }
-  if (!("otlpHttp" in checkRecord(value, name, ["otlpHttp"]))) {
-    throw wrongShape(name, accepted, value);
-  }
-}
-
-function checkAttributes(value: unknown, name: string): void {
-  for (const [key, attribute] of Object.entries(checkRecord(value, name))) {
-    if (!["string", "number", "boolean"].includes(typeof attribute)) {
-      throw wrongShape(
-        `${name}[${JSON.stringify(key)}]`,
-        "a string, number or boolean",
-        attribute,
-      );
-    }
-  }
+  /**
+   * First word of every event, metric and scope name; lower-case letters,
+   * digits and `_`, a letter first.
+   *
+   * @default {"codex"}
+   */
+  readonly namespace?: string;
+  /**
+   * Which frames of a model's stream become log records: all, or only failures
+   * and completions. Metrics count every frame either way.
+   *
+   * @default {"all"}
+   */
+  readonly streamEvents?: "all" | "ends";
+  /**
+   * Whether a `handle_responses` span covers a response, or each event of its
+   * stream.
+   *
+   * @default {"response"}
+   */
+  readonly streamSpans?: "response" | "event";
+  /** Attributes set on every span at its start. @default {{}} */
+  readonly spanAttributes?: Readonly<Record<string, string>>;
+  /** Members merged into `tracestate` wherever it is sent. @default {{}} */
+  readonly tracestate?: ConfiguredTracestate;
+  /**
+   * Whether points count from the last export or from the start. Backends in
+   * the manner of Prometheus need `cumulative`.
+   *
+   * @default {OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE, or "delta"}
+   */
+  readonly metricTemporality?: "delta" | "cumulative";
+  /** Whether `otel.runtimeMetrics()` can give summaries. @default {false} */
+  readonly runtimeMetrics?: boolean;
+  /** Where the `statsig` exporter leads. */
+  readonly statsig?: StatsigOptions;
+  /**
+   * When log records leave, and how many may wait. `OTEL_BLRP_*` fills gaps.
+   *
+   * @default {{ maxQueueSize: 32_768, maxBatchSize: 512, delayMillis: 1_000 }}
+   */
+  readonly logBatch?: Partial<BatchLimits>;
+  /**
+   * When spans leave, and how many may wait. `OTEL_BSP_*` fills gaps.
+   *
+   * @default {{ maxQueueSize: 32_768, maxBatchSize: 512, delayMillis: 5_000 }}
+   */
+  readonly spanBatch?: Partial<BatchLimits>;
 }

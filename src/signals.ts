@@ -11,7 +11,7 @@ import type { Resource } from "@opentelemetry/resources";
 import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import type { IMetricReader, InstrumentType } from "@opentelemetry/sdk-metrics";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace";
-import { type BatchLimits, BatchQueue } from "./delivery/batch_queue.ts";
+import { BatchQueue } from "./delivery/batch_queue.ts";
 import type { LogSink } from "./delivery/log_sink.ts";
 import { createMetricExporter } from "./delivery/metric_exporter.ts";
 import {
@@ -31,7 +31,8 @@ import type { OtlpClient } from "./otlp/client.ts";
 import type { OtlpSignal, ReadEnv } from "./otlp/settings.ts";
 import { resourceAttributes } from "./resource.ts";
 import type { Runtime } from "./runtime/types.ts";
-import type { OtelSettings, ResolvedSettings } from "./settings.ts";
+import type { OtelSettings } from "./settings.ts";
+import type { ResolvedSettings } from "./settings_resolve.ts";
 
 /** What every signal is built from. */
 export interface SignalPlan {
@@ -61,13 +62,6 @@ export interface MetricsStarted {
   readonly recorder?: MetricRecorder;
 }
 
-const LOG_LIMITS: BatchLimits = {
-  maxQueueSize: 32_768,
-  maxBatchSize: 512,
-  delayMillis: 1_000,
-};
-const SPAN_LIMITS: BatchLimits = { ...LOG_LIMITS, delayMillis: 5_000 };
-
 /** The scopes of log records and metrics, as readers know them. */
 const LOG_SCOPE = "codex_otel.log_only";
 const METER_SCOPE = "codex";
@@ -79,7 +73,7 @@ export async function startLogs(plan: SignalPlan): Promise<LogsStarted> {
   const books = keepBooks(plan, "logs", client, theirs);
   const queue = client && new BatchQueue<ReadableLogRecord>({
     ...books,
-    limits: LOG_LIMITS,
+    limits: plan.resolved.logBatch,
     send: (records) => client.export(records),
   });
   const unit = createUnit(books.ledger, client, queue, theirs);
@@ -99,7 +93,7 @@ export async function startTraces(plan: SignalPlan): Promise<TracesStarted> {
   const books = keepBooks(plan, "traces", client, theirs);
   const queue = client && new BatchQueue<ReadableSpan>({
     ...books,
-    limits: SPAN_LIMITS,
+    limits: plan.resolved.spanBatch,
     send: (spans) => client.export(spans),
   });
   const unit = createUnit(books.ledger, client, queue, theirs);

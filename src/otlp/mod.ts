@@ -37,6 +37,7 @@ export {
   type ReadEnv,
   type ResolvedOtlpHttp,
   resolveOtlpHttp,
+  type TlsOptions,
 } from "./settings.ts";
 export { parseRetryAfter } from "./retry_after.ts";
 export {

@@ -24,6 +24,16 @@ export type OtlpProtocol = "binary" | "json";
 /** How a body is compressed. */
 export type OtlpCompression = "none" | "gzip";
 
+/** PEM files for TLS. With any of them, no other authority is trusted than these. */
+export interface TlsOptions {
+  /** Path of the certificates to trust, instead of the host's. */
+  readonly caCertificate?: string;
+  /** Path of the client's certificate; together with its key. */
+  readonly clientCertificate?: string;
+  /** Path of the client's private key, unencrypted. */
+  readonly clientPrivateKey?: string;
+}
+
 /** Options for OTLP over HTTP. What is absent comes from the environment. */
 export interface OtlpHttpOptions {
   /**
@@ -53,6 +63,8 @@ export interface OtlpHttpOptions {
   readonly timeoutMillis?: number;
   /** How bodies are compressed. @default {"none"} */
   readonly compression?: OtlpCompression;
+  /** @default {the host's trust store, no client certificate} */
+  readonly tls?: TlsOptions;
 }
 
 /** Settings of one signal, complete and checked. */
@@ -69,6 +81,7 @@ export interface ResolvedOtlpHttp {
   readonly timeoutMillis: number;
   /** How bodies are compressed. */
   readonly compression: OtlpCompression;
+  readonly tls?: TlsOptions;
   /** What was found in the environment and left out, one sentence each. */
   readonly warnings: readonly string[];
 }
@@ -137,6 +150,7 @@ export function resolveOtlpHttp(
     headers: { ...fromEnv, ...destination.headers, ...given.headers },
     timeoutMillis: given.timeoutMillis ?? around.timeoutMillis ?? 10_000,
     compression: given.compression ?? around.compression ?? "none",
+    ...options.tls === undefined ? {} : { tls: options.tls },
     warnings,
   };
 }

@@ -8,6 +8,7 @@ import {
   checkMillis,
   checkOneOf,
   checkRecord,
+  checkTexts,
   quote,
   wrongShape,
 } from "../check.ts";
@@ -38,6 +39,13 @@ const KEYS: readonly string[] = [
   "headers",
   "timeoutMillis",
   "compression",
+  "tls",
+];
+
+const TLS_KEYS: readonly string[] = [
+  "caCertificate",
+  "clientCertificate",
+  "clientPrivateKey",
 ];
 
 /** Headers that describe the body, which only the transport knows. */
@@ -59,7 +67,9 @@ export function checkOtlpHttp(
   path: string,
 ): CheckedOtlpHttp {
   checkRecord(options, path, KEYS);
-  const { endpoint, protocol, headers, timeoutMillis, compression } = options;
+  const { endpoint, protocol, headers, timeoutMillis, compression, tls } =
+    options;
+  if (tls !== undefined) checkTls(tls, `${path}.tls`);
   return {
     ...(isGiven(endpoint)
       ? { url: checkEndpoint(endpoint, `${path}.endpoint`) }
@@ -156,6 +166,11 @@ function checkHeaders(
     checked[lower] = value.trim();
   }
   return checked;
+}
+
+function checkTls(value: unknown, name: string): void {
+  checkRecord(value, name, TLS_KEYS);
+  checkTexts(value, name);
 }
 
 /** An empty text counts as absent, as in environment variables. */

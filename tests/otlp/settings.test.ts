@@ -287,7 +287,7 @@ for (
       "an unknown key",
       { endpoint: "http://a/", url: "x" },
       TypeError,
-      'logs.otlpHttp has no setting "url": accepted are "endpoint", "protocol", "headers", "timeoutMillis", "compression"',
+      'logs.otlpHttp has no setting "url": accepted are "endpoint", "protocol", "headers", "timeoutMillis", "compression", "tls"',
     ],
     [
       "an endpoint that is no text",

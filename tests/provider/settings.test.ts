@@ -13,7 +13,7 @@ const BAD: readonly (readonly [string, unknown, string, string])[] = [
     "an unknown key",
     { service: "x" },
     "TypeError",
-    'settings has no setting "service": accepted are "serviceName", "serviceVersion", "environment", "resourceAttributes", "logs", "traces", "metrics", "metricExportIntervalMillis", "logRecordProcessors", "spanProcessors", "metricReaders", "sampler", "globals", "env", "flushOnExit", "onDiagnostic"',
+    'settings has no setting "service": accepted are "serviceName", "serviceVersion", "environment", "resourceAttributes", "logs", "traces", "metrics", "metricExportIntervalMillis", "logRecordProcessors", "spanProcessors", "metricReaders", "sampler", "globals", "env", "flushOnExit", "onDiagnostic", "namespace", "streamEvents", "streamSpans", "spanAttributes", "tracestate", "metricTemporality", "runtimeMetrics", "statsig", "logBatch", "spanBatch"',
   ],
   [
     "no object",
@@ -31,19 +31,19 @@ const BAD: readonly (readonly [string, unknown, string, string])[] = [
     "an unknown exporter",
     { logs: "otlp" },
     "RangeError",
-    'logs must be "none" or { otlpHttp: { … } }: current value is "otlp"',
+    'logs must be "none", "statsig", { otlpHttp: { … } } or { otlpGrpc: { … } }: current value is "otlp"',
   ],
   [
     "a misspelled exporter",
     { traces: { otlp: {} } },
     "TypeError",
-    'traces has no setting "otlp": accepted are "otlpHttp"',
+    'traces has no setting "otlp": accepted are "otlpHttp", "otlpGrpc"',
   ],
   [
     "an exporter without a kind",
     { traces: {} },
     "TypeError",
-    'traces must be "none" or { otlpHttp: { … } }: current value is object',
+    'traces must be "none", "statsig", { otlpHttp: { … } } or { otlpGrpc: { … } }: current value is object',
   ],
   [
     "an unknown protocol",
@@ -73,7 +73,7 @@ const BAD: readonly (readonly [string, unknown, string, string])[] = [
     "an unknown OTLP key",
     { logs: { otlpHttp: { url: "http://x" } } },
     "TypeError",
-    'logs.otlpHttp has no setting "url": accepted are "endpoint", "protocol", "headers", "timeoutMillis", "compression"',
+    'logs.otlpHttp has no setting "url": accepted are "endpoint", "protocol", "headers", "timeoutMillis", "compression", "tls"',
   ],
   [
     "an interval of nothing",
