@@ -9,6 +9,9 @@ import type { Sampler, SpanProcessor } from "@opentelemetry/sdk-trace";
 import type { BatchLimits } from "./delivery/batch_queue.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
 import type { OtlpHttpOptions, TlsOptions } from "./otlp/settings.ts";
+import type { ConfiguredTracestate } from "./trace_context/tracestate.ts";
+
+export type { ConfiguredTracestate };
 
 /** Options for OTLP over gRPC: understood, checked, and refused by `start()`. */
 export interface OtlpGrpcOptions {
@@ -37,11 +40,6 @@ export type ExporterSettings =
   | "statsig"
   | { readonly otlpHttp: OtlpHttpOptions }
   | { readonly otlpGrpc: OtlpGrpcOptions };
-
-/** Attributes of configured `tracestate`, by member and field. */
-export type ConfiguredTracestate = Readonly<
-  Record<string, Readonly<Record<string, string>>>
->;
 
 /** What a provider is told when it starts. All signals are off by default. */
 export interface OtelSettings {

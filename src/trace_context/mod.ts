@@ -29,3 +29,9 @@ export {
   parseTraceCarrier,
   type TraceCarrier,
 } from "./w3c.ts";
+export {
+  validateSpanAttributes,
+  validateTracestate,
+  validateTracestateMember,
+} from "./configured.ts";
+export { type ConfiguredTracestate, mergeTracestate } from "./tracestate.ts";
