@@ -4,16 +4,17 @@
  *
  * @module
  */
+import { attempt } from "./builtin.ts";
 import { compressWithStreams } from "./gzip.ts";
 import { readOsFacts } from "./os_facts.ts";
 import {
-  attempt,
   onBeforeExit,
   processContextStorage,
   processHttp,
   type ProcessLike,
 } from "./process.ts";
 import { createServe } from "./serve.ts";
+import { processTls } from "./tls.ts";
 import type { FetchLike, Runtime } from "./types.ts";
 
 /** A permission as Deno describes it. */
@@ -70,7 +71,17 @@ export function denoRuntime(
             () => deno.readTextFileSync(path),
           ),
       ),
+    readTextFile(path) {
+      const permission = { name: "read", path } as const;
+      if (deno.permissions.querySync(permission).state !== "granted") {
+        throw new Error(
+          `Deno has no permission to read it: run with --allow-read=${path}`,
+        );
+      }
+      return deno.readTextFileSync(path);
+    },
     fetch,
+    tls: () => processTls(process),
     gzip: compressWithStreams,
     contextStorage: () => processContextStorage(process),
     serve: (options, handler) =>

@@ -22,6 +22,7 @@ export type {
   FetchInit,
   FetchLike,
   FetchResponse,
+  HostTls,
   OsFacts,
   Registration,
   Runtime,
@@ -31,4 +32,7 @@ export type {
   ServerHandler,
   ServerReply,
   ServerRequest,
+  TlsFetch,
+  TlsIdentity,
+  TlsMaterial,
 } from "./types.ts";

@@ -4,9 +4,11 @@
  *
  * @module
  */
+import { attempt, builtin } from "./builtin.ts";
 import { compressWithStreams } from "./gzip.ts";
 import { readOsFacts } from "./os_facts.ts";
 import { createServe, type NodeHttp } from "./serve.ts";
+import { bunTls, processTls } from "./tls.ts";
 import type {
   ContextStorage,
   FetchLike,
@@ -45,21 +47,28 @@ export function processRuntime(
   name: Extract<RuntimeName, "node" | "bun">,
   fetch: FetchLike,
 ): Runtime {
-  const builtin = <T>(id: string): T | undefined =>
-    attempt(() => host.getBuiltinModule?.(id)) as T | undefined;
   return {
     name,
     env: (key) => attempt(() => host.env[key]) || undefined,
     envFromWorkingDirectory: name === "bun",
     hostname: () =>
-      attempt(() => builtin<NodeOs>("node:os")?.hostname().trim()) || undefined,
+      attempt(() => builtin<NodeOs>(host, "node:os")?.hostname().trim()) ||
+      undefined,
     os: () =>
       readOsFacts(
         host.platform,
         (path) =>
-          attempt(() => builtin<NodeFs>("node:fs")?.readFileSync(path, "utf8")),
+          attempt(() =>
+            builtin<NodeFs>(host, "node:fs")?.readFileSync(path, "utf8")
+          ),
       ),
+    readTextFile(path) {
+      const fs = builtin<NodeFs>(host, "node:fs");
+      if (fs === undefined) throw new Error("This host has no files");
+      return fs.readFileSync(path, "utf8");
+    },
     fetch,
+    tls: () => name === "bun" ? bunTls(host, fetch) : processTls(host),
     gzip: compressWithStreams,
     contextStorage: () => processContextStorage(host),
     serve: (options, handler) =>
@@ -72,9 +81,7 @@ export function processRuntime(
 export function processContextStorage<T>(
   host: ProcessLike,
 ): ContextStorage<T> | undefined {
-  const hooks = attempt(() => host.getBuiltinModule?.("node:async_hooks")) as
-    | NodeAsyncHooks
-    | undefined;
+  const hooks = builtin<NodeAsyncHooks>(host, "node:async_hooks");
   return hooks === undefined ? undefined : new hooks.AsyncLocalStorage<T>();
 }
 
@@ -94,13 +101,4 @@ export function onBeforeExit(
   const listener = (): void => void flush();
   host.on("beforeExit", listener);
   return { dispose: () => void host.off("beforeExit", listener) };
-}
-
-/** What `fn` gives, or `undefined` when the host refuses. */
-export function attempt<T>(fn: () => T): T | undefined {
-  try {
-    return fn();
-  } catch {
-    return undefined;
-  }
 }

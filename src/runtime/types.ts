@@ -55,6 +55,50 @@ export type FetchLike = (
   init: FetchInit,
 ) => Promise<FetchResponse>;
 
+/** Certificates of a connection as PEM text; absent ones are the host's. */
+export interface TlsMaterial {
+  /** Authorities to trust, instead of the host's. */
+  readonly ca?: string;
+  /** The client's certificate, then those between it and its authority. */
+  readonly cert?: string;
+  /** Its private key, unencrypted. */
+  readonly key?: string;
+}
+
+/** The certificate of a client with its private key, as PEM text. */
+export type TlsIdentity = Required<Pick<TlsMaterial, "cert" | "key">>;
+
+/** Requests over connections of their own. */
+export interface TlsFetch {
+  /** Sends HTTP requests. */
+  readonly fetch: FetchLike;
+  /** Lets go of idle connections. */
+  close(): void;
+}
+
+/**
+ * What a host offers for certificates other than its own. A reason never holds
+ * a part of a private key.
+ */
+export interface HostTls {
+  /**
+   * The certificates in a text, without what stands around them.
+   *
+   * @throws {Error} If there is none, or one cannot be read; the message is the
+   * reason.
+   */
+  parseCertificates(pem: string): string;
+  /**
+   * A certificate, or a chain that begins with it, and its private key.
+   *
+   * @throws {Error} If one of them cannot be read, the key is encrypted, or the
+   * two do not belong together; the message is the reason.
+   */
+  parseIdentity(certificate: string, key: string): TlsIdentity;
+  /** Requests with these certificates. Sends nothing by itself. */
+  connect(material: TlsMaterial): TlsFetch;
+}
+
 /** Carries one value along asynchronous calls, as `AsyncLocalStorage` does. */
 export interface ContextStorage<T> {
   run<R>(value: T, fn: () => R): R;
@@ -117,8 +161,8 @@ export interface Registration {
  * The host, seen from the core. Pass your own to `OtelProvider.start` to run
  * somewhere we do not know, or to test.
  *
- * No member throws, prompts or reads anything before it is called; what the
- * host refuses is absent.
+ * Nothing prompts, or reads anything before it is called. No member throws but
+ * `readTextFile()`; what the host refuses is absent.
  */
 export interface Runtime {
   readonly name: RuntimeName;
@@ -133,8 +177,17 @@ export interface Runtime {
   hostname(): string | undefined;
   /** The operating system. */
   os(): OsFacts;
+  /**
+   * The text of a file, at once.
+   *
+   * @param path Relative to the working directory, or absolute.
+   * @throws {Error} If it cannot be read; the message is the reason.
+   */
+  readTextFile(path: string): string;
   /** Sends HTTP requests. */
   readonly fetch: FetchLike;
+  /** Certificates of one's own; `undefined` where the host has no such thing. */
+  tls(): HostTls | undefined;
   /** Compresses in the gzip format; `undefined` where the host cannot. */
   readonly gzip:
     | ((data: Uint8Array) => Promise<Uint8Array<ArrayBuffer>>)

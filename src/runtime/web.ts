@@ -21,7 +21,11 @@ export function webRuntime(host: WebLike, fetch: FetchLike): Runtime {
     envFromWorkingDirectory: false,
     hostname: () => undefined,
     os: () => ({}),
+    readTextFile() {
+      throw new Error("This host has no files");
+    },
     fetch,
+    tls: () => undefined,
     gzip: host.CompressionStream === undefined
       ? undefined
       : compressWithStreams,
