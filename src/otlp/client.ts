@@ -11,12 +11,13 @@ import type { ExportOutcome } from "./outcome.ts";
 import { type OtlpItems, serializerOf } from "./serialize.ts";
 import type { OtlpSignal, ResolvedOtlpHttp } from "./settings.ts";
 import type { TransportClock } from "./stop.ts";
+import { openTls, type TlsRuntime } from "./tls.ts";
 import { createTransport, type SendOptions } from "./transport.ts";
 
 /** What a client needs of its surroundings. */
 export interface OtlpClientOptions {
   /** The host: a `Runtime`, or the part of one that sends. */
-  readonly runtime: Pick<Runtime, "name" | "fetch" | "gzip">;
+  readonly runtime: Pick<Runtime, "name" | "fetch" | "gzip"> & TlsRuntime;
   /** Receives the warnings of the settings. @default {nobody} */
   readonly onDiagnostic?: DiagnosticHandler | undefined;
   /** @default {the host's clock} */
@@ -36,13 +37,18 @@ export interface OtlpClient<S extends OtlpSignal> {
   shutdown(): void;
 }
 
-/** A client for one signal. Sends nothing by itself. */
+/**
+ * A client for one signal. Sends nothing by itself.
+ *
+ * @throws {Error} If certificates are configured that cannot be used.
+ */
 export function createOtlpClient<S extends OtlpSignal>(
   signal: S,
   resolved: ResolvedOtlpHttp,
   { runtime, onDiagnostic, clock }: OtlpClientOptions,
 ): OtlpClient<S> {
   const { url, protocol, timeoutMillis, compression } = resolved;
+  const secure = openTls(resolved, runtime);
   for (const message of resolved.warnings) {
     onDiagnostic?.({ severity: "warning", code: "otlp.environment", message });
   }
@@ -62,7 +68,7 @@ export function createOtlpClient<S extends OtlpSignal>(
     contentType: protocol === "json"
       ? "application/json"
       : "application/x-protobuf",
-    fetch: runtime.fetch,
+    fetch: secure?.fetch ?? runtime.fetch,
     gzip: runtime.gzip,
     ...clock === undefined ? {} : { clock },
   });
@@ -83,7 +89,10 @@ export function createOtlpClient<S extends OtlpSignal>(
       return await transport.send(body, options);
     },
     send: (body, options) => transport.send(body, options),
-    shutdown: () => transport.shutdown(),
+    shutdown() {
+      transport.shutdown();
+      secure?.close();
+    },
   };
 }
 

@@ -2,7 +2,8 @@
  * Reads `OTEL_EXPORTER_OTLP_*` for one signal.
  *
  * Source: https://opentelemetry.io/docs/specs/otel/protocol/exporter/; syntax
- * of the headers, W3C Baggage. Certificates are not read here.
+ * of the headers, W3C Baggage. Of certificates, these are the paths; the files
+ * are read later.
  *
  * @module
  */
@@ -13,6 +14,7 @@ import type {
   OtlpProtocol,
   OtlpSignal,
   ReadEnv,
+  TlsOptions,
 } from "./settings.ts";
 import {
   checkEndpoint,
@@ -29,6 +31,7 @@ export interface EnvironmentSettings {
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMillis?: number;
   readonly compression?: OtlpCompression;
+  readonly tls: TlsOptions;
   readonly warnings: readonly string[];
 }
 
@@ -95,6 +98,11 @@ export function readEnvironment(
     `"gzip" or "none"`,
     oneOf(COMPRESSIONS),
   );
+  const path = (name: string): string | undefined =>
+    read(specific(name)) ?? read(general(name));
+  const caCertificate = path("CERTIFICATE");
+  const clientCertificate = path("CLIENT_CERTIFICATE");
+  const clientPrivateKey = path("CLIENT_KEY");
   const headers: Record<string, string> = {};
   for (const key of [general("HEADERS"), specific("HEADERS")]) {
     Object.assign(headers, parseHeaders(read(key) ?? "", key, warnings));
@@ -105,6 +113,11 @@ export function readEnvironment(
     headers,
     ...(timeoutMillis === undefined ? {} : { timeoutMillis }),
     ...(compression === undefined ? {} : { compression }),
+    tls: {
+      ...(caCertificate === undefined ? {} : { caCertificate }),
+      ...(clientCertificate === undefined ? {} : { clientCertificate }),
+      ...(clientPrivateKey === undefined ? {} : { clientPrivateKey }),
+    },
     warnings,
   };
 

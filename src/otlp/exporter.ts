@@ -19,11 +19,16 @@ import {
   resolveOtlpHttp,
 } from "./settings.ts";
 
-/** The part of a `Runtime` that exporters use. */
-export type ExporterRuntime = Pick<
-  Runtime,
-  "name" | "env" | "envFromWorkingDirectory" | "fetch" | "gzip"
->;
+/**
+ * The part of a `Runtime` that exporters use; `readTextFile` and `tls` only with
+ * certificates of your own, and `fetch` only without.
+ */
+export type ExporterRuntime =
+  & Pick<
+    Runtime,
+    "name" | "env" | "envFromWorkingDirectory" | "fetch" | "gzip"
+  >
+  & Partial<Pick<Runtime, "readTextFile" | "tls">>;
 
 /** Options of an exporter. What is absent comes from the environment. */
 export interface OtlpExporterOptions extends OtlpHttpOptions {
@@ -198,7 +203,14 @@ function environmentOf(
   }
   const read: ReadEnv = (key) => host.env(key);
   if (choice === "otel" || !host.envFromWorkingDirectory) return read;
-  const present = ["ENDPOINT", "HEADERS"].flatMap((name) => [
+  const names = [
+    "ENDPOINT",
+    "HEADERS",
+    "CERTIFICATE",
+    "CLIENT_CERTIFICATE",
+    "CLIENT_KEY",
+  ];
+  const present = names.flatMap((name) => [
     `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_${name}`,
     `OTEL_EXPORTER_OTLP_${name}`,
   ]).filter((key) => read(key) !== undefined);

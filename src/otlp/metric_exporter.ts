@@ -79,6 +79,7 @@ export class OtlpHttpMetricExporter implements PushMetricExporter {
    *
    * @throws {TypeError} If a setting has the wrong shape or an unknown name.
    * @throws {RangeError} If a value is not accepted.
+   * @throws {Error} If a certificate cannot be read or used.
    */
   constructor(options: OtlpMetricExporterOptions = {}) {
     const { temporalityPreference = "cumulative", ...rest } = options;

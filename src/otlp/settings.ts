@@ -14,6 +14,7 @@
 
 import { checkOtlpHttp } from "./settings_check.ts";
 import { type EnvironmentSettings, readEnvironment } from "./environment.ts";
+import { mergeTls } from "./tls_settings.ts";
 
 /** The three signals of OpenTelemetry. */
 export type OtlpSignal = "logs" | "traces" | "metrics";
@@ -24,11 +25,17 @@ export type OtlpProtocol = "binary" | "json";
 /** How a body is compressed. */
 export type OtlpCompression = "none" | "gzip";
 
-/** PEM files for TLS. With any of them, no other authority is trusted than these. */
+/**
+ * PEM files for TLS, read and checked when a provider starts or an exporter is
+ * made. Not for browsers and workers.
+ */
 export interface TlsOptions {
-  /** Path of the certificates to trust, instead of the host's. */
+  /** Path of the authorities to trust, and no others than these. */
   readonly caCertificate?: string;
-  /** Path of the client's certificate; together with its key. */
+  /**
+   * Path of the client's certificate, alone or followed by those between it and
+   * its authority; together with its key. The endpoint must be an `https:` URL.
+   */
   readonly clientCertificate?: string;
   /** Path of the client's private key, unencrypted. */
   readonly clientPrivateKey?: string;
@@ -63,7 +70,11 @@ export interface OtlpHttpOptions {
   readonly timeoutMillis?: number;
   /** How bodies are compressed. @default {"none"} */
   readonly compression?: OtlpCompression;
-  /** @default {the host's trust store, no client certificate} */
+  /**
+   * Certificates of your own.
+   *
+   * @default {the host's trust store, no client certificate}
+   */
   readonly tls?: TlsOptions;
 }
 
@@ -81,6 +92,7 @@ export interface ResolvedOtlpHttp {
   readonly timeoutMillis: number;
   /** How bodies are compressed. */
   readonly compression: OtlpCompression;
+  /** Absent when no certificate is configured. */
   readonly tls?: TlsOptions;
   /** What was found in the environment and left out, one sentence each. */
   readonly warnings: readonly string[];
@@ -100,6 +112,10 @@ export type ReadEnv = (key: string) => string | undefined;
  *   and a credential belongs to a destination: when the environment names a
  *   destination of its own with another origin than the caller's, its headers
  *   are left out and a warning says so.
+ * - **Certificates:** the caller's; then the authority and the pair of client
+ *   certificate and key the caller left out, under the rule of headers. A pair
+ *   is never put together from both sides. One of the environment is left out
+ *   with a warning where the endpoint is no `https:` URL.
  * - **Everything else:** the caller's, else the signal's variable, else the
  *   general one, else the default.
  *
@@ -136,13 +152,19 @@ export function resolveOtlpHttp(
   const warnings = [...around.warnings];
   const destination = given.url ?? around.url ??
     { url: `http://localhost:4318/v1/${signal}`, headers: {} };
+  const foreign = isForeign(destination.url, around);
   let fromEnv = around.headers;
-  if (isForeign(destination.url, around) && Object.keys(fromEnv).length > 0) {
+  if (foreign && Object.keys(fromEnv).length > 0) {
     fromEnv = {};
     warnings.push(
       `Headers of OTEL_EXPORTER_OTLP_* are not sent to ${path}.endpoint: the environment names another destination for ${signal}`,
     );
   }
+  const { tls, warnings: tlsWarnings } = mergeTls(
+    options.tls ?? {},
+    around.tls,
+    { signal, url: destination.url, path, foreign },
+  );
   return {
     signal,
     url: destination.url,
@@ -150,8 +172,8 @@ export function resolveOtlpHttp(
     headers: { ...fromEnv, ...destination.headers, ...given.headers },
     timeoutMillis: given.timeoutMillis ?? around.timeoutMillis ?? 10_000,
     compression: given.compression ?? around.compression ?? "none",
-    ...options.tls === undefined ? {} : { tls: options.tls },
-    warnings,
+    ...tls === undefined ? {} : { tls },
+    warnings: [...warnings, ...tlsWarnings],
   };
 }
 

@@ -8,7 +8,6 @@ import {
   checkMillis,
   checkOneOf,
   checkRecord,
-  checkTexts,
   quote,
   wrongShape,
 } from "../check.ts";
@@ -17,6 +16,7 @@ import type {
   OtlpHttpOptions,
   OtlpProtocol,
 } from "./settings.ts";
+import { checkTls } from "./tls_settings.ts";
 
 /** A destination taken apart: user and password become a header. */
 export interface Destination {
@@ -40,12 +40,6 @@ const KEYS: readonly string[] = [
   "timeoutMillis",
   "compression",
   "tls",
-];
-
-const TLS_KEYS: readonly string[] = [
-  "caCertificate",
-  "clientCertificate",
-  "clientPrivateKey",
 ];
 
 /** Headers that describe the body, which only the transport knows. */
@@ -166,11 +160,6 @@ function checkHeaders(
     checked[lower] = value.trim();
   }
   return checked;
-}
-
-function checkTls(value: unknown, name: string): void {
-  checkRecord(value, name, TLS_KEYS);
-  checkTexts(value, name);
 }
 
 /** An empty text counts as absent, as in environment variables. */

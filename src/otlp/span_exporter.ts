@@ -39,6 +39,7 @@ export class OtlpHttpSpanExporter implements SpanExporter {
    *
    * @throws {TypeError} If a setting has the wrong shape or an unknown name.
    * @throws {RangeError} If a value is not accepted.
+   * @throws {Error} If a certificate cannot be read or used.
    */
   constructor(options: OtlpExporterOptions = {}) {
     this.#core = new ExporterCore("traces", options);

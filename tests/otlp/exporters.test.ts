@@ -374,7 +374,7 @@ test("exporters throw on bad settings and name them", () => {
       ],
       [
         { url: "x" },
-        'options has no setting "url": accepted are "endpoint", "protocol", "headers", "timeoutMillis", "compression"',
+        'options has no setting "url": accepted are "endpoint", "protocol", "headers", "timeoutMillis", "compression", "tls"',
       ],
       [
         { env: "all" },
