@@ -91,6 +91,7 @@ export type {
 export type { LogSink, SessionEvent } from "./src/delivery/log_sink.ts";
 export type { Pipeline } from "./src/pipeline.ts";
 export type { ContextScope } from "./src/trace_context/scope.ts";
+export type { TracePropagation } from "./src/trace_context/propagation.ts";
 export type { MetricRecorder } from "./src/metrics/recorder.ts";
 export type { MetricAttributes } from "./src/metrics/validate.ts";
 export type { OtlpHttpOptions, TlsOptions } from "./src/otlp/settings.ts";

@@ -12,18 +12,36 @@ import {
   createContextKey,
   propagation,
   ROOT_CONTEXT,
+  type TextMapPropagator,
   trace,
   type TracerProvider,
 } from "@opentelemetry/api";
+import type { DiagnosticHandler } from "./diagnostics.ts";
 import type { Runtime } from "./runtime/types.ts";
 import { createContextManager } from "./trace_context/context_manager.ts";
-import { w3cPropagator } from "./trace_context/propagator.ts";
+import {
+  createTracePropagation,
+  type TracePropagation,
+} from "./trace_context/propagation.ts";
+import { createPropagator } from "./trace_context/propagator.ts";
 import type { ContextScope } from "./trace_context/scope.ts";
+import type { ConfiguredTracestate } from "./trace_context/tracestate.ts";
 
 /** A context scope, and how to take away what it set. */
 export interface Scope {
   readonly context: ContextScope;
+  readonly propagation: TracePropagation;
   uninstall(): void;
+}
+
+/** What a scope is made of. */
+export interface ScopeOptions {
+  readonly runtime: Runtime;
+  readonly mode: "auto" | "never";
+  /** `undefined` while traces are off: then no global is set. */
+  readonly tracerProvider: TracerProvider | undefined;
+  readonly tracestate: ConfiguredTracestate;
+  readonly report: DiagnosticHandler;
 }
 
 /** Where every version of the API keeps its globals. */
@@ -31,9 +49,15 @@ const REGISTRY: symbol = Symbol.for("opentelemetry.js.api.1");
 
 type Registry = Record<string, unknown>;
 
+const INERT_CONTEXT: ContextScope = {
+  active: () => ROOT_CONTEXT,
+  with: (_, fn) => fn(),
+};
+
 /** A scope that carries nothing, for a provider with everything off. */
 export const INERT_SCOPE: Scope = {
-  context: { active: () => ROOT_CONTEXT, with: (_, fn) => fn() },
+  context: INERT_CONTEXT,
+  propagation: createTracePropagation({ scope: INERT_CONTEXT }),
   uninstall: () => {},
 };
 
@@ -41,21 +65,24 @@ export const INERT_SCOPE: Scope = {
  * Sets up context and, when traces export, the global tracer provider with its
  * propagator.
  */
-export function createScope(
-  runtime: Runtime,
-  mode: "auto" | "never",
-  tracerProvider: TracerProvider | undefined,
-): Scope {
+export function createScope(options: ScopeOptions): Scope {
+  const { runtime, mode, tracerProvider, tracestate, report } = options;
   const hadRegistry = registry() !== undefined;
   const undo: (() => void)[] = [];
   const mayInstall = mode === "auto" && tracerProvider !== undefined;
   const context = createContextScope(runtime, mayInstall, undo);
+  const propagation = createTracePropagation({
+    scope: context,
+    tracestate,
+    report,
+  });
   if (mayInstall) {
-    installTracing(tracerProvider, undo);
+    installTracing(tracerProvider, createPropagator(propagation), undo);
   }
   if (!hadRegistry) ownRegistry = registry();
   return {
     context,
+    propagation,
     uninstall() {
       for (const step of undo.splice(0).reverse()) step();
       dropEmptyRegistry();
@@ -72,10 +99,12 @@ function createContextScope(
   undo: (() => void)[],
 ): ContextScope {
   if (!isRegistered("context", installed?.manager)) {
-    if (propagates()) return contextApi;
     const manager = createContextManager(runtime.contextStorage());
-    if (!mayInstall || !contextApi.setGlobalContextManager(manager)) {
-      return privateScope(manager);
+    if (
+      hostManager() !== undefined || !mayInstall ||
+      !contextApi.setGlobalContextManager(manager)
+    ) {
+      return scopeOf(() => hostManager() ?? manager);
     }
     installed = { manager, users: 0 };
   }
@@ -90,20 +119,21 @@ function shareInstalled(undo: (() => void)[]): ContextScope {
     if (shared.users > 0) return;
     if (isRegistered("context", shared.manager)) contextApi.disable();
   });
-  return privateScope(shared.manager);
+  return scopeOf(() => shared.manager);
 }
 
-/** Goes to our manager directly, so that it works registered or not. */
-function privateScope(manager: ContextManager): ContextScope {
+/** Goes to the manager directly, so that it works registered or not. */
+function scopeOf(manager: () => ContextManager): ContextScope {
   return {
-    active: () => manager.active(),
-    with: (context, fn) => manager.with(context, fn),
+    active: () => manager().active(),
+    with: (context, fn) => manager().with(context, fn),
   };
 }
 
 /** Both or none: a propagator without its tracer would send stale ids. */
 function installTracing(
   tracerProvider: TracerProvider,
+  propagator: TextMapPropagator,
   undo: (() => void)[],
 ): void {
   if (!trace.setGlobalTracerProvider(tracerProvider)) return;
@@ -113,19 +143,41 @@ function installTracing(
     };
     if (proxy.getDelegate?.() === tracerProvider) trace.disable();
   };
-  if (!propagation.setGlobalPropagator(w3cPropagator)) return removeTracer();
+  if (!propagation.setGlobalPropagator(propagator)) return removeTracer();
   undo.push(removeTracer, () => {
-    if (isRegistered("propagation", w3cPropagator)) propagation.disable();
+    if (isRegistered("propagation", propagator)) propagation.disable();
   });
 }
 
-/** Whether `context.with` of the API already carries a context. */
-function propagates(): boolean {
+/** The manager of the last look at the registry, and whether it is of use. */
+let looked: { readonly manager: unknown; readonly propagates: boolean } = {
+  manager: undefined,
+  propagates: false,
+};
+
+/**
+ * The registered context manager, if it carries a context. It is taken from the
+ * registry itself: the API does not talk to a host of an older version, but
+ * contexts and their keys are the same.
+ */
+function hostManager(): ContextManager | undefined {
+  const manager = registry()?.["context"] as ContextManager | undefined;
+  if (manager !== looked.manager) {
+    looked = { manager, propagates: propagates(manager) };
+  }
+  return looked.propagates ? manager : undefined;
+}
+
+function propagates(manager: ContextManager | undefined): boolean {
   const probe = createContextKey("agent-otel probe");
-  return contextApi.with(
-    ROOT_CONTEXT.setValue(probe, true),
-    () => contextApi.active().getValue(probe) === true,
-  );
+  try {
+    return manager?.with(
+      ROOT_CONTEXT.setValue(probe, true),
+      () => manager.active().getValue(probe) === true,
+    ) ?? false;
+  } catch {
+    return false;
+  }
 }
 
 function registry(): Registry | undefined {

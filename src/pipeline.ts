@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Tracer } from "@opentelemetry/api";
+import type { Context, Tracer } from "@opentelemetry/api";
 import type { Clock } from "./clock.ts";
 import type { LogSink } from "./delivery/log_sink.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
@@ -16,6 +16,10 @@ export interface Pipeline {
   readonly tracer: Tracer | undefined;
   readonly metrics: MetricRecorder | undefined;
   readonly context: ContextScope;
+  /** The parent that the environment of the process names, if it does. */
+  processContext(): Context | undefined;
+  /** Whether a `handle_responses` span covers a response or an event of it. */
+  readonly streamSpans: "response" | "event";
   readonly clock: Clock;
   readonly report: DiagnosticHandler;
 }

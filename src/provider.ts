@@ -3,7 +3,11 @@
  *
  * @module
  */
-import type { MeterProvider, TracerProvider } from "@opentelemetry/api";
+import type {
+  Context,
+  MeterProvider,
+  TracerProvider,
+} from "@opentelemetry/api";
 import { checkMillis, checkRecord } from "./check.ts";
 import { type Clock, hostClock } from "./clock.ts";
 import type { Receipt } from "./delivery/receipt.ts";
@@ -13,17 +17,20 @@ import { createEnvironment } from "./environment.ts";
 import { createScope, INERT_SCOPE, type Scope } from "./globals.ts";
 import type { OtlpSignal } from "./otlp/settings.ts";
 import type { Pipeline } from "./pipeline.ts";
+import { processContext } from "./process_context.ts";
 import { detectRuntime } from "./runtime/detect.ts";
 import type { Registration, Runtime } from "./runtime/types.ts";
 import type { ServiceFacts } from "./session/options.ts";
 import type { OtelSettings } from "./settings.ts";
 import { resolveSettings } from "./settings_resolve.ts";
 import {
+  checkTraceSettings,
   type SignalPlan,
   startLogs,
   startMetrics,
   startTraces,
 } from "./signals.ts";
+import type { TracePropagation } from "./trace_context/propagation.ts";
 import type { ContextScope } from "./trace_context/scope.ts";
 
 /** What a provider runs on; for hosts we do not know, and for tests. */
@@ -125,6 +132,7 @@ export class OtelProvider {
     const env = createEnvironment(runtime, settings.env, report);
     const resolved = resolveSettings(settings, env);
     const plan: SignalPlan = { settings, resolved, runtime, env, report };
+    checkTraceSettings(plan);
     const [logs, traces, metrics] = await Promise.all([
       startLogs(plan),
       startTraces(plan),
@@ -133,7 +141,13 @@ export class OtelProvider {
     const on = [logs.sink, traces.provider, metrics.provider]
       .some((part) => part !== undefined);
     const scope = on
-      ? createScope(runtime, resolved.globals, traces.provider)
+      ? createScope({
+        runtime,
+        mode: resolved.globals,
+        tracerProvider: traces.provider,
+        tracestate: resolved.tracestate,
+        report,
+      })
       : INERT_SCOPE;
     const otel = new OtelProvider({
       pipeline: {
@@ -141,6 +155,8 @@ export class OtelProvider {
         tracer: traces.provider?.getTracer(resolved.serviceName),
         metrics: metrics.recorder,
         context: scope.context,
+        processContext: () => processContext(plan),
+        streamSpans: resolved.streamSpans,
         clock,
         report,
       },
@@ -177,6 +193,11 @@ export class OtelProvider {
   /** Who carries the context: for code that runs under a parent of its own. */
   get context(): ContextScope {
     return this.pipeline.context;
+  }
+
+  /** Sends the trace context along, with the configured `tracestate`. */
+  get propagation(): TracePropagation {
+    return this.#scope.propagation;
   }
 
   /** The counts at this moment. */

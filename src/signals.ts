@@ -10,12 +10,13 @@ import type { MeterProvider, TracerProvider } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
 import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import type { IMetricReader, InstrumentType } from "@opentelemetry/sdk-metrics";
-import type { ReadableSpan } from "@opentelemetry/sdk-trace";
+import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace";
 import { BatchQueue } from "./delivery/batch_queue.ts";
 import type { LogSink } from "./delivery/log_sink.ts";
 import { createMetricExporter } from "./delivery/metric_exporter.ts";
 import {
   createLogRecordProcessor,
+  createSpanAttributeProcessor,
   createSpanProcessor,
 } from "./delivery/processors.ts";
 import { SignalLedger } from "./delivery/receipt.ts";
@@ -33,6 +34,10 @@ import { resourceAttributes } from "./resource.ts";
 import type { Runtime } from "./runtime/types.ts";
 import type { OtelSettings } from "./settings.ts";
 import type { ResolvedSettings } from "./settings_resolve.ts";
+import {
+  validateSpanAttributes,
+  validateTracestate,
+} from "./trace_context/configured.ts";
 
 /** What every signal is built from. */
 export interface SignalPlan {
@@ -101,10 +106,40 @@ export async function startTraces(plan: SignalPlan): Promise<TracesStarted> {
   const sdk = await import("@opentelemetry/sdk-trace");
   const provider = new sdk.TracerProvider({
     resource: await resourceOf(plan, "traces"),
-    spanProcessors: [...theirs, ...queue ? [createSpanProcessor(queue)] : []],
+    spanProcessors: [
+      ...attributeProcessors(plan.resolved.spanAttributes),
+      ...theirs,
+      ...queue ? [createSpanProcessor(queue)] : [],
+    ],
     ...sampler === undefined ? {} : { sampler },
   });
   return { unit, provider };
+}
+
+/**
+ * Checks what is configured for traces: nothing while all is off, and span
+ * attributes only while spans are recorded.
+ *
+ * @throws {RangeError} If a key or value is not accepted.
+ */
+export function checkTraceSettings({ settings, resolved }: SignalPlan): void {
+  const { exporters, spanAttributes, tracestate } = resolved;
+  const isOn = (signal: OtlpSignal, theirs: readonly unknown[] = []) =>
+    exporters[signal] !== undefined || theirs.length > 0;
+  const traces = isOn("traces", settings.spanProcessors);
+  if (traces) validateSpanAttributes(spanAttributes);
+  if (
+    traces || isOn("logs", settings.logRecordProcessors) ||
+    isOn("metrics", settings.metricReaders)
+  ) validateTracestate(tracestate);
+}
+
+function attributeProcessors(
+  attributes: Readonly<Record<string, string>>,
+): SpanProcessor[] {
+  return Object.keys(attributes).length === 0
+    ? []
+    : [createSpanAttributeProcessor(attributes)];
 }
 
 /** Starts metrics. */

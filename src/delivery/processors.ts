@@ -25,6 +25,25 @@ export function createSpanProcessor(
   };
 }
 
+/**
+ * Sets attributes on every span at its start. What the span itself says under
+ * the same key stays: configuration must not change what a span means.
+ */
+export function createSpanAttributeProcessor(
+  attributes: Readonly<Record<string, string>>,
+): SpanProcessor {
+  return {
+    onStart(span) {
+      for (const [key, value] of Object.entries(attributes)) {
+        if (!Object.hasOwn(span.attributes, key)) span.setAttribute(key, value);
+      }
+    },
+    onEnd: () => {},
+    forceFlush: () => Promise.resolve(),
+    shutdown: () => Promise.resolve(),
+  };
+}
+
 /** Queues log records. */
 export function createLogRecordProcessor(
   queue: BatchQueue<ReadableLogRecord>,

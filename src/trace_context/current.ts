@@ -79,3 +79,28 @@ export function runWithCarrier<T>(
   const context = contextFromCarrier(carrier, scope.active());
   return context === undefined ? fn() : scope.with(context, fn);
 }
+
+/** What a durable record of a turn keeps of its trace. */
+export interface TraceIdField {
+  /** 32 lower-case hex digits. */
+  readonly trace_id?: string;
+}
+
+/**
+ * The trace id as a field of durable records of a turn, such as the turn
+ * context and the start of a task in a session's file; without it where there
+ * is no valid span.
+ *
+ * @example
+ * ```ts
+ * import { traceIdField } from "@agent-otel/agent-otel/trace-context";
+ *
+ * JSON.stringify({ type: "task_started", turn_id: "7", ...traceIdField() });
+ * ```
+ */
+export function traceIdField(
+  context: Context = contextApi.active(),
+): TraceIdField {
+  const traceId = currentTraceId(context);
+  return traceId === undefined ? {} : { trace_id: traceId };
+}

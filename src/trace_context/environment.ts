@@ -42,3 +42,21 @@ export function contextFromEnvironment(
   );
   return context;
 }
+
+/** What the environment of this process said when it was first asked. */
+let ofProcess: { readonly context: Context | undefined } | undefined;
+
+/**
+ * The same, read once per process: later calls give what the first one found,
+ * whatever has happened to the environment since.
+ *
+ * @param env Reads one environment variable of the process.
+ * @param report Told once what was found.
+ */
+export function processTraceContext(
+  env: (key: string) => string | undefined,
+  report?: DiagnosticHandler,
+): Context | undefined {
+  ofProcess ??= { context: contextFromEnvironment(env, report) };
+  return ofProcess.context;
+}

@@ -21,9 +21,23 @@ export {
   currentTraceCarrier,
   currentTraceId,
   runWithCarrier,
+  type TraceIdField,
+  traceIdField,
 } from "./current.ts";
 export type { ContextScope } from "./scope.ts";
-export { contextFromEnvironment } from "./environment.ts";
+export { contextFromEnvironment, processTraceContext } from "./environment.ts";
+export {
+  type Environment,
+  type HeadersLike,
+  type McpParams,
+  type OutgoingHeaders,
+  readMcpParams,
+} from "./outgoing.ts";
+export {
+  createTracePropagation,
+  type TracePropagation,
+  type TracePropagationOptions,
+} from "./propagation.ts";
 export {
   formatTraceCarrier,
   parseTraceCarrier,
