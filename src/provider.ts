@@ -10,6 +10,7 @@ import type {
 } from "@opentelemetry/api";
 import { checkMillis, checkRecord } from "./check.ts";
 import { type Clock, hostClock } from "./clock.ts";
+import { connectAll } from "./connect.ts";
 import type { Receipt } from "./delivery/receipt.ts";
 import { closeAll, flushAll, type SignalUnit } from "./delivery/unit.ts";
 import { createDiagnostics } from "./diagnostics.ts";
@@ -121,6 +122,7 @@ export class OtelProvider {
    *
    * @throws {TypeError} If a setting has the wrong shape or an unknown name.
    * @throws {RangeError} If a value is not accepted.
+   * @throws {Error} If a certificate cannot be read or used.
    */
   static async start(
     settings: OtelSettings,
@@ -131,8 +133,16 @@ export class OtelProvider {
     const report = createDiagnostics(settings.onDiagnostic);
     const env = createEnvironment(runtime, settings.env, report);
     const resolved = resolveSettings(settings, env);
-    const plan: SignalPlan = { settings, resolved, runtime, env, report };
-    checkTraceSettings(plan);
+    checkTraceSettings({ settings, resolved });
+    const clients = await connectAll(resolved, runtime, report);
+    const plan: SignalPlan = {
+      settings,
+      resolved,
+      clients,
+      runtime,
+      env,
+      report,
+    };
     const [logs, traces, metrics] = await Promise.all([
       startLogs(plan),
       startTraces(plan),

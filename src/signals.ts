@@ -11,6 +11,7 @@ import type { Resource } from "@opentelemetry/resources";
 import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import type { IMetricReader, InstrumentType } from "@opentelemetry/sdk-metrics";
 import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace";
+import type { Clients } from "./connect.ts";
 import { BatchQueue } from "./delivery/batch_queue.ts";
 import type { LogSink } from "./delivery/log_sink.ts";
 import { createMetricExporter } from "./delivery/metric_exporter.ts";
@@ -28,7 +29,6 @@ import {
   createMetricRecorder,
   type MetricRecorder,
 } from "./metrics/recorder.ts";
-import type { OtlpClient } from "./otlp/client.ts";
 import type { OtlpSignal, ReadEnv } from "./otlp/settings.ts";
 import { resourceAttributes } from "./resource.ts";
 import type { Runtime } from "./runtime/types.ts";
@@ -43,6 +43,7 @@ import {
 export interface SignalPlan {
   readonly settings: OtelSettings;
   readonly resolved: ResolvedSettings;
+  readonly clients: Clients;
   readonly runtime: Runtime;
   readonly env: ReadEnv;
   readonly report: DiagnosticHandler;
@@ -74,7 +75,7 @@ const METER_SCOPE = "codex";
 /** Starts log records. */
 export async function startLogs(plan: SignalPlan): Promise<LogsStarted> {
   const theirs = plan.settings.logRecordProcessors ?? [];
-  const client = await connect(plan, "logs");
+  const client = plan.clients.logs;
   const books = keepBooks(plan, "logs", client, theirs);
   const queue = client && new BatchQueue<ReadableLogRecord>({
     ...books,
@@ -94,7 +95,7 @@ export async function startLogs(plan: SignalPlan): Promise<LogsStarted> {
 /** Starts spans. */
 export async function startTraces(plan: SignalPlan): Promise<TracesStarted> {
   const { sampler, spanProcessors: theirs = [] } = plan.settings;
-  const client = await connect(plan, "traces");
+  const client = plan.clients.traces;
   const books = keepBooks(plan, "traces", client, theirs);
   const queue = client && new BatchQueue<ReadableSpan>({
     ...books,
@@ -122,7 +123,9 @@ export async function startTraces(plan: SignalPlan): Promise<TracesStarted> {
  *
  * @throws {RangeError} If a key or value is not accepted.
  */
-export function checkTraceSettings({ settings, resolved }: SignalPlan): void {
+export function checkTraceSettings(
+  { settings, resolved }: Pick<SignalPlan, "settings" | "resolved">,
+): void {
   const { exporters, spanAttributes, tracestate } = resolved;
   const isOn = (signal: OtlpSignal, theirs: readonly unknown[] = []) =>
     exporters[signal] !== undefined || theirs.length > 0;
@@ -145,7 +148,7 @@ function attributeProcessors(
 /** Starts metrics. */
 export async function startMetrics(plan: SignalPlan): Promise<MetricsStarted> {
   const theirs = plan.settings.metricReaders ?? [];
-  const client = await connect(plan, "metrics");
+  const client = plan.clients.metrics;
   const books = keepBooks(plan, "metrics", client, theirs);
   if (books.ledger.delivery === "off") {
     return { unit: createUnit(books.ledger, client, undefined, []) };
@@ -180,17 +183,6 @@ export async function startMetrics(plan: SignalPlan): Promise<MetricsStarted> {
     provider,
     recorder: createMetricRecorder(provider.getMeter(METER_SCOPE)),
   };
-}
-
-async function connect<S extends OtlpSignal>(
-  plan: SignalPlan,
-  signal: S,
-): Promise<OtlpClient<S> | undefined> {
-  const resolved = plan.resolved.exporters[signal];
-  if (resolved === undefined) return undefined;
-  const { createOtlpClient } = await import("./otlp/client.ts");
-  const { runtime, report } = plan;
-  return createOtlpClient(signal, resolved, { runtime, onDiagnostic: report });
 }
 
 function keepBooks(
