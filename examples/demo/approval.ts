@@ -15,14 +15,18 @@ export function scriptedUser(thinkMillis: number): Approve {
   return () => delay(thinkMillis, true);
 }
 
-/** The person at the terminal. */
+/** The person at the terminal. Leaving it unanswered is a no. */
 export const userAtTerminal: Approve = async (question) => {
   const terminal = createInterface({
     input: process.stdin,
     output: process.stdout,
   });
+  const left = new Promise<string>((resolve) => {
+    terminal.once("close", () => resolve(""));
+  });
   try {
-    return /^y(es)?$/i.test((await terminal.question(question)).trim());
+    const answer = await Promise.race([terminal.question(question), left]);
+    return /^y(es)?$/i.test(answer.trim());
   } finally {
     terminal.close();
   }

@@ -15,8 +15,8 @@ export const PROMPTS: readonly string[] = [
   "And how do I fix it?",
 ];
 
-/** Time the user takes to read an answer. */
-const READING_MILLIS = 30;
+/** Time the user takes to type a prompt. */
+const TYPING_MILLIS = 30;
 
 /** What a session needs. */
 export interface DemoSessionOptions {
@@ -54,7 +54,7 @@ export async function runDemoSession(
   const root = fileURLToPath(new URL("workspace", import.meta.url));
   const agent = new Agent({ session, model, root, approve, print });
   for (const prompt of PROMPTS) {
+    await delay(TYPING_MILLIS);
     await agent.turn(prompt);
-    await delay(READING_MILLIS);
   }
 }

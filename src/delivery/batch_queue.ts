@@ -36,7 +36,6 @@ export class BatchQueue<T> {
   /** Items to send even when they do not fill a batch. */
   #wanted = 0;
   #closed = false;
-  #cutOff = false;
 
   constructor(options: BatchQueueOptions<T>) {
     this.#options = options;
@@ -73,7 +72,6 @@ export class BatchQueue<T> {
    */
   async abandon(reason: string): Promise<void> {
     this.#closed = true;
-    this.#cutOff = true;
     clearTimeout(this.#timer);
     this.#drop(this.#items.length, reason);
     this.#items = [];
@@ -114,7 +112,7 @@ export class BatchQueue<T> {
       const batch = this.#items.splice(0, limits.maxBatchSize);
       this.#wanted -= batch.length;
       const outcome = await send(batch);
-      settleExport(this.#options, batch.length, outcome, this.#cutOff);
+      settleExport(this.#options, batch.length, outcome);
     }
     this.#wanted = 0;
   }

@@ -19,13 +19,13 @@ export interface MetricExporterOptions extends Books {
   >;
 }
 
-/** A metric exporter that can be cut off. */
+/** A metric exporter as a part of a signal. */
 export interface CountingMetricExporter extends PushMetricExporter {
-  /** Waits for what is on its way. */
+  /** Waits for what is on its way; the reader does the rest. */
   flush(): Promise<void>;
-  /** The same: the reader has collected for the last time before. */
+  /** The same. */
   close(): Promise<void>;
-  /** Books what is on its way as unconfirmed rather than dropped. */
+  /** The same. */
   abandon(): Promise<void>;
 }
 
@@ -38,7 +38,6 @@ export function createMetricExporter(
   options: MetricExporterOptions,
 ): CountingMetricExporter {
   const running = new Set<Promise<void>>();
-  let cutOff = false;
   const settled = async (): Promise<void> => {
     await Promise.all(running);
   };
@@ -49,7 +48,7 @@ export function createMetricExporter(
       if (points === 0) return done({ code: SUCCESS });
       options.ledger.record(points);
       const run = options.send(metrics).then((outcome) => {
-        settleExport(options, points, outcome, cutOff);
+        settleExport(options, points, outcome);
         running.delete(run);
         done({ code: outcome.status === "success" ? SUCCESS : FAILED });
       });
@@ -59,10 +58,7 @@ export function createMetricExporter(
     shutdown: settled,
     flush: settled,
     close: settled,
-    abandon() {
-      cutOff = true;
-      return settled();
-    },
+    abandon: settled,
   };
 }
 

@@ -26,7 +26,7 @@ export interface SignalReceipt {
   readonly rejected: number;
   /** Lost here, or on the way after all retries. */
   readonly dropped: number;
-  /** Sent, but cut off before the collector answered. */
+  /** Sent, but broken off before the collector answered: it may have arrived. */
   readonly unconfirmed: number;
   /** Still on the way. */
   readonly pending: number;

@@ -4,9 +4,13 @@
  * @module
  */
 import type { DiagnosticHandler } from "../diagnostics.ts";
-import type { ExportOutcome } from "../otlp/outcome.ts";
+import type {
+  ExportFailure,
+  ExportOutcome,
+  ExportRetryable,
+} from "../otlp/outcome.ts";
 import type { OtlpSignal } from "../otlp/settings.ts";
-import type { SignalLedger } from "./receipt.ts";
+import type { Fate, SignalLedger } from "./receipt.ts";
 
 /** Where outcomes are booked. */
 export interface Books {
@@ -15,16 +19,11 @@ export interface Books {
   readonly report: DiagnosticHandler;
 }
 
-/**
- * Books `count` items that were exported together.
- *
- * @param cutOff Whether we broke the export off ourselves before its time.
- */
+/** Books `count` items that were exported together. */
 export function settleExport(
   books: Books,
   count: number,
   outcome: ExportOutcome,
-  cutOff: boolean,
 ): void {
   const { signal, ledger, report } = books;
   if (outcome.status === "success") {
@@ -42,14 +41,18 @@ export function settleExport(
     }
     return;
   }
-  const refused = outcome.status === "failure" &&
-    outcome.httpStatus !== undefined;
-  const fate = refused ? "rejected" : cutOff ? "unconfirmed" : "dropped";
-  ledger.settle(fate, count, outcome.message);
+  ledger.settle(fateOf(outcome), count, outcome.message);
   report({
     severity: "error",
     code: `${signal}.export_failed`,
     message: `Could not export ${count} ${signal}: ${outcome.message}`,
     ...outcome.error === undefined ? {} : { cause: outcome.error },
   });
+}
+
+function fateOf(outcome: ExportFailure | ExportRetryable): Fate {
+  if (outcome.status === "retryable") {
+    return outcome.unanswered ? "unconfirmed" : "dropped";
+  }
+  return outcome.httpStatus === undefined ? "dropped" : "rejected";
 }

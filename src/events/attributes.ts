@@ -72,7 +72,7 @@ const COERCE: Readonly<
   string: plainText,
   int(value) {
     const int = typeof value === "number" ? Math.trunc(value) : NaN;
-    return Number.isSafeInteger(int) ? int + 0 : undefined; // -0 is no integer
+    return Number.isSafeInteger(int) ? int : undefined;
   },
   double: (value) =>
     typeof value === "number" && Number.isFinite(value) ? value : undefined,

@@ -14,17 +14,16 @@ import {
 import {
   type MetricAttributes,
   validateAttributes,
-  validateDuration,
-  validateFinite,
   validateIncrement,
   validateMetricName,
+  validateValue,
 } from "./validate.ts";
 
 /** Records metric values. Every method throws `RangeError` on invalid input. */
 export interface MetricRecorder {
   /** Adds `increment`, 0 or more, to a monotonic sum. */
   counter(name: string, increment: number, attributes: MetricAttributes): void;
-  /** Records a finite value in a histogram without a unit. */
+  /** Records a value, 0 or more, in a histogram without a unit. */
   histogram(name: string, value: number, attributes: MetricAttributes): void;
   /** Records a duration, 0 or more, in a histogram in whole milliseconds, cut off. */
   duration(
@@ -64,14 +63,14 @@ export function createMetricRecorder(meter: Meter): MetricRecorder {
     },
     histogram(name, value, attributes) {
       validateMetricName(name);
-      validateFinite(name, value);
+      validateValue(name, value);
       validateAttributes(attributes);
       cached(histograms, name, () => meter.createHistogram(name))
         .record(value, attributes);
     },
     duration(name, durationMillis, attributes) {
       validateMetricName(name);
-      validateDuration(name, durationMillis);
+      validateValue(name, durationMillis);
       validateAttributes(attributes);
       cached(durations, name, () => meter.createHistogram(name, DURATION))
         .record(Math.trunc(durationMillis), attributes);

@@ -25,19 +25,16 @@ export function validateIncrement(name: string, increment: number): void {
   );
 }
 
-/** @throws {RangeError} If the value is not a finite number. */
-export function validateFinite(name: string, value: number): void {
-  if (Number.isFinite(value)) return;
+/**
+ * OpenTelemetry's histograms take no negative values: the SDK drops them without
+ * a word.
+ *
+ * @throws {RangeError} If the value is negative or not a finite number.
+ */
+export function validateValue(name: string, value: number): void {
+  if (isNonNegative(value)) return;
   throw new RangeError(
-    `histogram value must be finite for ${name}: ${String(value)}`,
-  );
-}
-
-/** @throws {RangeError} If the duration is negative or not a finite number. */
-export function validateDuration(name: string, durationMillis: number): void {
-  if (isNonNegative(durationMillis)) return;
-  throw new RangeError(
-    `duration must be non-negative for ${name}: ${String(durationMillis)}`,
+    `histogram value must be non-negative for ${name}: ${String(value)}`,
   );
 }
 

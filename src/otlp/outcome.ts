@@ -22,6 +22,8 @@ export interface ExportRetryable {
   readonly message: string;
   /** Status of the last answer, where there was one. */
   readonly httpStatus?: number;
+  /** True when a request was broken off before its answer: it may have arrived. */
+  readonly unanswered?: boolean;
   /** How long the collector asked us to wait, in milliseconds. */
   readonly retryAfterMillis?: number;
   /** What `fetch` threw, where it did. */

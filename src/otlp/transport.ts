@@ -186,7 +186,8 @@ class HttpTransport implements Transport {
       if (stop.reason === undefined) return this.#failed(error);
     }
     if (response === undefined) {
-      return stoppedBy(stop.reason ?? "deadline", timeoutMillis);
+      const outcome = stoppedBy(stop.reason ?? "deadline", timeoutMillis);
+      return { ...outcome, unanswered: true };
     }
     const answer = await this.#read(response, stop);
     return judge(response, answer, {

@@ -18,6 +18,7 @@ export interface SocketLike {
   destroy(): unknown;
   resetAndDestroy?(): unknown;
   once(event: "close", listener: () => void): unknown;
+  off(event: "close", listener: () => void): unknown;
 }
 
 /** What we use of `http.IncomingMessage`. */
@@ -140,10 +141,16 @@ async function answer(
     headers: joinHeaders(incoming.headers),
     body: body.chunks,
   };
+  const { socket } = incoming;
   const closed = new Promise<void>((resolve) => {
-    response.once("close", resolve);
-    response.once("finish", resolve);
-    incoming.socket.once("close", resolve);
+    // A kept-alive socket outlives the answer: it must not collect listeners.
+    const end = (): void => {
+      socket.off("close", end);
+      resolve();
+    };
+    response.once("close", end);
+    response.once("finish", end);
+    socket.once("close", end);
   });
   response.on("error", () => {}); // The peer went away; `closed` says so.
   const reply: ServerReply = {

@@ -23,6 +23,10 @@ const TRACEPARENT =
   /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 const ZEROS = /^0+$/;
 
+/** Members and characters of `tracestate` that are carried on. */
+const MAX_MEMBERS = 32;
+const MAX_LENGTH = 512;
+
 /**
  * Reads a carrier as a remote span context.
  *
@@ -53,7 +57,7 @@ export function parseTraceCarrier(
   const tracestate = text(carrier.tracestate);
   const traceState = tracestate === ""
     ? undefined
-    : createTraceState(tracestate);
+    : createTraceState(withinLimits(tracestate));
   return {
     traceId,
     spanId,
@@ -61,6 +65,16 @@ export function parseTraceCarrier(
     isRemote: true,
     ...traceState?.serialize() ? { traceState } : {},
   };
+}
+
+/**
+ * As many members from the left as fit: the API would reverse a longer list, and
+ * drop a longer text whole.
+ */
+function withinLimits(tracestate: string): string {
+  const members = tracestate.split(",", MAX_MEMBERS);
+  while (members.join(",").length > MAX_LENGTH) members.pop();
+  return members.join(",");
 }
 
 /** A carrier read from JSON may hold anything. */

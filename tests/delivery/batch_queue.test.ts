@@ -133,6 +133,11 @@ for (
       { dropped: 3, reasons: { "not allowed": 3 } },
     ],
     [
+      "a request broken off leaves open whether it arrived",
+      { status: "retryable", message: "no answer", unanswered: true },
+      { unconfirmed: 3, reasons: { "no answer": 3 } },
+    ],
+    [
       "retries used up drop",
       { status: "retryable", httpStatus: 503, message: "away" },
       { dropped: 3, reasons: { away: 3 } },
@@ -171,7 +176,7 @@ test("abandon() drops what waits, and leaves open what was cut off", async () =>
   void queue.close();
   await pass(1);
   const abandoned = queue.abandon("time is up");
-  release({ status: "retryable", message: "shut down" });
+  release({ status: "retryable", message: "shut down", unanswered: true });
   await abandoned;
   const { dropped, unconfirmed, pending, reasons } = ledger.receipt();
   assert.deepEqual([dropped, unconfirmed, pending], [2, 4, 0]);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import process from "node:process";
@@ -45,6 +46,33 @@ test("The demo shows the session and the receipt", TIMEOUT, async () => {
   assert.match(stdout, /^traces +2 +2 +0 +0 +0 +0$/m);
   assert.match(stdout, /^metrics +\d+ +\d+ +0 +0 +0 +0$/m);
 });
+
+test("The README shows what the demo prints", TIMEOUT, async () => {
+  const readme = await readFile(new URL("../../README.md", import.meta.url), {
+    encoding: "utf8",
+  });
+  const [, shown = ""] = readme.match(
+    /^```console\n\$ deno task demo\n(.*?)^```$/ms,
+  ) ?? [];
+  const { stdout } = await demo();
+  assert.deepEqual(
+    withoutChance(shown),
+    withoutChance(stdout),
+    "copy the output of `deno task demo` into README.md",
+  );
+});
+
+/** Lines without what differs from run to run. */
+function withoutChance(text: string): string[] {
+  return text.trim().split("\n").map((line) =>
+    line
+      .replace(/127\.0\.0\.1:\d+/, "127.0.0.1:PORT")
+      .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/, "UUID")
+      .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/, "TIME")
+      .replaceAll(/\b\d+ ms|\b\d+\.\d s/g, "DURATION")
+      .replaceAll(/ +/g, " ")
+  );
+}
 
 test("The demo sends to another collector", TIMEOUT, async () => {
   const collector = await startCollector();

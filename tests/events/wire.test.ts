@@ -16,13 +16,15 @@ import {
   wirePoints,
 } from "../_support/wire.ts";
 import { ANY_SEQUENCE, type WireCase } from "./_case.ts";
-import { MODEL_CASES } from "./_cases_model.ts";
+import { REQUEST_CASES } from "./_cases_request.ts";
 import { SESSION_CASES } from "./_cases_session.ts";
+import { STREAM_CASES } from "./_cases_stream.ts";
 import { TOOL_CASES } from "./_cases_tools.ts";
 
 const CASES: readonly WireCase[] = [
   ...SESSION_CASES,
-  ...MODEL_CASES,
+  ...REQUEST_CASES,
+  ...STREAM_CASES,
   ...TOOL_CASES,
 ];
 
@@ -101,17 +103,16 @@ test("the cases cover every event of the catalogue", () => {
 });
 
 test("events arrive in the order of recording, on both sinks", async () => {
-  const recorded = [...SESSION_CASES, ...MODEL_CASES, ...TOOL_CASES];
   const { logs, spans } = await observeTurn({}, ({ session }) => {
-    for (const { record } of recorded) record(session);
+    for (const { record } of CASES) record(session);
   });
   assert.deepEqual(
     logs.map(({ eventName }) => eventName),
-    recorded.map(({ event }) => event),
+    CASES.map(({ event }) => event),
   );
   assert.deepEqual(
     spans[0]?.events.map(({ name }) => name),
-    recorded.filter(({ trace }) => trace).map(({ event }) => event),
+    CASES.filter(({ trace }) => trace).map(({ event }) => event),
   );
 });
 

@@ -227,6 +227,7 @@ const CASES: readonly Case[] = [
       status: "retryable",
       message:
         "no answer from the collector: the time for one export (3000 ms) is up",
+      unanswered: true,
     },
   },
   {
@@ -393,7 +394,7 @@ test("Transport.shutdown() aborts a request in flight and refuses new ones", asy
       status: "retryable",
       message: "no answer from the collector: the exporter was shut down",
     } as const;
-    assert.deepEqual(await sending, outcome);
+    assert.deepEqual(await sending, { ...outcome, unanswered: true });
     await gone;
     assert.deepEqual(await transport.send(BODY), outcome);
     assert.equal(server.requests.length, 1);
@@ -437,7 +438,7 @@ test("Transport.send() ends when its caller aborts, before and during it", async
       status: "retryable",
       message: "no answer from the collector: the caller ended the export",
     } as const;
-    assert.deepEqual(await sending, outcome);
+    assert.deepEqual(await sending, { ...outcome, unanswered: true });
     assert.deepEqual(
       await transport.send(BODY, { signal: controller.signal }),
       outcome,

@@ -86,14 +86,22 @@ function describeRequest(step: RequestStep): Line {
   };
 }
 
+/** Kinds of stream events that are shown by name, the most frequent first. */
+const NAMED_KINDS = 3;
+
 function describeStream(stream: Stream): Line[] {
   const lines: Line[] = [];
   const total = [...stream.frames.values()].reduce((sum, n) => sum + n, 0);
   if (total > 0) {
-    const kinds = [...stream.frames].sort((a, b) => b[1] - a[1])
-      .map(([kind, count]) => `${oneLine(kind)} ${formatCount(count)}`);
+    const kinds = [...stream.frames].sort((a, b) => b[1] - a[1]);
+    const named = kinds.slice(0, NAMED_KINDS);
+    const others = kinds.length - named.length;
+    const parts = named.map(([kind, count]) =>
+      `${oneLine(kind)} ${formatCount(count)}`
+    );
+    if (others > 0) parts.push(formatNoun(others, "other kind"));
     lines.push({
-      text: `stream ${formatNoun(total, "event")}: ${kinds.join(", ")}`,
+      text: `stream ${formatNoun(total, "event")}: ${parts.join(", ")}`,
       wraps: true,
     });
   }

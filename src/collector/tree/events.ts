@@ -21,6 +21,8 @@ export interface SessionEvent {
   /** Nanoseconds since the Unix epoch; 0 when unknown. */
   readonly atNanos: bigint;
   readonly traceId: string;
+  /** The span it belongs to; empty when unknown. */
+  readonly spanId: string;
   /** Who sent it. */
   readonly resource: ReceivedResource;
 }
@@ -68,6 +70,7 @@ export function eventOfLog(log: ReceivedLogRecord): SessionEvent | undefined {
     values,
     atNanos,
     traceId: log.traceId,
+    spanId: log.spanId,
     resource: log.resource,
   };
 }
@@ -85,6 +88,7 @@ export function eventOfSpanEvent(
     values,
     atNanos: BigInt(event.timeUnixNano) || stampOf(values),
     traceId: span.traceId,
+    spanId: span.spanId,
     resource: span.resource,
   };
 }
@@ -98,6 +102,7 @@ export function eventOfSpan(span: ReceivedSpan): SessionEvent | undefined {
   const base = {
     atNanos: BigInt(span.endTimeUnixNano),
     traceId: span.traceId,
+    spanId: span.spanId,
     resource: span.resource,
   };
   if (values["gen_ai.usage.input_tokens"] !== undefined) {

@@ -8,8 +8,8 @@
  */
 
 import type { ReceivedSpan, Telemetry } from "../telemetry.ts";
-import { attributesOf } from "../values.ts";
 import { ConversationFinder } from "./conversations.ts";
+import { TurnFinder } from "./turn_finder.ts";
 import {
   eventOfLog,
   eventOfSpan,
@@ -118,14 +118,11 @@ function buildSession(
   events: readonly SessionEvent[],
   spans: readonly ReceivedSpan[],
 ): Session {
-  const turnSpans = spans.filter(isTurnSpan).sort((a, b) =>
+  const spanTurns = spans.filter(isTurnSpan).sort((a, b) =>
     Number(BigInt(a.startTimeUnixNano) - BigInt(b.startTimeUnixNano))
-  );
-  const spanTurns = turnSpans.map((span): Turn => ({ span, events: [] }));
-  const byTurnId = new Map(
-    spanTurns.map((turn) => [turnIdOf(turn.span), turn]),
-  );
-  byTurnId.delete(undefined);
+  ).map((span): Turn => ({ span, events: [] }));
+  const finder = new TurnFinder(spanTurns, spans);
+  const areLinked = events.some((event) => finder.of(event) !== undefined);
   const turns: Turn[] = [];
   const opening: SessionEvent[] = [];
   const beginNext = (): void => {
@@ -133,8 +130,16 @@ function buildSession(
     if (next !== undefined) turns.push(next);
   };
   events.forEach((event, index) => {
-    while (startOf(spanTurns[0]) <= event.atNanos) beginNext();
-    const own = byTurnId.get(textOf(event.values, "turn.id"));
+    const own = finder.of(event);
+    // What happens as a turn begins is part of it, unless links say otherwise.
+    const latest = own === undefined && areLinked
+      ? event.atNanos - 1n
+      : event.atNanos;
+    while (
+      own === undefined
+        ? startOf(spanTurns[0]) <= latest
+        : event.atNanos !== 0n && spanTurns.includes(own)
+    ) beginNext();
     if (
       event.kind === "user_prompt" && own === undefined &&
       !canTakePrompt(turns.at(-1), event)
@@ -160,10 +165,6 @@ function startOf(turn: Turn | undefined): bigint {
   return turn?.span === undefined
     ? END_OF_TIME + 1n
     : BigInt(turn.span.startTimeUnixNano);
-}
-
-function turnIdOf(span: ReceivedSpan | undefined): string | undefined {
-  return span && textOf(attributesOf(span), "turn.id");
 }
 
 /** Whether the prompt belongs to this turn; otherwise it begins one. */

@@ -1,0 +1,82 @@
+/**
+ * Runs the demo's session in this process, into a collector of its own.
+ *
+ * @module
+ */
+import { OtelProvider, type Receipt } from "@agent-otel/agent-otel";
+import {
+  attributesOf,
+  type Collector,
+  type PlainValue,
+  startCollector,
+} from "@agent-otel/agent-otel/collector";
+import {
+  type ModelServerOptions,
+  startModelServer,
+} from "../../../examples/demo/model_server.ts";
+import { settingsFor } from "../../../examples/demo/options.ts";
+import { runDemoSession } from "../../../examples/demo/session.ts";
+
+/** How bodies are encoded, as the settings call it. */
+export type Protocol = "json" | "binary";
+
+/** The protocols, each to be tried. */
+export const PROTOCOLS: readonly Protocol[] = ["json", "binary"];
+
+/** A session that has ended. */
+export interface DemoRun {
+  /** Closed; what it received stays. */
+  readonly collector: Collector;
+  readonly receipt: Receipt;
+  /** What the user saw. */
+  readonly lines: readonly string[];
+  /** What the session threw. */
+  readonly error: unknown;
+}
+
+/** What is not as usual. */
+export interface DemoRunOptions extends ModelServerOptions {
+  readonly protocol?: Protocol;
+  /** Whether the user approves. @default {true} */
+  readonly approve?: boolean;
+}
+
+/** Runs the session to its end. */
+export async function runDemo(options: DemoRunOptions = {}): Promise<DemoRun> {
+  const { protocol = "binary", approve = true } = options;
+  const collector = await startCollector();
+  const model = await startModelServer({ paceMillis: 1, ...options });
+  const lines: string[] = [];
+  try {
+    const otel = await OtelProvider.start(
+      settingsFor(collector.url, { protocol, headers: {} }),
+    );
+    const error = await runDemoSession({
+      otel,
+      modelUrl: model.url,
+      approve: () => Promise.resolve(approve),
+      print: (line) => lines.push(line),
+    }).then(() => undefined, (error: unknown) => error);
+    const receipt = await otel.shutdown({ budgetMillis: 5_000 });
+    return { collector, receipt, lines, error };
+  } finally {
+    await Promise.all([model.close(), collector.close()]);
+  }
+}
+
+/** Attributes as JavaScript values. */
+export type Values = Readonly<Record<string, PlainValue>>;
+
+/** The attributes of the log records of an event, in order of arrival. */
+export function eventsNamed(collector: Collector, name: string): Values[] {
+  return collector.logs.filter(({ eventName }) => eventName === name)
+    .map(attributesOf);
+}
+
+/** Picks some of the attributes of each event. */
+export function pick(
+  events: readonly Values[],
+  ...keys: readonly string[]
+): PlainValue[][] {
+  return events.map((event) => keys.map((key) => event[key]));
+}

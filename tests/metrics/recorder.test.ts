@@ -1,0 +1,168 @@
+/**
+ * Instruments as they arrive: kinds, units, temporality, sums.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import type { MetricRecorder } from "../../mod.ts";
+import { type Arrived, observe } from "../_support/observed.ts";
+import { FULL_SESSION } from "../_support/sessions.ts";
+import { DURATION_BOUNDS, text, wirePoints } from "../_support/wire.ts";
+
+function observeRecorder(
+  body: (recorder: MetricRecorder) => void,
+  protocol: "binary" | "json" = "binary",
+): Promise<Arrived> {
+  return observe({ protocol, signals: ["metrics"] }, ({ otel }) => {
+    assert.ok(otel.pipeline.metrics);
+    body(otel.pipeline.metrics);
+  });
+}
+
+for (const protocol of ["binary", "json"] as const) {
+  test(`instruments arrive with kind, unit and delta temporality (${protocol})`, async () => {
+    const { metrics } = await observeRecorder((recorder) => {
+      recorder.counter("codex.turns", 1, { source: "cli" });
+      recorder.counter("codex.turns", 2, { source: "cli" });
+      recorder.counter("codex.turns", 0, { source: "exec" });
+      recorder.histogram("codex.tokens", 3, {});
+      recorder.histogram("codex.tokens", 7.5, {});
+      recorder.duration("codex.wait_ms", 15.999, {});
+      recorder.duration("codex.wait_ms", 1_250, {});
+    }, protocol);
+    const base = { scope: "codex", temporality: "delta" };
+    const counter = { ...base, name: "codex.turns", unit: "", description: "" };
+    assert.deepEqual(wirePoints(metrics), [
+      { ...counter, attributes: { source: text("cli") }, asInt: "3" },
+      { ...counter, attributes: { source: text("exec") }, asInt: "0" },
+      {
+        ...base,
+        name: "codex.tokens",
+        unit: "",
+        description: "",
+        attributes: {},
+        count: "2",
+        sum: 10.5,
+        min: 3,
+        max: 7.5,
+        // deno-fmt-ignore
+        bounds: [
+          0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500,
+          10000,
+        ],
+      },
+      {
+        ...base,
+        name: "codex.wait_ms",
+        unit: "ms",
+        description: "Duration in milliseconds.",
+        attributes: {},
+        count: "2",
+        sum: 1_265,
+        min: 15,
+        max: 1_250,
+        bounds: DURATION_BOUNDS,
+      },
+    ]);
+  });
+}
+
+test("a duration on a bound falls into the bucket below it", async () => {
+  const { metrics } = await observeRecorder((recorder) => {
+    for (const millis of [0, 5, 1_250, 1_251, 120_000, 120_001]) {
+      recorder.duration("codex.wait_ms", millis, {});
+    }
+  });
+  const [metric] = metrics;
+  assert.ok(metric?.type === "histogram");
+  const [point] = metric.points;
+  assert.ok(point);
+  const filled = point.bucketCounts.flatMap((count, at) =>
+    count === "0" ? [] : [[point.explicitBounds[at] ?? "above", count]]
+  );
+  assert.deepEqual(filled, [
+    [0, "1"],
+    [5, "1"],
+    [1_250, "1"],
+    [1_500, "1"],
+    [120_000, "1"],
+    ["above", "1"],
+  ]);
+});
+
+for (
+  const [why, record, message] of [
+    [
+      "the name before everything else",
+      (recorder) => recorder.counter("bad name", -1, { "": "" }),
+      "metric name contains invalid characters: bad name",
+    ],
+    [
+      "the increment before the attributes",
+      (recorder) => recorder.counter("name", -1, { "": "" }),
+      "counter increment must be non-negative for name: -1",
+    ],
+    [
+      "the attributes of a counter",
+      (recorder) => recorder.counter("name", 1, { "": "" }),
+      "tag key cannot be empty",
+    ],
+    [
+      "the attributes of a histogram",
+      (recorder) => recorder.histogram("name", 1, { key: "bad value" }),
+      "tag value contains invalid characters: bad value",
+    ],
+    [
+      "the duration before the attributes",
+      (recorder) => recorder.duration("name", NaN, { "": "" }),
+      "histogram value must be non-negative for name: NaN",
+    ],
+  ] as readonly [string, (recorder: MetricRecorder) => void, string][]
+) {
+  test(`a recorder checks ${why}, and records nothing in part`, async () => {
+    const { metrics } = await observeRecorder((recorder) => {
+      assert.throws(() => record(recorder), new RangeError(message));
+    });
+    assert.deepEqual(metrics, []);
+  });
+}
+
+test("what a session cannot count is reported once, and the event is recorded", async () => {
+  const { metrics, logs, diagnostics } = await observe({}, ({ session }) => {
+    session.toolResult({
+      toolName: "shell",
+      callId: "c",
+      arguments: "",
+      durationMillis: 1,
+      success: true,
+      output: "",
+      metricAttributes: { "bad key": "x" },
+    });
+    session.turnTtft({ durationMillis: NaN });
+    session.turnTtft({ durationMillis: 3 });
+  });
+  assert.deepEqual(
+    diagnostics.map(({ code, message }) => [code, message]),
+    [
+      [
+        "record.failed",
+        "Could not record codex.tool_result: tag key contains invalid characters: bad key",
+      ],
+      [
+        "record.failed",
+        "Could not record codex.turn_ttft: histogram value must be non-negative for codex.turn.ttft.duration_ms: NaN",
+      ],
+    ],
+  );
+  assert.equal(logs.length, 3);
+  assert.deepEqual(
+    wirePoints(metrics).map(({ name, sum, attributes }) => [
+      name,
+      sum,
+      attributes,
+    ]),
+    [["codex.turn.ttft.duration_ms", 3, FULL_SESSION.metrics]],
+  );
+});

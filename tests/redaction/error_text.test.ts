@@ -1,0 +1,89 @@
+/**
+ * What an error may say on a span.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import {
+  MAX_TRACE_ERROR_BYTES,
+  traceErrorText,
+} from "../../src/redaction/error_text.ts";
+import { attributesOf } from "../../src/collector/mod.ts";
+import { observeTurn } from "../_support/observed.ts";
+
+for (
+  const [text, expected] of [
+    ["connection refused", "connection refused"],
+    ["", ""],
+    ["https://a.example/v1: 404", "https://a.example/v1: 404"],
+    ["max_tokens=4096 is too many", "max_tokens=4096 is too many"],
+    [
+      "GET https://me:hunter22@a.example/v1 failed",
+      "GET https://[REDACTED]@a.example/v1 failed",
+    ],
+    [
+      "GET https://a.example/v1?key=hunter22&b=1 failed",
+      "GET https://a.example/v1?[REDACTED] failed",
+    ],
+    ["Bearer abcdefghijkl refused", "Bearer [REDACTED] refused"],
+    ["bad key sk-proj-abcdefghijkl.", "bad key [REDACTED]."],
+    ["bad key ghp_abcdefghijkl", "bad key [REDACTED]"],
+    ["bad key github_pat_abcdefghijkl", "bad key [REDACTED]"],
+    ["bad key AKIAABCDEFGHIJKLMNOP", "bad key [REDACTED]"],
+    ["bad token: eyJhbGciOiJI.eyJzdWIi.c2ln", "bad token: [REDACTED]"],
+    ["API_KEY=hunter22 refused", "API_KEY=[REDACTED] refused"],
+    ["OPENAI_API_KEY=hunter22", "OPENAI_API_KEY=[REDACTED]"],
+    ["my_access_token: hunter22", "my_access_token: [REDACTED]"],
+    ['{"password":"hunter22"}', '{"password":"[REDACTED]"}'],
+    ["x-api-key: hunter22, more", "x-api-key: [REDACTED], more"],
+  ] as const
+) {
+  test(`traceErrorText() makes ${JSON.stringify(text)} safe`, () => {
+    assert.equal(traceErrorText(text), expected);
+  });
+}
+
+test("traceErrorText() keeps 256 bytes, cut at a character", () => {
+  assert.equal(MAX_TRACE_ERROR_BYTES, 256);
+  assert.equal(traceErrorText("€".repeat(1_000)), "€".repeat(85));
+});
+
+test("traceErrorText() redacts before it cuts", () => {
+  const text = `${"x".repeat(250)} Bearer hunter22hunter22`;
+  assert.ok(!traceErrorText(text).includes("hun"));
+});
+
+for (
+  const [what, text] of [
+    ["dots", "a.".repeat(500_000)],
+    ["URLs", "http://".repeat(200_000)],
+    ["secrets", "token=".repeat(200_000)],
+    ["one word", "a".repeat(1_000_000)],
+  ] as const
+) {
+  test(`traceErrorText() takes no time over a megabyte of ${what}`, () => {
+    const start = performance.now();
+    assert.ok(traceErrorText(text).length <= 256);
+    assert.ok(performance.now() - start < 500);
+  });
+}
+
+test("an error is whole on the log record and safe on the span", async () => {
+  const errorMessage = `api_key=hunter22 ${"x".repeat(999)}`;
+  const { logs, spans } = await observeTurn({}, ({ session }) => {
+    session.apiRequest({ durationMillis: 1, errorMessage });
+    session.sseEventFailed({ durationMillis: 1, errorMessage });
+    session.sseEventCompletedFailed({ errorMessage });
+  });
+  const safe = `api_key=[REDACTED] ${"x".repeat(237)}`;
+  assert.deepEqual(
+    logs.map((record) => attributesOf(record)["error.message"]),
+    Array(3).fill(errorMessage),
+  );
+  assert.deepEqual(
+    spans[0]?.events.map((event) => attributesOf(event)["error.message"]),
+    Array(3).fill(safe),
+  );
+});
