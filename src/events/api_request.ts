@@ -4,32 +4,19 @@
  * @module
  */
 import { AUTH_ENVIRONMENT_ROWS } from "./auth_environment.ts";
-import type { AttributeRow, EventDefinition } from "./definition.ts";
+import type { EventDefinition } from "./definition.ts";
 import { errorMessageRows } from "./error_message.ts";
-import { flagText, whole, wholeText } from "./text.ts";
-
-/** What a request says about its sign-in. */
-export interface RequestAuth {
-  /** @default {false} */
-  readonly headerAttached?: boolean;
-  /** Name of the header, never its value. */
-  readonly headerName?: string;
-  /** This attempt follows a 401. @default {false} */
-  readonly retryAfterUnauthorized?: boolean;
-  readonly recoveryMode?: string;
-  readonly recoveryPhase?: string;
-  /** Ids and words of the service about a failed sign-in. */
-  readonly requestId?: string;
-  readonly cfRay?: string;
-  readonly error?: string;
-  readonly errorCode?: string;
-  /** Identity of the agent, where it has one of its own. */
-  readonly agentId?: string;
-  readonly taskId?: string;
-}
+import {
+  AGENT_IDENTITY_ROWS,
+  AUTH_HEADER_ROWS,
+  AUTH_REFUSAL_ROWS,
+  AUTH_RETRY_ROWS,
+  type SignedIn,
+} from "./request_auth.ts";
+import { flagText, isSuccessStatus, whole, wholeText } from "./text.ts";
 
 /** One attempt to reach the model. */
-export interface ApiRequest {
+export interface ApiRequest extends SignedIn {
   readonly durationMillis: number;
   /** From 0. @default {0} */
   readonly attempt?: number;
@@ -38,13 +25,7 @@ export interface ApiRequest {
   readonly errorMessage?: string;
   /** For example `/responses`. @default {"unknown"} */
   readonly endpoint?: string;
-  readonly auth?: RequestAuth;
 }
-
-type TextField = Exclude<
-  keyof RequestAuth,
-  "headerAttached" | "retryAfterUnauthorized"
->;
 
 /** `codex.api_request`. */
 export const apiRequest: EventDefinition<ApiRequest> = {
@@ -73,23 +54,8 @@ export const apiRequest: EventDefinition<ApiRequest> = {
       brief: "Number of the attempt, from 0.",
       value: (request) => whole(request.attempt ?? 0),
     },
-    {
-      key: "auth.header_attached",
-      type: "boolean",
-      sink: "both",
-      brief: "A sign-in header was sent.",
-      value: (request) => request.auth?.headerAttached ?? false,
-    },
-    authText("auth.header_name", "headerName", "Name of that header."),
-    {
-      key: "auth.retry_after_unauthorized",
-      type: "boolean",
-      sink: "both",
-      brief: "The attempt follows a 401.",
-      value: (request) => request.auth?.retryAfterUnauthorized ?? false,
-    },
-    authText("auth.recovery_mode", "recoveryMode", "How the sign-in recovers."),
-    authText("auth.recovery_phase", "recoveryPhase", "How far it has come."),
+    ...AUTH_HEADER_ROWS,
+    ...AUTH_RETRY_ROWS,
     {
       key: "endpoint",
       type: "string",
@@ -98,12 +64,8 @@ export const apiRequest: EventDefinition<ApiRequest> = {
       value: (request) => request.endpoint ?? "unknown",
     },
     ...AUTH_ENVIRONMENT_ROWS,
-    authText("auth.request_id", "requestId", "Id of the refused request."),
-    authText("auth.cf_ray", "cfRay", "Id of its network edge."),
-    authText("auth.error", "error", "The service's word for the refusal."),
-    authText("auth.error_code", "errorCode", "Its code."),
-    authText("auth.agent_id", "agentId", "The agent's own identity."),
-    authText("auth.task_id", "taskId", "The task it acts for."),
+    ...AUTH_REFUSAL_ROWS,
+    ...AGENT_IDENTITY_ROWS,
   ],
   metrics: [
     {
@@ -127,22 +89,7 @@ function requestAttributes(request: ApiRequest): Record<string, string> {
   return {
     status: Number.isInteger(status) ? String(status) : "none",
     success: flagText(
-      status !== undefined && status >= 200 && status <= 299 &&
-        request.errorMessage === undefined,
+      isSuccessStatus(status) && request.errorMessage === undefined,
     ),
-  };
-}
-
-function authText(
-  key: string,
-  field: TextField,
-  brief: string,
-): AttributeRow<ApiRequest> {
-  return {
-    key,
-    type: "string",
-    sink: "both",
-    brief,
-    value: (request) => request.auth?.[field],
   };
 }

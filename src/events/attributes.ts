@@ -34,10 +34,10 @@ export function eventAttributes<Payload>(
   event: EventFacts<Payload>,
   sink: Sink,
 ): Attributes {
-  const attributes: Attributes = {
-    "event.name": event.definition.name,
-    "event.timestamp": new Date(event.timeMillis).toISOString(),
-  };
+  const attributes: Attributes = { "event.name": event.definition.name };
+  if (event.definition.metadata !== "none") {
+    attributes["event.timestamp"] = new Date(event.timeMillis).toISOString();
+  }
   for (const row of rowsOf(event.definition)[sink]) {
     const value = COERCE[row.type](
       row.value(event.payload as never, event.session),
@@ -52,7 +52,7 @@ function rowsOf<Payload>(definition: EventDefinition<Payload>): RowsBySink {
   if (known !== undefined) return known;
   const rows: readonly AttributeRow<never>[] = [
     ...definition.attributes,
-    ...METADATA_ROWS,
+    ...(definition.metadata ?? "shared") === "shared" ? METADATA_ROWS : [],
   ];
   const bySink: RowsBySink = {
     log: rows.filter((row) => row.sink !== "trace"),

@@ -23,6 +23,18 @@ export type AttributeType = keyof AttributeTypes;
 /** A value of an attribute. */
 export type AttributeValue = AttributeTypes[AttributeType];
 
+/**
+ * Where codex-otel has something from: `B` its state of 2026-05, `L1` of
+ * 2026-08, `L2` of about 2026-10.
+ */
+export type Since = "B" | "L1" | "L2";
+
+/** Options of a session that let content leave; each is off by default. */
+export type OptIn =
+  | "logUserPrompts"
+  | "logAgentResponses"
+  | "logGuardianAssessments";
+
 /** What every attribute row says. */
 export interface BaseRow<T extends AttributeType, Payload, Metadata> {
   /** Name on the wire. */
@@ -31,6 +43,8 @@ export interface BaseRow<T extends AttributeType, Payload, Metadata> {
   readonly type: T;
   /** One line for the catalogue. */
   readonly brief: string;
+  /** Where codex-otel has it from. @default {as the event} */
+  readonly since?: Since;
   /** The value; the attribute is left out when it is `undefined`. */
   readonly value: (
     payload: Payload,
@@ -42,7 +56,12 @@ export interface BaseRow<T extends AttributeType, Payload, Metadata> {
 export type LogRow<Payload> = {
   [T in AttributeType]:
     & BaseRow<T, Payload, SessionMetadata>
-    & { readonly sink: "log"; readonly sensitive?: boolean };
+    & {
+      readonly sink: "log";
+      readonly sensitive?: boolean;
+      /** The option without which the value is `[REDACTED]`. */
+      readonly optIn?: OptIn;
+    };
 }[AttributeType];
 
 /** A row that reaches spans, alone or beside the log record. */
@@ -73,9 +92,10 @@ export type MetricRow<Payload> =
   & (
     /** Adds 1. */
     | { readonly kind: "counter" }
-    /** Records milliseconds. */
+    /** Records milliseconds, cut to whole ones unless `fractional`. */
     | {
       readonly kind: "duration";
+      readonly fractional?: boolean;
       readonly value: (payload: Payload) => number;
     }
   );
@@ -86,9 +106,24 @@ export interface EventDefinition<Payload> {
   readonly name: string;
   /** One line for the catalogue. */
   readonly brief: string;
+  /** Where codex-otel has it from. @default {"B"} */
+  readonly since?: Since;
   /** `log` when the event never becomes a span event. @default {"both"} */
   readonly sink?: "log" | "both";
-  /** Own attributes; those of the session are added to every event. */
+  /** Scope of the log record. @default {"codex_otel.log_only"} */
+  readonly scope?: string;
+  /**
+   * What it says of the session: what every event does, only what its own rows
+   * hold, or nothing, not even the time as text.
+   *
+   * @default {"shared"}
+   */
+  readonly metadata?: "shared" | "own" | "none";
+  /** The option of the session without which it is not recorded at all. */
+  readonly optIn?: OptIn;
+  /** A frame of a stream that went well: only counted with `streamEvents: "ends"`. */
+  readonly frame?: boolean;
+  /** Own attributes. */
   readonly attributes: readonly AttributeRow<Payload>[];
   /** Metrics recorded first. */
   readonly metrics?: readonly MetricRow<Payload>[];

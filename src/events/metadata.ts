@@ -25,8 +25,11 @@ export interface TraceSafeMetadata {
 export interface SessionMetadata extends TraceSafeMetadata {
   readonly accountId: string | undefined;
   readonly accountEmail: string | undefined;
+  readonly userId: string | undefined;
   readonly agentName: string;
   readonly logUserPrompts: boolean;
+  readonly logAgentResponses: boolean;
+  readonly logGuardianAssessments: boolean;
 }
 
 /** The attributes of the session, on every event. */
@@ -97,3 +100,10 @@ export const METADATA_ROWS: readonly AttributeRow<unknown>[] = [
     value: (_, session) => session.slug,
   },
 ];
+
+/** Those of {@link METADATA_ROWS} with these keys, in the order of the keys. */
+export function metadataRows(
+  ...keys: readonly string[]
+): readonly AttributeRow<unknown>[] {
+  return keys.flatMap((key) => METADATA_ROWS.filter((row) => row.key === key));
+}

@@ -56,6 +56,7 @@ export const sseFrame: EventDefinition<SseFrame> = {
   name: NAME,
   brief: "A frame of the model's stream.",
   sink: "log",
+  frame: true,
   attributes: [
     {
       key: "event.kind",
@@ -147,6 +148,7 @@ export const sseCompletion: EventDefinition<SseCompletion> = {
       key: "cache_write_token_count",
       type: "int",
       sink: "both",
+      since: "L1",
       brief: "Of the input, written to the cache.",
       value: (usage) => whole(usage.cacheWriteTokens ?? 0),
     },
@@ -169,6 +171,7 @@ export const sseCompletion: EventDefinition<SseCompletion> = {
       key: "ttft_ms",
       type: "int",
       sink: "both",
+      since: "L1",
       brief: "From the request to the first token, in milliseconds.",
       value: ({ ttftMillis }) =>
         ttftMillis === undefined ? undefined : whole(ttftMillis),
@@ -177,6 +180,7 @@ export const sseCompletion: EventDefinition<SseCompletion> = {
       key: "service_tier",
       type: "string",
       sink: "both",
+      since: "L1",
       brief: "Tier the service answered with.",
       value: (usage) => usage.serviceTier,
     },
@@ -184,6 +188,7 @@ export const sseCompletion: EventDefinition<SseCompletion> = {
       key: "model_reasoning_effort",
       type: "string",
       sink: "both",
+      since: "L1",
       brief: "Effort the model was asked for.",
       value: (usage) => usage.reasoningEffort,
     },

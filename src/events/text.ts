@@ -39,6 +39,20 @@ export function flagText(value: boolean): "true" | "false" {
   return value ? "true" : "false";
 }
 
+/** Bytes of content that leave where nothing else says how many. */
+export const MAX_CONTENT_BYTES = 65_536;
+
+/** An amount as text, without an exponent, with at most nine decimals; 0 or more. */
+export function decimalText(value: number): string | undefined {
+  if (!Number.isFinite(value) || value < 0 || value >= 1e15) return undefined;
+  return value.toFixed(9).replace(/\.?0+$/, "");
+}
+
+/** Whether an HTTP status is one of 200 to 299. */
+export function isSuccessStatus(status: number | undefined): boolean {
+  return status !== undefined && status >= 200 && status <= 299;
+}
+
 /** Length in bytes of UTF-8. */
 export function utf8Length(text: string): number {
   let length = 0;

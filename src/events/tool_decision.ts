@@ -43,6 +43,7 @@ export const toolDecision: EventDefinition<ToolDecision> = {
       key: "tool_namespace",
       type: "string",
       sink: "log",
+      since: "L1",
       brief: "Namespace of the tool.",
       value: (event) => event.toolNamespace ?? DEFAULT_TOOL_NAMESPACE,
     },

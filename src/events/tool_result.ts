@@ -8,16 +8,15 @@ import {
   cutToBytes,
   flagText,
   lineCount,
+  MAX_CONTENT_BYTES,
   utf8Length,
   wholeText,
 } from "./text.ts";
+import { cutOutput } from "./tool_output.ts";
 import { DEFAULT_TOOL_NAMESPACE } from "./tool_namespace.ts";
 
 /** Bytes of the arguments that go to the log record. */
-export const MAX_ARGUMENTS_BYTES = 65_536;
-
-/** Stands behind an output that was cut. */
-export const TRUNCATION_NOTICE = "[... telemetry preview truncated ...]";
+export const MAX_ARGUMENTS_BYTES: number = MAX_CONTENT_BYTES;
 
 /** What came of running a tool. */
 export interface ToolResult {
@@ -55,6 +54,7 @@ const IDENTITY: Rows = [
     key: "tool_result_seq",
     type: "int",
     sink: "both",
+    since: "L1",
     brief: "Number of the result in this process, from 1.",
     value: (result) => result.sequence,
   },
@@ -69,6 +69,7 @@ const IDENTITY: Rows = [
     key: "tool_namespace",
     type: "string",
     sink: "both",
+    since: "L1",
     brief: "Namespace of the tool.",
     value: (result) => result.toolNamespace ?? DEFAULT_TOOL_NAMESPACE,
   },
@@ -97,8 +98,10 @@ const IDENTITY: Rows = [
     key: "output_truncated",
     type: "boolean",
     sink: "both",
+    since: "L1",
     brief: "The output of the log record was cut.",
-    value: (result) => kept(result) !== result.output,
+    value: ({ output, maxOutputBytes }) =>
+      cutToBytes(output, maxOutputBytes) !== output,
   },
 ];
 
@@ -107,6 +110,7 @@ const CONTENT: Rows = [
     key: "agent_name",
     type: "string",
     sink: "log",
+    since: "L1",
     brief: "`/root`, or the path of the sub-agent.",
     value: (_, session) => session.agentName,
   },
@@ -124,7 +128,7 @@ const CONTENT: Rows = [
     sink: "log",
     sensitive: true,
     brief: "What the tool gave back, cut to the limit of the session.",
-    value: preview,
+    value: (result) => cutOutput(result.output, result.maxOutputBytes),
   },
   {
     key: "mcp_server",
@@ -146,6 +150,7 @@ const CONTENT: Rows = [
     key: "product_sku",
     type: "string",
     sink: "log",
+    since: "L2",
     brief: "The product's own name for its variant.",
     value: (result) => result.productSku,
   },
@@ -220,18 +225,6 @@ function callAttributes(result: NumberedToolResult): Record<string, string> {
     success: flagText(result.success),
     ...result.metricAttributes,
   };
-}
-
-/** Cut at a character; the notice comes on a line of its own, on top of the limit. */
-function preview(result: NumberedToolResult): string {
-  const beginning = kept(result);
-  if (beginning === result.output) return beginning;
-  const separator = beginning === "" || beginning.endsWith("\n") ? "" : "\n";
-  return beginning + separator + TRUNCATION_NOTICE;
-}
-
-function kept({ output, maxOutputBytes }: NumberedToolResult): string {
-  return cutToBytes(output, maxOutputBytes);
 }
 
 function isMcp(result: ToolResult): boolean {

@@ -34,7 +34,8 @@ export const userPrompt: EventDefinition<UserPrompt> = {
       type: "string",
       sink: "log",
       sensitive: true,
-      brief: "The text, or `[REDACTED]` unless prompts are logged.",
+      optIn: "logUserPrompts",
+      brief: "The text.",
       value: (input, session) =>
         session.logUserPrompts ? textOf(input) : "[REDACTED]",
     },

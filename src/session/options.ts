@@ -21,6 +21,8 @@ export interface SessionOptions {
   readonly accountId?: string;
   /** E-mail address of the user. Goes to log records only. */
   readonly accountEmail?: string;
+  /** Id of the user; on the log records of skill invocations only. */
+  readonly userId?: string;
   /** How the agent is signed in. */
   readonly authMode?: AuthMode;
   /** Who runs the agent; sanitized. @default {the provider's service name} */
@@ -29,6 +31,10 @@ export interface SessionOptions {
   readonly appVersion?: string;
   /** Whether prompts leave as text. @default {false} */
   readonly logUserPrompts?: boolean;
+  /** Whether the agent's answers leave, as text. @default {false} */
+  readonly logAgentResponses?: boolean;
+  /** Whether assessments of a reviewing agent leave. @default {false} */
+  readonly logGuardianAssessments?: boolean;
   /**
    * Bytes of a tool's output that leave, 0 or more; anything else is reported
    * and means the default.
@@ -67,7 +73,7 @@ const DEFAULT_OUTPUT_BYTES = 2_048;
 /**
  * Completes options with their defaults. Never throws on what callers without a
  * type checker pass: text that is none counts as absent, and only `true` lets
- * prompts leave.
+ * content leave.
  */
 export function completeOptions(
   options: SessionOptions,
@@ -81,6 +87,7 @@ export function completeOptions(
     slug: plainText(options.slug) ?? model,
     accountId: plainText(options.accountId),
     accountEmail: plainText(options.accountEmail),
+    userId: plainText(options.userId),
     authMode: plainText(options.authMode) as AuthMode | undefined,
     originator: sanitizeAttributeValue(
       plainText(options.originator) ?? service.serviceName,
@@ -88,6 +95,8 @@ export function completeOptions(
     appVersion: plainText(options.appVersion) ?? service.serviceVersion ??
       "unknown",
     logUserPrompts: options.logUserPrompts === true,
+    logAgentResponses: options.logAgentResponses === true,
+    logGuardianAssessments: options.logGuardianAssessments === true,
     toolResultMaxBytes: outputBytes(options.toolResultMaxBytes, report),
     terminalType: plainText(options.terminalType) ?? "unknown",
     sessionSource: plainText(options.sessionSource) ?? "cli",

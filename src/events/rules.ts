@@ -1,0 +1,26 @@
+/**
+ * How a provider records events: their names, and which frames leave.
+ *
+ * @module
+ */
+import { createNaming, type Naming } from "./namespace.ts";
+
+/** What a provider says about its events. */
+export interface EventSettings {
+  /** First word of every name. */
+  readonly namespace: string;
+  /** Which frames of a stream become log records. */
+  readonly streamEvents: "all" | "ends";
+}
+
+/** How a provider records events. */
+export interface EventRules extends EventSettings {
+  /** Gives definitions the names of this provider; each is renamed once. */
+  readonly named: Naming;
+}
+
+/** The rules of a provider with these settings. */
+export function createEventRules(settings: EventSettings): EventRules {
+  const { namespace, streamEvents } = settings;
+  return { namespace, streamEvents, named: createNaming(namespace) };
+}
