@@ -82,6 +82,14 @@ export type {
   TraceRow,
 } from "./src/events/definition.ts";
 export type { Clock } from "./src/clock.ts";
+export type { EffectiveSetting } from "./src/effective.ts";
+export type { SettingOrigin } from "./src/origin.ts";
+export type {
+  ConfigOrigin,
+  ConfigSession,
+  ConfigSettings,
+  OtelConfig,
+} from "./src/config/otel_config.ts";
 export type { Diagnostic, DiagnosticHandler } from "./src/diagnostics.ts";
 export type {
   DeliveryKind,

@@ -9,30 +9,64 @@ import type { Runtime } from "./runtime/types.ts";
 
 /** Variables whose presence we mention when they do not count. */
 const TELLING: readonly string[] = [
+  "OTEL_SDK_DISABLED",
   "OTEL_SERVICE_NAME",
   "OTEL_RESOURCE_ATTRIBUTES",
-  ...["", "LOGS_", "TRACES_", "METRICS_"].flatMap((signal) =>
-    ["ENDPOINT", "HEADERS", "PROTOCOL", "TIMEOUT", "COMPRESSION"].map((name) =>
-      `OTEL_EXPORTER_OTLP_${signal}${name}`
+  "OTEL_TRACES_SAMPLER",
+  "OTEL_METRIC_EXPORT_INTERVAL",
+  "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE",
+  ...["BSP", "BLRP"].flatMap((batch) =>
+    ["SCHEDULE_DELAY", "MAX_QUEUE_SIZE", "MAX_EXPORT_BATCH_SIZE"].map((name) =>
+      `OTEL_${batch}_${name}`
     )
+  ),
+  ...["", "LOGS_", "TRACES_", "METRICS_"].flatMap((signal) =>
+    [
+      "ENDPOINT",
+      "HEADERS",
+      "PROTOCOL",
+      "TIMEOUT",
+      "COMPRESSION",
+      "CERTIFICATE",
+      "CLIENT_CERTIFICATE",
+      "CLIENT_KEY",
+    ].map((name) => `OTEL_EXPORTER_OTLP_${signal}${name}`)
   ),
 ];
 
 /**
- * Reads `OTEL_*` variables, unless they are switched off. A host that fills its
- * environment from a file in the working directory is off by default: an
- * untrusted folder must not say where prompts go.
+ * Whether environment variables count. A host that fills its environment from a
+ * file in the working directory is off by default: an untrusted folder must not
+ * say where prompts go.
+ */
+export function environmentCounts(
+  runtime: Runtime,
+  setting: "otel" | "off" | undefined,
+): boolean {
+  return setting === undefined
+    ? !runtime.envFromWorkingDirectory
+    : setting === "otel";
+}
+
+/**
+ * Reads environment variables as far as they count, each once.
+ *
+ * @param report Told about `OTEL_*` variables that do not count although nobody
+ * said so.
  */
 export function createEnvironment(
   runtime: Runtime,
   setting: "otel" | "off" | undefined,
-  report: DiagnosticHandler,
+  report?: DiagnosticHandler,
 ): ReadEnv {
-  const counts = setting === undefined
-    ? !runtime.envFromWorkingDirectory
-    : setting === "otel";
-  if (counts) return (key) => runtime.env(key);
-  if (setting === undefined) {
+  if (environmentCounts(runtime, setting)) {
+    const known = new Map<string, string | undefined>();
+    return (key) => {
+      if (!known.has(key)) known.set(key, runtime.env(key));
+      return known.get(key);
+    };
+  }
+  if (setting === undefined && report !== undefined) {
     const present = TELLING.filter((key) => runtime.env(key) !== undefined);
     if (present.length > 0) {
       report({

@@ -5,11 +5,13 @@
  */
 import { checkRecord, checkText, quote, wrongShape } from "./check.ts";
 import {
+  type OtlpHttpOptions,
   type OtlpSignal,
   type ReadEnv,
   type ResolvedOtlpHttp,
   resolveOtlpHttp,
 } from "./otlp/settings.ts";
+import { checkOtlpHttp } from "./otlp/settings_check.ts";
 import type { OtelSettings, StatsigOptions } from "./settings.ts";
 
 const ACCEPTED =
@@ -26,8 +28,20 @@ export function checkExporter(value: unknown, name: string): void {
       `${name} must be ${ACCEPTED}: current value is ${quote(value)}`,
     );
   }
-  const kinds = Object.keys(checkRecord(value, name, ["otlpHttp", "otlpGrpc"]));
-  if (kinds.length !== 1) throw wrongShape(name, ACCEPTED, value);
+  const kinds = checkRecord(value, name, ["otlpHttp", "otlpGrpc"]);
+  if (Object.keys(kinds).length !== 1) throw wrongShape(name, ACCEPTED, value);
+  if ("otlpGrpc" in kinds) checkGrpc(kinds.otlpGrpc, `${name}.otlpGrpc`);
+}
+
+/** gRPC is checked as if it could be sent, so that its mistakes come first. */
+function checkGrpc(value: unknown, name: string): void {
+  const accepted = ["endpoint", "headers", "tls"];
+  const { endpoint, headers, tls } = checkRecord(value, name, accepted);
+  const options: Record<string, unknown> = { endpoint, headers, tls };
+  if (typeof endpoint !== "string") {
+    throw wrongShape(`${name}.endpoint`, "a string", endpoint);
+  }
+  checkOtlpHttp(options as OtlpHttpOptions, name);
 }
 
 /** @throws {TypeError} If the value has the wrong shape. */
@@ -50,7 +64,9 @@ export function resolveExporter(
   signal: OtlpSignal,
   env: ReadEnv,
 ): ResolvedOtlpHttp | undefined {
-  const exporter = settings[signal] ?? "none";
+  // Codex sends metrics to Statsig unless told otherwise: nowhere, without one.
+  const exporter = settings[signal] ??
+    (signal === "metrics" ? "statsig" : "none");
   if (exporter === "none") return undefined;
   if (exporter === "statsig") {
     return resolveStatsig(signal, settings.statsig, env);
@@ -75,12 +91,12 @@ function resolveStatsig(
     );
   }
   if (statsig === undefined) return undefined;
-  const { endpoint, apiKey, headerName = "statsig-api-key" } = statsig;
-  const headers = { [headerName]: apiKey };
-  return resolveOtlpHttp(
-    signal,
-    { endpoint, headers, protocol: "json" },
-    env,
-    "statsig",
-  );
+  return resolveOtlpHttp(signal, statsigOptions(statsig), env, "statsig");
+}
+
+/** The OTLP options that the shorthand stands for. */
+export function statsigOptions(
+  { endpoint, apiKey, headerName = "statsig-api-key" }: StatsigOptions,
+): OtlpHttpOptions {
+  return { endpoint, headers: { [headerName]: apiKey }, protocol: "json" };
 }

@@ -14,16 +14,17 @@ import { connectAll } from "./connect.ts";
 import type { Receipt } from "./delivery/receipt.ts";
 import { closeAll, flushAll, type SignalUnit } from "./delivery/unit.ts";
 import { createDiagnostics } from "./diagnostics.ts";
-import { createEnvironment } from "./environment.ts";
+import type { EffectiveSetting } from "./effective.ts";
+import { createEventRules } from "./events/rules.ts";
 import { createScope, INERT_SCOPE, type Scope } from "./globals.ts";
 import type { OtlpSignal } from "./otlp/settings.ts";
 import type { Pipeline } from "./pipeline.ts";
+import { prepareSettings } from "./prepare.ts";
 import { processContext } from "./process_context.ts";
 import { detectRuntime } from "./runtime/detect.ts";
 import type { Registration, Runtime } from "./runtime/types.ts";
 import type { ServiceFacts } from "./session/options.ts";
 import type { OtelSettings } from "./settings.ts";
-import { resolveSettings } from "./settings_resolve.ts";
 import {
   checkTraceSettings,
   type SignalPlan,
@@ -65,6 +66,7 @@ const SHUTDOWN_MILLIS = 1_000;
 interface Parts {
   readonly pipeline: Pipeline;
   readonly service: ServiceFacts;
+  readonly describe: () => readonly EffectiveSetting[];
   readonly units: Readonly<Record<OtlpSignal, SignalUnit>>;
   readonly scope: Scope;
   readonly tracerProvider: TracerProvider | undefined;
@@ -101,6 +103,7 @@ export class OtelProvider {
   readonly tracerProvider: TracerProvider | undefined;
   /** For metrics of your own; `undefined` while metrics are off. */
   readonly meterProvider: MeterProvider | undefined;
+  readonly #describe: () => readonly EffectiveSetting[];
   readonly #units: Readonly<Record<OtlpSignal, SignalUnit>>;
   readonly #scope: Scope;
   #exitHook: Registration | undefined;
@@ -112,6 +115,7 @@ export class OtelProvider {
     this.service = parts.service;
     this.tracerProvider = parts.tracerProvider;
     this.meterProvider = parts.meterProvider;
+    this.#describe = parts.describe;
     this.#units = parts.units;
     this.#scope = parts.scope;
   }
@@ -125,14 +129,14 @@ export class OtelProvider {
    * @throws {Error} If a certificate cannot be read or used.
    */
   static async start(
-    settings: OtelSettings,
+    given: OtelSettings,
     host: ProviderHost = {},
   ): Promise<OtelProvider> {
-    checkRecord(settings, "settings");
+    checkRecord(given, "settings");
     const { runtime = detectRuntime(), clock = hostClock } = host;
-    const report = createDiagnostics(settings.onDiagnostic);
-    const env = createEnvironment(runtime, settings.env, report);
-    const resolved = resolveSettings(settings, env);
+    const report = createDiagnostics(given.onDiagnostic);
+    const prepared = prepareSettings(given, runtime, report);
+    const { settings, resolved, env } = prepared;
     checkTraceSettings({ settings, resolved });
     const clients = await connectAll(resolved, runtime, report);
     const plan: SignalPlan = {
@@ -164,6 +168,7 @@ export class OtelProvider {
         logs: logs.sink,
         tracer: traces.provider?.getTracer(resolved.serviceName),
         metrics: metrics.recorder,
+        events: createEventRules(resolved),
         context: scope.context,
         processContext: () => processContext(plan),
         streamSpans: resolved.streamSpans,
@@ -171,6 +176,7 @@ export class OtelProvider {
         report,
       },
       service: resolved,
+      describe: prepared.describe,
       units: { logs: logs.unit, traces: traces.unit, metrics: metrics.unit },
       scope,
       tracerProvider: traces.provider,
@@ -208,6 +214,14 @@ export class OtelProvider {
   /** Sends the trace context along, with the configured `tracestate`. */
   get propagation(): TracePropagation {
     return this.#scope.propagation;
+  }
+
+  /**
+   * Every setting this provider goes by, and who said so: the caller, a
+   * configuration file, a variable, or nobody. Holds no secret.
+   */
+  settings(): readonly EffectiveSetting[] {
+    return this.#describe();
   }
 
   /** The counts at this moment. */

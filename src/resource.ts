@@ -4,10 +4,10 @@
  * @module
  */
 import { sanitizeAttributeValue, UNSPECIFIED } from "./metrics/sanitize.ts";
-import type { OtlpSignal, ReadEnv } from "./otlp/settings.ts";
+import type { OtlpSignal } from "./otlp/settings.ts";
 import type { Runtime } from "./runtime/types.ts";
-import type { OtelSettings } from "./settings.ts";
 import type { ResolvedSettings } from "./settings_resolve.ts";
+import { VERSION } from "./version.ts";
 
 /** Attributes of a resource. */
 export type ResourceAttributes = Readonly<
@@ -21,19 +21,18 @@ export type ResourceAttributes = Readonly<
  */
 export function resourceAttributes(
   signal: OtlpSignal,
-  settings: OtelSettings,
   resolved: ResolvedSettings,
   runtime: Runtime,
-  env: ReadEnv,
 ): ResourceAttributes {
   return {
-    ...parseResourceAttributes(env("OTEL_RESOURCE_ATTRIBUTES") ?? ""),
-    ...settings.resourceAttributes,
+    ...resolved.resourceAttributes,
     "service.name": resolved.serviceName,
     ...resolved.serviceVersion === undefined
       ? {}
       : { "service.version": resolved.serviceVersion },
     env: resolved.environment,
+    "telemetry.distro.name": "agent-otel",
+    "telemetry.distro.version": VERSION,
     ...OWN[signal](runtime),
   };
 }
@@ -54,28 +53,3 @@ const OWN: Readonly<
     return Object.fromEntries(facts);
   },
 };
-
-/**
- * Reads `key=value,key=value` with percent-encoded values. Pairs that cannot be
- * read are left out.
- *
- * Source: https://opentelemetry.io/docs/specs/otel/resource/sdk/.
- */
-export function parseResourceAttributes(text: string): Record<string, string> {
-  const attributes: Record<string, string> = {};
-  for (const pair of text.split(",")) {
-    const at = pair.indexOf("=");
-    const key = decoded(pair.slice(0, Math.max(at, 0)).trim());
-    const value = decoded(pair.slice(at + 1).trim());
-    if (at > 0 && key && value !== undefined) attributes[key] = value;
-  }
-  return attributes;
-}
-
-function decoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -6,6 +6,7 @@
 import type { LogRecordProcessor } from "@opentelemetry/sdk-logs";
 import type { IMetricReader } from "@opentelemetry/sdk-metrics";
 import type { Sampler, SpanProcessor } from "@opentelemetry/sdk-trace";
+import type { OtelConfig } from "./config/otel_config.ts";
 import type { BatchLimits } from "./delivery/batch_queue.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
 import type { OtlpHttpOptions, TlsOptions } from "./otlp/settings.ts";
@@ -65,13 +66,13 @@ export interface OtelSettings {
   readonly logs?: ExporterSettings;
   /** Where spans go. @default {"none"} */
   readonly traces?: ExporterSettings;
-  /** Where metrics go. @default {"none"} */
+  /** Where metrics go. @default {"statsig", which is nowhere without one} */
   readonly metrics?: ExporterSettings;
   /**
    * Time between two collections of metrics, in milliseconds; 1 to
    * 2,147,483,647.
    *
-   * @default {60_000}
+   * @default {OTEL_METRIC_EXPORT_INTERVAL, or 60_000}
    */
   readonly metricExportIntervalMillis?: number;
   /** Your log processors, called before ours. Turns the signal on. */
@@ -80,7 +81,11 @@ export interface OtelSettings {
   readonly spanProcessors?: readonly SpanProcessor[];
   /** Your metric readers, beside ours. Turns the signal on. */
   readonly metricReaders?: readonly IMetricReader[];
-  /** Which traces are recorded. @default {parent-based, all} */
+  /**
+   * Which traces are recorded.
+   *
+   * @default {OTEL_TRACES_SAMPLER, or parent-based and all}
+   */
   readonly sampler?: Sampler;
   /**
    * Whether the globals of `@opentelemetry/api` may be set while traces export;
@@ -96,6 +101,11 @@ export interface OtelSettings {
    * @default {"otel", but "off" on Bun, which reads `.env` from any folder}
    */
   readonly env?: "otel" | "off";
+  /**
+   * What a configuration file says, from `loadOtelConfig()`: fills what the
+   * other settings leave open, before the environment does.
+   */
+  readonly config?: OtelConfig;
   /**
    * Whether to flush when the program has nothing left to do. Does not help
    * against `process.exit()`, signals and uncaught errors.

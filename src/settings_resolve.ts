@@ -1,39 +1,34 @@
 /**
- * Checks the settings of a provider, and completes them.
+ * Checks the settings of a provider, and completes them: from the environment,
+ * as far as it counts, and with the defaults.
  *
  * @module
  */
-import {
-  checkCount,
-  checkFlag,
-  checkFunction,
-  checkMillis,
-  checkOneOf,
-  checkParts,
-  checkRecord,
-  checkText,
-  checkTexts,
-  quote,
-  wrongShape,
-} from "./check.ts";
 import type { BatchLimits } from "./delivery/batch_queue.ts";
-import {
-  checkExporter,
-  checkStatsig,
-  resolveExporter,
-} from "./exporter_settings.ts";
+import type { DiagnosticHandler } from "./diagnostics.ts";
+import { resolveExporter } from "./exporter_settings.ts";
 import type { OtlpSignal, ReadEnv, ResolvedOtlpHttp } from "./otlp/settings.ts";
+import type { ResourceAttributes } from "./resource.ts";
+import type { SamplerSettings } from "./sampler.ts";
 import type { ConfiguredTracestate, OtelSettings } from "./settings.ts";
+import { checkSettings } from "./settings_checks.ts";
+import { BATCH_VARIABLES, createVariables } from "./variables.ts";
 
 /** Settings, checked and complete. */
 export interface ResolvedSettings {
+  /** Whether the environment turns everything off. */
+  readonly disabled: boolean;
   readonly serviceName: string;
   readonly serviceVersion: string | undefined;
   readonly environment: string;
+  /** Of the environment and, above it, of the caller. */
+  readonly resourceAttributes: ResourceAttributes;
   /** Undefined for a signal that does not leave over OTLP. */
   readonly exporters: Readonly<
     Record<OtlpSignal, ResolvedOtlpHttp | undefined>
   >;
+  /** The environment's, for a caller without one. */
+  readonly sampler: SamplerSettings | undefined;
   readonly metricExportIntervalMillis: number;
   readonly globals: "auto" | "never";
   readonly flushOnExit: boolean;
@@ -46,49 +41,11 @@ export interface ResolvedSettings {
   readonly runtimeMetrics: boolean;
   readonly logBatch: BatchLimits;
   readonly spanBatch: BatchLimits;
+  /** Which variable gave a setting, by the setting's name. */
+  readonly variables: ReadonlyMap<string, string>;
 }
 
 const SIGNALS: readonly OtlpSignal[] = ["logs", "traces", "metrics"];
-
-/** One check per setting; a setting without one does not exist. */
-const CHECKS: {
-  readonly [K in keyof Required<OtelSettings>]: (
-    value: unknown,
-    name: string,
-  ) => void;
-} = {
-  serviceName: checkText,
-  serviceVersion: checkText,
-  environment: checkText,
-  resourceAttributes: checkAttributes,
-  logs: checkExporter,
-  traces: checkExporter,
-  metrics: checkExporter,
-  metricExportIntervalMillis: (value, name) => checkMillis(value, name, 1),
-  logRecordProcessors: (value, name) => checkParts(value, name, "onEmit"),
-  spanProcessors: (value, name) => checkParts(value, name, "onEnd"),
-  metricReaders: (value, name) => checkParts(value, name, "collect"),
-  sampler: (value, name) => checkParts([value], name, "shouldSample"),
-  globals: (value, name) => checkOneOf(["auto", "never"], value, name),
-  env: (value, name) => checkOneOf(["otel", "off"], value, name),
-  flushOnExit: checkFlag,
-  onDiagnostic: checkFunction,
-  namespace: checkNamespace,
-  streamEvents: (value, name) => checkOneOf(["all", "ends"], value, name),
-  streamSpans: (value, name) => checkOneOf(["response", "event"], value, name),
-  spanAttributes: checkTexts,
-  tracestate(value, name) {
-    for (const [member, fields] of Object.entries(checkRecord(value, name))) {
-      checkTexts(fields, `${name}[${quote(member)}]`);
-    }
-  },
-  metricTemporality: (value, name) =>
-    checkOneOf(["delta", "cumulative"], value, name),
-  runtimeMetrics: checkFlag,
-  statsig: checkStatsig,
-  logBatch: checkBatch,
-  spanBatch: checkBatch,
-};
 
 const LOG_BATCH: BatchLimits = {
   maxQueueSize: 32_768,
@@ -100,28 +57,83 @@ const SPAN_BATCH: BatchLimits = { ...LOG_BATCH, delayMillis: 5_000 };
 /**
  * Checks settings and completes them.
  *
+ * @param settings What caller and configuration file say.
  * @param env Reads the environment, as far as it counts.
+ * @param report Told which variables cannot be used.
  * @throws {TypeError} If a setting has the wrong shape or an unknown name.
  * @throws {RangeError} If a value is not accepted.
  */
 export function resolveSettings(
   settings: OtelSettings,
   env: ReadEnv,
+  report: DiagnosticHandler,
 ): ResolvedSettings {
-  checkRecord(settings, "settings", Object.keys(CHECKS));
-  for (const [key, check] of Object.entries(CHECKS)) {
-    const value = settings[key as keyof OtelSettings];
-    if (value !== undefined) check(value, key);
-  }
+  checkSettings(settings);
+  const around = createVariables(env, report);
+  const variables = new Map<string, string>();
+  /** The variable's value, for a setting nobody gave. */
+  const fill = <T>(
+    setting: string,
+    variable: string,
+    value: T | undefined,
+  ): T | undefined => {
+    if (value !== undefined) variables.set(setting, variable);
+    return value;
+  };
+  const batch = (
+    setting: "logBatch" | "spanBatch",
+    prefix: "OTEL_BLRP" | "OTEL_BSP",
+    byDefault: BatchLimits,
+  ): BatchLimits => {
+    const fromEnv = around.batch(prefix);
+    for (const limit of Object.keys(fromEnv) as (keyof BatchLimits)[]) {
+      variables.set(
+        `${setting}.${limit}`,
+        `${prefix}_${BATCH_VARIABLES[limit]}`,
+      );
+    }
+    const limits = { ...byDefault, ...fromEnv, ...settings[setting] };
+    // A batch over the queue's size would never be full.
+    const maxBatchSize = Math.min(limits.maxBatchSize, limits.maxQueueSize);
+    return { ...limits, maxBatchSize };
+  };
+
+  const disabled = fill("disabled", "OTEL_SDK_DISABLED", around.disabled()) ??
+    false;
+  const attributes = around.resourceAttributes();
+  fill("resourceAttributes", "OTEL_RESOURCE_ATTRIBUTES", attributes);
   return {
-    serviceName: settings.serviceName ?? env("OTEL_SERVICE_NAME") ??
-      "codex_cli_rs",
-    serviceVersion: settings.serviceVersion,
+    disabled,
+    serviceName: settings.serviceName ??
+      fill("serviceName", "OTEL_SERVICE_NAME", around.serviceName()) ??
+      fill(
+        "serviceName",
+        "OTEL_RESOURCE_ATTRIBUTES",
+        attributes["service.name"] || undefined,
+      ) ?? "codex_cli_rs",
+    serviceVersion: settings.serviceVersion ??
+      fill(
+        "serviceVersion",
+        "OTEL_RESOURCE_ATTRIBUTES",
+        attributes["service.version"] || undefined,
+      ),
     environment: settings.environment ?? "dev",
+    resourceAttributes: { ...attributes, ...settings.resourceAttributes },
     exporters: Object.fromEntries(
-      SIGNALS.map((signal) => [signal, resolveExporter(settings, signal, env)]),
+      SIGNALS.map((signal) => [
+        signal,
+        disabled ? undefined : resolveExporter(settings, signal, env),
+      ]),
     ) as Record<OtlpSignal, ResolvedOtlpHttp | undefined>,
-    metricExportIntervalMillis: settings.metricExportIntervalMillis ?? 60_000,
+    sampler: settings.sampler === undefined
+      ? fill("sampler", "OTEL_TRACES_SAMPLER", around.sampler())
+      : undefined,
+    metricExportIntervalMillis: settings.metricExportIntervalMillis ??
+      fill(
+        "metricExportIntervalMillis",
+        "OTEL_METRIC_EXPORT_INTERVAL",
+        around.metricExportIntervalMillis(),
+      ) ?? 60_000,
     globals: settings.globals ?? "auto",
     flushOnExit: settings.flushOnExit ?? true,
     namespace: settings.namespace ?? "codex",
@@ -129,39 +141,15 @@ export function resolveSettings(
     streamSpans: settings.streamSpans ?? "response",
     spanAttributes: settings.spanAttributes ?? {},
     tracestate: settings.tracestate ?? {},
-    metricTemporality: settings.metricTemporality ?? "delta",
+    metricTemporality: settings.metricTemporality ??
+      fill(
+        "metricTemporality",
+        "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE",
+        around.metricTemporality(),
+      ) ?? "delta",
     runtimeMetrics: settings.runtimeMetrics ?? false,
-    logBatch: { ...LOG_BATCH, ...settings.logBatch },
-    spanBatch: { ...SPAN_BATCH, ...settings.spanBatch },
+    logBatch: batch("logBatch", "OTEL_BLRP", LOG_BATCH),
+    spanBatch: batch("spanBatch", "OTEL_BSP", SPAN_BATCH),
+    variables,
   };
-}
-
-function checkAttributes(value: unknown, name: string): void {
-  for (const [key, attribute] of Object.entries(checkRecord(value, name))) {
-    if (!["string", "number", "boolean"].includes(typeof attribute)) {
-      throw wrongShape(
-        `${name}[${quote(key)}]`,
-        "a string, number or boolean",
-        attribute,
-      );
-    }
-  }
-}
-
-function checkNamespace(value: unknown, name: string): void {
-  if (/^[a-z][a-z0-9_]*$/.test(checkText(value, name))) return;
-  throw new RangeError(
-    `${name} must be lower-case letters, digits and "_", a letter first: current value is ${
-      quote(String(value))
-    }`,
-  );
-}
-
-function checkBatch(value: unknown, name: string): void {
-  const accepted = ["maxQueueSize", "maxBatchSize", "delayMillis"];
-  const limits = checkRecord(value, name, accepted);
-  for (const [key, limit] of Object.entries(limits)) {
-    if (key === "delayMillis") checkMillis(limit, `${name}.${key}`, 0);
-    else checkCount(limit, `${name}.${key}`);
-  }
 }

@@ -32,6 +32,7 @@ import {
 import type { OtlpSignal, ReadEnv } from "./otlp/settings.ts";
 import { resourceAttributes } from "./resource.ts";
 import type { Runtime } from "./runtime/types.ts";
+import { createSampler } from "./sampler.ts";
 import type { OtelSettings } from "./settings.ts";
 import type { ResolvedSettings } from "./settings_resolve.ts";
 import {
@@ -68,8 +69,7 @@ export interface MetricsStarted {
   readonly recorder?: MetricRecorder;
 }
 
-/** The scopes of log records and metrics, as readers know them. */
-const LOG_SCOPE = "codex_otel.log_only";
+/** The scope of metrics, as readers know it. */
 const METER_SCOPE = "codex";
 
 /** Starts log records. */
@@ -89,12 +89,12 @@ export async function startLogs(plan: SignalPlan): Promise<LogsStarted> {
     resource: await resourceOf(plan, "logs"),
     processors: [...theirs, ...queue ? [createLogRecordProcessor(queue)] : []],
   });
-  return { unit, sink: createSdkLogSink(provider.getLogger(LOG_SCOPE)) };
+  return { unit, sink: createSdkLogSink((scope) => provider.getLogger(scope)) };
 }
 
 /** Starts spans. */
 export async function startTraces(plan: SignalPlan): Promise<TracesStarted> {
-  const { sampler, spanProcessors: theirs = [] } = plan.settings;
+  const { spanProcessors: theirs = [] } = plan.settings;
   const client = plan.clients.traces;
   const books = keepBooks(plan, "traces", client, theirs);
   const queue = client && new BatchQueue<ReadableSpan>({
@@ -105,6 +105,8 @@ export async function startTraces(plan: SignalPlan): Promise<TracesStarted> {
   const unit = createUnit(books.ledger, client, queue, theirs);
   if (books.ledger.delivery === "off") return { unit };
   const sdk = await import("@opentelemetry/sdk-trace");
+  const sampler = plan.settings.sampler ??
+    (plan.resolved.sampler && createSampler(sdk, plan.resolved.sampler));
   const provider = new sdk.TracerProvider({
     resource: await resourceOf(plan, "traces"),
     spanProcessors: [
@@ -206,10 +208,10 @@ async function resourceOf(
   signal: OtlpSignal,
 ): Promise<Resource> {
   const sdk = await import("@opentelemetry/resources");
-  const { settings, resolved, runtime, env } = plan;
+  const { resolved, runtime } = plan;
   return sdk.defaultResource().merge(
     sdk.resourceFromAttributes(
-      resourceAttributes(signal, settings, resolved, runtime, env),
+      resourceAttributes(signal, resolved, runtime),
     ),
   );
 }

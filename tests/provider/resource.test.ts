@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { attributesOf } from "../../src/collector/mod.ts";
 import { detectRuntime, type Runtime } from "../../src/runtime/mod.ts";
-import { parseResourceAttributes } from "../../src/resource.ts";
+import { parseResourceAttributes } from "../../src/variables.ts";
+import { VERSION } from "../../src/version.ts";
 import { recordTurn, startSending, withCollector } from "./_telemetry.ts";
 
 /** The host, with facts of our choice. */
@@ -20,7 +21,7 @@ function hostWith(
   };
 }
 
-/** The resource of each signal after one turn, without `telemetry.sdk.*`. */
+/** The resource of each signal after one turn, without `telemetry.*`. */
 async function resources(
   settings: Parameters<typeof startSending>[1],
   runtime: Runtime,
@@ -44,7 +45,11 @@ async function resources(
         "telemetry.sdk.name",
         "telemetry.sdk.version",
       ]);
-      for (const key of sdk) delete all[key];
+      assert.equal(all["telemetry.distro.name"], "agent-otel");
+      assert.equal(all["telemetry.distro.version"], VERSION);
+      for (const key of Object.keys(all)) {
+        if (key.startsWith("telemetry.")) delete all[key];
+      }
       return all;
     };
     result = {

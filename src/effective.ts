@@ -1,0 +1,126 @@
+/**
+ * What a provider goes by: every setting, with where its value comes from.
+ *
+ * @module
+ */
+import { describeExporter } from "./effective_exporter.ts";
+import type { OtlpSignal, ReadEnv } from "./otlp/settings.ts";
+import {
+  entryOf,
+  givenBy,
+  type SettingOrigin,
+  type SettingSource,
+} from "./origin.ts";
+import type { OtelSettings } from "./settings.ts";
+import type { ResolvedSettings } from "./settings_resolve.ts";
+
+/** A setting as it counts. Holds no secret. */
+export interface EffectiveSetting {
+  /** Its name, such as `logs.otlpHttp.endpoint`. */
+  readonly setting: string;
+  /** Its value; `[REDACTED]` for a header, `undefined` for none. */
+  readonly value: string | number | boolean | undefined;
+  readonly origin: SettingOrigin;
+  /** The file with its key, or the variable. */
+  readonly source?: string;
+}
+
+/** What is described. */
+export interface DescribedSettings {
+  /** What the caller passed. */
+  readonly own: OtelSettings;
+  readonly resolved: ResolvedSettings;
+  readonly env: ReadEnv;
+}
+
+type Value = EffectiveSetting["value"];
+
+const SIGNALS: readonly OtlpSignal[] = ["logs", "traces", "metrics"];
+const DEFAULT: SettingSource = { origin: "default" };
+
+/** Settings with one plain value each, in the order they are told. */
+const PLAIN = [
+  "serviceName",
+  "serviceVersion",
+  "environment",
+  "metricExportIntervalMillis",
+  "metricTemporality",
+  "namespace",
+  "streamEvents",
+  "streamSpans",
+  "runtimeMetrics",
+  "globals",
+  "flushOnExit",
+] as const satisfies readonly (keyof OtelSettings & keyof ResolvedSettings)[];
+
+/** Lists every setting with its value and origin. */
+export function describeSettings(
+  described: DescribedSettings,
+): readonly EffectiveSetting[] {
+  const { own, resolved } = described;
+  const told: EffectiveSetting[] = [];
+  const tell = (setting: string, value: Value, source: SettingSource): void => {
+    told.push({ setting, value, ...source });
+  };
+  const fromVariable = (name: string): SettingSource | undefined => {
+    const source = resolved.variables.get(name);
+    return source === undefined ? undefined : { origin: "environment", source };
+  };
+  const sourceOf = (
+    setting: keyof OtelSettings,
+    entry: string = setting,
+  ): SettingSource =>
+    givenBy(own, setting, entry) ?? fromVariable(entry) ?? DEFAULT;
+
+  tell("disabled", resolved.disabled, fromVariable("disabled") ?? DEFAULT);
+  for (const name of PLAIN) tell(name, resolved[name], sourceOf(name));
+  tell(
+    "sampler",
+    own.sampler?.toString() ?? samplerName(resolved),
+    sourceOf("sampler"),
+  );
+  for (const batch of ["logBatch", "spanBatch"] as const) {
+    for (
+      const limit of ["maxQueueSize", "maxBatchSize", "delayMillis"] as const
+    ) {
+      const name = `${batch}.${limit}`;
+      const source = own[batch]?.[limit] === undefined
+        ? fromVariable(name) ?? DEFAULT
+        : givenBy(own, batch) ?? DEFAULT;
+      tell(name, resolved[batch][limit], source);
+    }
+  }
+  for (const [key, value] of Object.entries(resolved.resourceAttributes)) {
+    const name = entryOf("resourceAttributes", key);
+    const source = own.resourceAttributes?.[key] === undefined
+      ? fromVariable("resourceAttributes") ?? DEFAULT
+      : { origin: "caller" } as const;
+    tell(name, value, source);
+  }
+  for (const [key, value] of Object.entries(resolved.spanAttributes)) {
+    const name = entryOf("spanAttributes", key);
+    tell(name, value, sourceOf("spanAttributes", name));
+  }
+  for (const [member, fields] of Object.entries(resolved.tracestate)) {
+    const name = entryOf("tracestate", member);
+    const value = Object.entries(fields).map((pair) => pair.join(":")).join(
+      ";",
+    );
+    tell(name, value, sourceOf("tracestate", name));
+  }
+  for (const signal of SIGNALS) {
+    const source = sourceOf(signal);
+    const exporter = resolved.exporters[signal];
+    tell(signal, exporter === undefined ? "none" : "otlpHttp", source);
+    if (exporter !== undefined) {
+      told.push(...describeExporter(described, exporter, source));
+    }
+  }
+  return told;
+}
+
+function samplerName({ sampler }: ResolvedSettings): string {
+  const { name, ratio } = sampler ??
+    { name: "parentbased_always_on", ratio: 1 };
+  return name.endsWith("traceidratio") ? `${name}(${ratio})` : name;
+}

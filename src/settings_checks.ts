@@ -1,0 +1,105 @@
+/**
+ * What each setting of a provider accepts.
+ *
+ * @module
+ */
+import {
+  checkCount,
+  checkFlag,
+  checkFunction,
+  checkMillis,
+  checkOneOf,
+  checkParts,
+  checkRecord,
+  checkText,
+  checkTexts,
+  quote,
+  wrongShape,
+} from "./check.ts";
+import { checkExporter, checkStatsig } from "./exporter_settings.ts";
+import type { OtelSettings } from "./settings.ts";
+
+/**
+ * Checks what each setting is on its own.
+ *
+ * @throws {TypeError} If a setting has the wrong shape or an unknown name.
+ * @throws {RangeError} If a value is not accepted.
+ */
+export function checkSettings(settings: OtelSettings): void {
+  checkRecord(settings, "settings", Object.keys(CHECKS));
+  for (const [key, check] of Object.entries(CHECKS)) {
+    const value = settings[key as keyof OtelSettings];
+    if (value !== undefined) check(value, key);
+  }
+}
+
+/** One check per setting; a setting without one does not exist. */
+const CHECKS: {
+  readonly [K in keyof Required<OtelSettings>]: (
+    value: unknown,
+    name: string,
+  ) => void;
+} = {
+  serviceName: checkText,
+  serviceVersion: checkText,
+  environment: checkText,
+  resourceAttributes: checkAttributes,
+  logs: checkExporter,
+  traces: checkExporter,
+  metrics: checkExporter,
+  metricExportIntervalMillis: (value, name) => checkMillis(value, name, 1),
+  logRecordProcessors: (value, name) => checkParts(value, name, "onEmit"),
+  spanProcessors: (value, name) => checkParts(value, name, "onEnd"),
+  metricReaders: (value, name) => checkParts(value, name, "collect"),
+  sampler: (value, name) => checkParts([value], name, "shouldSample"),
+  globals: (value, name) => checkOneOf(["auto", "never"], value, name),
+  env: (value, name) => checkOneOf(["otel", "off"], value, name),
+  config: checkRecord,
+  flushOnExit: checkFlag,
+  onDiagnostic: checkFunction,
+  namespace: checkNamespace,
+  streamEvents: (value, name) => checkOneOf(["all", "ends"], value, name),
+  streamSpans: (value, name) => checkOneOf(["response", "event"], value, name),
+  spanAttributes: checkTexts,
+  tracestate(value, name) {
+    for (const [member, fields] of Object.entries(checkRecord(value, name))) {
+      checkTexts(fields, `${name}[${quote(member)}]`);
+    }
+  },
+  metricTemporality: (value, name) =>
+    checkOneOf(["delta", "cumulative"], value, name),
+  runtimeMetrics: checkFlag,
+  statsig: checkStatsig,
+  logBatch: checkBatch,
+  spanBatch: checkBatch,
+};
+
+function checkAttributes(value: unknown, name: string): void {
+  for (const [key, attribute] of Object.entries(checkRecord(value, name))) {
+    if (!["string", "number", "boolean"].includes(typeof attribute)) {
+      throw wrongShape(
+        `${name}[${quote(key)}]`,
+        "a string, number or boolean",
+        attribute,
+      );
+    }
+  }
+}
+
+function checkNamespace(value: unknown, name: string): void {
+  if (/^[a-z][a-z0-9_]*$/.test(checkText(value, name))) return;
+  throw new RangeError(
+    `${name} must be lower-case letters, digits and "_", a letter first: current value is ${
+      quote(String(value))
+    }`,
+  );
+}
+
+function checkBatch(value: unknown, name: string): void {
+  const accepted = ["maxQueueSize", "maxBatchSize", "delayMillis"];
+  const limits = checkRecord(value, name, accepted);
+  for (const [key, limit] of Object.entries(limits)) {
+    if (key === "delayMillis") checkMillis(limit, `${name}.${key}`, 0);
+    else checkCount(limit, `${name}.${key}`);
+  }
+}

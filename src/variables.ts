@@ -1,0 +1,171 @@
+/**
+ * The `OTEL_*` variables that concern the provider itself; those of a
+ * destination are read where destinations are.
+ *
+ * Source: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/.
+ *
+ * @module
+ */
+import { list, MAX_TIMER_MILLIS, quote } from "./check.ts";
+import type { BatchLimits } from "./delivery/batch_queue.ts";
+import type { DiagnosticHandler } from "./diagnostics.ts";
+import type { ReadEnv } from "./otlp/settings.ts";
+import { SAMPLERS, type SamplerSettings } from "./sampler.ts";
+
+/** Reads variables; one that cannot be used is reported and counts as unset. */
+export interface Variables {
+  /** `OTEL_SDK_DISABLED`. */
+  disabled(): boolean | undefined;
+  /** `OTEL_SERVICE_NAME`. */
+  serviceName(): string | undefined;
+  /** `OTEL_RESOURCE_ATTRIBUTES`. */
+  resourceAttributes(): Readonly<Record<string, string>>;
+  /** `OTEL_BLRP_*` or `OTEL_BSP_*`. */
+  batch(prefix: "OTEL_BLRP" | "OTEL_BSP"): Partial<BatchLimits>;
+  /** `OTEL_TRACES_SAMPLER` with `OTEL_TRACES_SAMPLER_ARG`. */
+  sampler(): SamplerSettings | undefined;
+  /** `OTEL_METRIC_EXPORT_INTERVAL`, in milliseconds. */
+  metricExportIntervalMillis(): number | undefined;
+  /** `OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE`. */
+  metricTemporality(): "delta" | "cumulative" | undefined;
+}
+
+/** The variables of a batch, by the limit they set. */
+export const BATCH_VARIABLES: Readonly<Record<keyof BatchLimits, string>> = {
+  maxQueueSize: "MAX_QUEUE_SIZE",
+  maxBatchSize: "MAX_EXPORT_BATCH_SIZE",
+  delayMillis: "SCHEDULE_DELAY",
+};
+
+/** @param report Told which variable cannot be used, and what is accepted. */
+export function createVariables(
+  env: ReadEnv,
+  report: DiagnosticHandler,
+): Variables {
+  const text = (key: string): string | undefined =>
+    env(key)?.trim() || undefined;
+  const refuse = (what: string, accepted: string): undefined => {
+    report({
+      severity: "warning",
+      code: "environment.unusable",
+      message: `${what} is left out: it must be ${accepted}`,
+    });
+  };
+  const word = <T extends string>(
+    key: string,
+    accepted: readonly T[],
+  ): T | undefined => {
+    const value = text(key)?.toLowerCase();
+    if (value === undefined) return undefined;
+    return accepted.find((one) => one === value) ??
+      refuse(`${key}=${quote(value)}`, list(accepted));
+  };
+  const whole = (
+    key: string,
+    min: number,
+    max: number,
+    unit: string,
+  ): number | undefined => {
+    const value = text(key);
+    if (value === undefined) return undefined;
+    const number = /^\d+$/.test(value) ? Number(value) : NaN;
+    if (number >= min && number <= max) return number;
+    return refuse(
+      `${key}=${quote(value)}`,
+      `a whole number of ${unit}, ${min} to ${max}`,
+    );
+  };
+
+  return {
+    disabled() {
+      const value = word("OTEL_SDK_DISABLED", ["true", "false"]);
+      return value === undefined ? undefined : value === "true";
+    },
+    serviceName: () => text("OTEL_SERVICE_NAME"),
+    resourceAttributes() {
+      const key = "OTEL_RESOURCE_ATTRIBUTES";
+      return parseResourceAttributes(env(key) ?? "", (pair) => {
+        // Not the pair itself: people put tokens in the wrong variable.
+        refuse(
+          `Pair ${pair} of ${key}`,
+          "name=value, with a percent-encoded value",
+        );
+      });
+    },
+    batch(prefix) {
+      const millis = `${prefix}_${BATCH_VARIABLES.delayMillis}`;
+      const limits = {
+        maxQueueSize: size(`${prefix}_${BATCH_VARIABLES.maxQueueSize}`),
+        maxBatchSize: size(`${prefix}_${BATCH_VARIABLES.maxBatchSize}`),
+        delayMillis: whole(millis, 0, MAX_TIMER_MILLIS, "milliseconds"),
+      };
+      return Object.fromEntries(
+        Object.entries(limits).filter(([, value]) => value !== undefined),
+      );
+    },
+    sampler() {
+      const name = word("OTEL_TRACES_SAMPLER", SAMPLERS);
+      if (name === undefined) return undefined;
+      if (!name.endsWith("traceidratio")) return { name, ratio: 1 };
+      return { name, ratio: ratio("OTEL_TRACES_SAMPLER_ARG") ?? 1 };
+    },
+    metricExportIntervalMillis: () =>
+      whole(
+        "OTEL_METRIC_EXPORT_INTERVAL",
+        1,
+        MAX_TIMER_MILLIS,
+        "milliseconds",
+      ),
+    metricTemporality: () =>
+      word(
+        "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE",
+        ["delta", "cumulative"],
+      ),
+  };
+
+  function size(key: string): number | undefined {
+    return whole(key, 1, 0x7fff_ffff, "items");
+  }
+
+  function ratio(key: string): number | undefined {
+    const value = text(key);
+    if (value === undefined) return undefined;
+    const number = /^(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?$/i.test(value)
+      ? Number(value)
+      : NaN;
+    if (number <= 1) return number;
+    return refuse(`${key}=${quote(value)}`, "a number, 0 to 1");
+  }
+}
+
+/**
+ * Reads `key=value,key=value` with percent-encoded values. Pairs that cannot be
+ * read are left out.
+ *
+ * Source: https://opentelemetry.io/docs/specs/otel/resource/sdk/.
+ *
+ * @param leftOut Told the number of each pair that cannot be read, from 1.
+ */
+export function parseResourceAttributes(
+  text: string,
+  leftOut: (pair: number) => void = () => {},
+): Record<string, string> {
+  const attributes: [string, string][] = [];
+  for (const [index, pair] of text.split(",").entries()) {
+    if (pair.trim() === "") continue;
+    const at = pair.indexOf("=");
+    const key = decoded(pair.slice(0, Math.max(at, 0)).trim());
+    const value = decoded(pair.slice(at + 1).trim());
+    if (key && value !== undefined) attributes.push([key, value]);
+    else leftOut(index + 1);
+  }
+  return Object.fromEntries(attributes);
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
