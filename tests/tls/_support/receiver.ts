@@ -75,6 +75,7 @@ export async function startReceiver(
       else options.answer(response, request);
     });
   });
+  server.keepAliveTimeout = 60_000;
   server.on("connection", (socket: Socket) => {
     connections += 1;
     sockets.add(socket);
