@@ -45,9 +45,9 @@ test("a kept connection does not hold a program that has come to its end", () =>
   }));
 
 test("a variable that turns verification off does not reach custom TLS", () =>
-  withServer(async ({ url, received }, _, folder) => {
-    const args = [url, folder.write("other.pem", OTHER_CA.certificate)];
-    const child = await runChild(CHILD, args, {
+  withServer(async ({ url, received }, [, , ...pair], folder) => {
+    const other = folder.write("other.pem", OTHER_CA.certificate);
+    const child = await runChild(CHILD, [url, other, ...pair], {
       NODE_TLS_REJECT_UNAUTHORIZED: "0",
     });
     assert.match(child.stdout, /TLS failed/);
