@@ -115,6 +115,74 @@ test("processRuntime() takes a refusal for an absence", () => {
   assert.equal(runtime.envFromWorkingDirectory, true);
 });
 
+test("readTextFile() on Deno reads what is granted, and else names the permission", () => {
+  const { deno, read } = fakeDeno((permission) =>
+    permission.name === "read" && permission.path === "granted.pem"
+  );
+  const runtime = denoRuntime(deno, fakeProcess(), noFetch);
+  assert.match(runtime.readTextFile("granted.pem"), /^NAME/);
+  assert.throws(() => runtime.readTextFile("other.pem"), {
+    message:
+      "Deno has no permission to read it: run with --allow-read=other.pem",
+  });
+  assert.deepEqual(read, ["granted.pem"]);
+});
+
+test("readTextFile() on Node and Bun gives the host's own reason", () => {
+  const fs = {
+    readFileSync(path: string) {
+      if (path === "there") return "text";
+      throw new Error("ENOENT: no such file or directory");
+    },
+  };
+  const host = fakeProcess({ getBuiltinModule: () => fs });
+  const runtime = processRuntime(host, "node", noFetch);
+  assert.equal(runtime.readTextFile("there"), "text");
+  assert.throws(() => runtime.readTextFile("absent"), {
+    message: "ENOENT: no such file or directory",
+  });
+});
+
+for (
+  const [what, runtime] of [
+    ["a host without modules", processRuntime(fakeProcess(), "node", noFetch)],
+    ["a page", webRuntime({}, noFetch)],
+  ] as const
+) {
+  test(`${what} has no files and no TLS of its own`, () => {
+    assert.throws(() => runtime.readTextFile("a"), {
+      message: "This host has no files",
+    });
+    assert.equal(runtime.tls(), undefined);
+  });
+}
+
+test("tls() on Bun gives its fetch the certificates, and insists on verification", async () => {
+  const seen: unknown[] = [];
+  const fetch: FetchLike = (url, init) => {
+    seen.push(url, init);
+    return Promise.resolve({
+      status: 200,
+      headers: { get: () => null },
+      body: null,
+    });
+  };
+  const host = fakeProcess({ getBuiltinModule: () => ({}) });
+  const init = {
+    method: "POST",
+    headers: {},
+    body: new Uint8Array(0),
+    redirect: "manual",
+    signal: new AbortController().signal,
+  } as const;
+  const tls = processRuntime(host, "bun", fetch).tls()?.connect({ ca: "pem" });
+  await tls?.fetch("https://localhost", init);
+  assert.deepEqual(seen, [
+    "https://localhost",
+    { ...init, tls: { ca: "pem", rejectUnauthorized: true } },
+  ]);
+});
+
 for (
   const [platform, files, expected] of [
     ["linux", undefined, { name: "Linux" }],
