@@ -46,6 +46,57 @@ export {
   type ToolCall,
   type ToolOutcome,
 } from "./src/session/session_telemetry.ts";
+export type { ThreadStarted } from "./src/session/session_telemetry.ts";
+export type {
+  ProcessSpanOpener,
+  SessionSpanOpener,
+  SpanOpener,
+} from "./src/spans/opener.ts";
+export type { OpenSpan } from "./src/spans/open.ts";
+export type {
+  SpanFields,
+  SpanLate,
+  SpanName,
+  SpanTypes,
+} from "./src/spans/catalogue.ts";
+export type {
+  ExecLate,
+  NoFields,
+  ProcessSpans,
+  RequestFields,
+  RequestLate,
+} from "./src/spans/process_spans.ts";
+export type {
+  SamplingAttemptFields,
+  SamplingFields,
+  SessionSpans,
+  SubmissionFields,
+} from "./src/spans/session_spans.ts";
+export type {
+  DispatchFields,
+  DispatchLate,
+  McpCallFields,
+  McpCallLate,
+  ToolSpans,
+} from "./src/spans/tool_spans.ts";
+export type {
+  ApiFields,
+  HttpFields,
+  HttpStreamFields,
+  ModelClientFields,
+  ModelConnectionFields,
+  ModelWebsocketFields,
+  TransportSpans,
+} from "./src/spans/transport_spans.ts";
+export type {
+  ResponseFields,
+  ResponseSpans,
+  ResponseTurn,
+} from "./src/spans/response_spans.ts";
+export {
+  qualifiesForTtft,
+  type ResponseEvent,
+} from "./src/spans/response_event.ts";
 export type { ServiceFacts, SessionOptions } from "./src/session/options.ts";
 export type { Turn, TurnKind, TurnOptions } from "./src/session/turn.ts";
 export type { TokenUsage } from "./src/session/usage.ts";

@@ -21,6 +21,7 @@ import type { OtlpSignal } from "./otlp/settings.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { prepareSettings } from "./prepare.ts";
 import { processContext } from "./process_context.ts";
+import { createSpanOpener, type ProcessSpanOpener } from "./spans/opener.ts";
 import { detectRuntime } from "./runtime/detect.ts";
 import type { Registration, Runtime } from "./runtime/types.ts";
 import type { ServiceFacts } from "./session/options.ts";
@@ -138,7 +139,7 @@ export class OtelProvider {
     const prepared = prepareSettings(given, runtime, report);
     const { settings, resolved, env } = prepared;
     checkTraceSettings({ settings, resolved });
-    const clients = await connectAll(resolved, runtime, report);
+    const clients = await connectAll(resolved, prepared.sender, report);
     const plan: SignalPlan = {
       settings,
       resolved,
@@ -222,6 +223,11 @@ export class OtelProvider {
    */
   settings(): readonly EffectiveSetting[] {
     return this.#describe();
+  }
+
+  /** Opens spans that need no session: `codex.exec`, requests. */
+  get spans(): ProcessSpanOpener {
+    return createSpanOpener({ pipeline: this.pipeline });
   }
 
   /** The counts at this moment. */

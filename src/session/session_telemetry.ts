@@ -25,7 +25,11 @@ import { type ToolDecision, toolDecision } from "../events/tool_decision.ts";
 import { type ToolResult, toolResult } from "../events/tool_result.ts";
 import { type TurnTtft, turnTtft } from "../events/turn_ttft.ts";
 import { type UserPrompt, userPrompt } from "../events/user_prompt.ts";
+import { flagText } from "../events/text.ts";
+import { METRIC_NAMES } from "../metrics/names.ts";
+import type { MetricAttributes } from "../metrics/validate.ts";
 import type { Pipeline } from "../pipeline.ts";
+import { createSpanOpener, type SessionSpanOpener } from "../spans/opener.ts";
 import {
   completeOptions,
   type ServiceFacts,
@@ -33,7 +37,13 @@ import {
   type SessionState,
 } from "./options.ts";
 import { attempt, errorText, isOff, recordEvent } from "./record.ts";
-import { startTurn, type Turn, type TurnOptions } from "./turn.ts";
+import {
+  type SessionTotals,
+  startTurn,
+  type Turn,
+  type TurnOptions,
+} from "./turn.ts";
+import { recordMeasurements } from "./turn_metrics.ts";
 import { combineUsage, NO_USAGE, type TokenUsage, usageOf } from "./usage.ts";
 
 /** What a session needs of a provider; an `OtelProvider` is one. */
@@ -56,6 +66,12 @@ export type ApiCall = Omit<
   "durationMillis" | "status" | "errorMessage"
 >;
 
+/** A session that begins. */
+export interface ThreadStarted {
+  /** Whether the working directory is in a Git repository. */
+  readonly isGit: boolean;
+}
+
 /** A call of a tool that is about to run. */
 export type ToolCall = Omit<
   ToolResult,
@@ -63,9 +79,7 @@ export type ToolCall = Omit<
 >;
 
 /** What all copies of a session share. */
-interface Shared {
-  usage: TokenUsage;
-}
+type Shared = { -readonly [K in keyof SessionTotals]: SessionTotals[K] };
 
 /** Results of tools in this process, in the order of recording. */
 let toolResults = 0;
@@ -91,7 +105,7 @@ export class SessionTelemetry {
   readonly #options: SessionOptions;
   readonly #state: SessionState;
   #context: Context | undefined;
-  #shared: Shared = { usage: NO_USAGE };
+  #shared: Shared = { usage: NO_USAGE, toolCalls: 0, turns: 0 };
 
   /**
    * @param otel A started provider.
@@ -212,6 +226,7 @@ export class SessionTelemetry {
   /** A tool has run. */
   toolResult(event: ToolResult): void {
     const { pipeline } = this.#otel;
+    this.#shared.toolCalls += 1;
     if (isOff(pipeline)) return;
     const sequence = toolResults += 1;
     attempt(pipeline, toolResult.name, () => {
@@ -275,12 +290,40 @@ export class SessionTelemetry {
 
   /** Begins a turn, for code that cannot nest; end it with `turn.end()`. */
   startTurn(options: TurnOptions): Turn {
+    if ((options?.kind ?? "regular") === "regular") this.#shared.turns += 1;
     return startTurn({
       pipeline: this.#otel.pipeline,
       session: this.#state,
       context: this.#context,
-      usage: () => this.#shared.usage,
+      totals: () => ({ ...this.#shared }),
     }, options);
+  }
+
+  /** Opens spans of the session and of the steps of its turns. */
+  get spans(): SessionSpanOpener {
+    return createSpanOpener({
+      pipeline: this.#otel.pipeline,
+      session: this.#state,
+      context: this.#context,
+    });
+  }
+
+  /** The session begins: counts it. */
+  threadStarted(event: ThreadStarted): void {
+    this.#measure(METRIC_NAMES.threadStarted, 1, {
+      is_git: flagText(event?.isGit === true),
+    });
+  }
+
+  /** The session ends: counts its regular turns. */
+  threadEnded(): void {
+    this.#measure(METRIC_NAMES.conversationTurnCount, this.#shared.turns);
+  }
+
+  #measure(name: string, value: number, attributes?: MetricAttributes): void {
+    recordMeasurements(this.#otel.pipeline, this.#state, [
+      { kind: "counter", name, value, ...attributes && { attributes } },
+    ]);
   }
 
   #record<Payload>(

@@ -7,16 +7,24 @@ import {
   type Attributes,
   type Context,
   type Span,
-  SpanStatusCode,
   trace,
 } from "@opentelemetry/api";
-import { turnTtft } from "../events/turn_ttft.ts";
 import { plainText } from "../events/text.ts";
+import { turnTtft } from "../events/turn_ttft.ts";
+import { METRIC_NAMES } from "../metrics/names.ts";
 import type { Pipeline } from "../pipeline.ts";
-import { contextFromCarrier } from "../trace_context/current.ts";
+import { recordFailure } from "../spans/failure.ts";
+import { parentContext } from "../spans/parent.ts";
+import {
+  isAgentMessage,
+  qualifiesForTtft,
+  type ResponseEvent,
+} from "../spans/response_event.ts";
+import type { TraceIdField } from "../trace_context/current.ts";
 import type { TraceCarrier } from "../trace_context/w3c.ts";
 import type { SessionState } from "./options.ts";
 import { attempt, recordEvent } from "./record.ts";
+import { recordMeasurements, turnMeasurements } from "./turn_metrics.ts";
 import { combineUsage, type TokenUsage } from "./usage.ts";
 
 /** What a turn does. */
@@ -32,6 +40,8 @@ export interface TurnOptions {
   readonly reasoningEffort?: string;
   /** Where the turn was asked for; wins over the active context when valid. */
   readonly parent?: TraceCarrier;
+  /** Whether memories are on; on metrics only. @default {false} */
+  readonly memoriesEnabled?: boolean;
 }
 
 const SPAN_NAMES: Readonly<Record<TurnKind, string>> = {
@@ -41,19 +51,30 @@ const SPAN_NAMES: Readonly<Record<TurnKind, string>> = {
   user_shell: "session_task.user_shell",
 };
 
-/** The word of OpenTelemetry for an error type that has no name. */
-const UNNAMED_ERROR = "_OTHER";
-
 /** A turn under way. End it once; later calls do nothing. */
 export interface Turn {
   /** Where the turn's events and child spans belong. */
   readonly context: Context;
   /** Trace id of the turn; `undefined` when traces are off. */
   readonly traceId: string | undefined;
+  /**
+   * For durable records of the turn, such as its context and the start of its
+   * task: `{ trace_id }`, or nothing while traces are off.
+   */
+  readonly traceField: TraceIdField;
+  /** Effort the model is asked for. */
+  readonly reasoningEffort: string;
   /** Calls `fn` with the turn's context active. */
   run<T>(fn: () => T): T;
   /** Records the time to the first token; only the first call counts. */
   firstToken(): void;
+  /** Records the time to the agent's first message; only the first call counts. */
+  firstMessage(): void;
+  /**
+   * An event of the model's stream was read: the first that qualifies is the
+   * first token, the first message of the agent the first message.
+   */
+  streamEvent(event: ResponseEvent): void;
   /** Ends the turn. With an error, the span says so, by its type alone. */
   end(error?: unknown): void;
 }
@@ -63,8 +84,17 @@ export interface TurnHost {
   readonly pipeline: Pipeline;
   readonly session: SessionState;
   readonly context: Context | undefined;
-  /** Tokens used so far by the session. */
-  usage(): TokenUsage;
+  /** What the session has used and done so far. */
+  totals(): SessionTotals;
+}
+
+/** What all copies of a session have used and done so far. */
+export interface SessionTotals {
+  readonly usage: TokenUsage;
+  /** Results of tools. */
+  readonly toolCalls: number;
+  /** Regular turns begun. */
+  readonly turns: number;
 }
 
 /** Begins a turn. Never throws: without its span at worst. */
@@ -73,76 +103,85 @@ export function startTurn(host: TurnHost, options: TurnOptions): Turn {
   const { clock } = pipeline;
   const startMillis = clock.nowMillis();
   const startMonotonic = clock.monotonicMillis();
-  const usageBefore = host.usage();
+  const before = host.totals();
   const elapsed = (): number => clock.monotonicMillis() - startMonotonic;
 
   let context = host.context ?? pipeline.context.active();
   let kind: TurnKind = "regular";
+  let effort = "default";
   let span: Span | undefined;
   attempt(pipeline, "turn", () => {
     if (options.kind && Object.hasOwn(SPAN_NAMES, options.kind)) {
       kind = options.kind;
     }
-    context = parentContext(pipeline, context, options.parent);
-    const { turnId, reasoningEffort } = options;
+    const { turnId, parent } = options;
+    effort = plainText(options.reasoningEffort) ?? effort;
+    context = parentContext(pipeline, context, "submission", parent);
     span = pipeline.tracer?.startSpan(SPAN_NAMES[kind], {
       startTime: startMillis,
       attributes: {
         "thread.id": session.conversationId,
         "turn.id": plainText(turnId) ?? "unknown",
         model: session.model,
-        "codex.turn.reasoning_effort": plainText(reasoningEffort) ?? "default",
+        "codex.turn.reasoning_effort": effort,
       },
     }, context);
     if (span !== undefined) context = trace.setSpan(context, span);
   });
 
-  let firstTokenSeen = false;
+  const traceId = span?.spanContext().traceId;
+  let tokenSeen = false;
+  let messageSeen = false;
   let ended = false;
-  return {
+  const turn: Turn = {
     context,
-    traceId: span?.spanContext().traceId,
+    traceId,
+    traceField: traceId === undefined ? {} : { trace_id: traceId },
+    reasoningEffort: effort,
     run: (fn) => pipeline.context.with(context, fn),
     firstToken() {
-      if (firstTokenSeen || ended) return;
-      firstTokenSeen = true;
+      if (tokenSeen || ended) return;
+      tokenSeen = true;
       const event = { durationMillis: elapsed() };
       recordEvent(pipeline, session, turnTtft, event, context);
+    },
+    firstMessage() {
+      if (messageSeen || ended) return;
+      messageSeen = true;
+      const name = METRIC_NAMES.turnTtfm;
+      const measurement = { kind: "duration", name, value: elapsed() } as const;
+      recordMeasurements(pipeline, session, [measurement]);
+    },
+    streamEvent(event) {
+      if (!tokenSeen && qualifiesForTtft(event)) turn.firstToken();
+      if (!messageSeen && isAgentMessage(event)) turn.firstMessage();
     },
     end(error) {
       if (ended) return;
       ended = true;
       attempt(pipeline, "turn", () => {
-        if (kind === "regular") {
-          span?.setAttributes(
-            usageAttributes(combineUsage(host.usage(), -1, usageBefore)),
-          );
-        }
-        if (error !== undefined) {
-          span?.setAttribute("error.type", errorType(error));
-          span?.setStatus({ code: SpanStatusCode.ERROR });
-        }
-        span?.end(startMillis + elapsed());
+        const after = host.totals();
+        const usage = combineUsage(after.usage, -1, before.usage);
+        const durationMillis = elapsed();
+        const toolCalls = after.toolCalls - before.toolCalls;
+        const memoriesEnabled = options?.memoriesEnabled === true;
+        recordMeasurements(
+          pipeline,
+          session,
+          turnMeasurements({
+            durationMillis,
+            usage,
+            toolCalls,
+            memoriesEnabled,
+          }),
+        );
+        if (kind === "regular") span?.setAttributes(usageAttributes(usage));
+        if (error !== undefined) recordFailure(span, error);
+        span?.end(startMillis + durationMillis);
       });
     },
   };
-}
-
-function parentContext(
-  pipeline: Pipeline,
-  active: Context,
-  carrier: TraceCarrier | undefined,
-): Context {
-  if (carrier === undefined || carrier === null) return active;
-  const parent = contextFromCarrier(carrier, active);
-  if (parent === undefined) {
-    pipeline.report({
-      severity: "warning",
-      code: "trace_context.carrier_invalid",
-      message: "ignoring invalid submission trace carrier",
-    });
-  }
-  return parent ?? active;
+  return turn;
 }
 
 function usageAttributes(usage: TokenUsage): Attributes {
@@ -159,14 +198,4 @@ function usageAttributes(usage: TokenUsage): Attributes {
     [`${prefix}.total_tokens`]: usage.totalTokens,
     [`${prefix}.cache_write_input_tokens`]: usage.cacheWriteInputTokens,
   };
-}
-
-/** Name of the error's class: a message, or a made-up name, may hold anything. */
-function errorType(error: unknown): string {
-  try {
-    const name = error instanceof Error ? error.name : typeof error;
-    return /^[A-Za-z_$][\w$]{0,63}$/.test(name) ? name : UNNAMED_ERROR;
-  } catch {
-    return UNNAMED_ERROR;
-  }
 }

@@ -1,0 +1,136 @@
+/**
+ * Opens a span as its definition says.
+ *
+ * @module
+ */
+import { type Context, type Span, trace } from "@opentelemetry/api";
+import type { Pipeline } from "../pipeline.ts";
+import type { TraceCarrier } from "../trace_context/w3c.ts";
+import { attempt } from "../session/record.ts";
+import {
+  type SpanFields,
+  type SpanLate,
+  type SpanName,
+  SPANS,
+} from "./catalogue.ts";
+import {
+  SPAN_KINDS,
+  spanAttributes,
+  type SpanDefinition,
+  type SpanSession,
+} from "./definition.ts";
+import { isCancellation, recordFailure } from "./failure.ts";
+import { parentContext } from "./parent.ts";
+
+/** A span under way. End it once; later calls do nothing. */
+export interface OpenSpan<Late> {
+  /** Where events and child spans of the work belong. */
+  readonly context: Context;
+  /** Trace id of the span; `undefined` while traces are off. */
+  readonly traceId: string | undefined;
+  /** Calls `fn` with the span's context active. */
+  run<T>(fn: () => T): T;
+  /** Records what has become known since the span started. */
+  record(late: Late): void;
+  /** Ends the span. With an error, it says so, by the error's type alone. */
+  end(error?: unknown): void;
+  /**
+   * Runs `fn` in the span, and ends it with what comes of that.
+   *
+   * @returns What `fn` returns; what it throws is thrown on.
+   */
+  ending<T>(fn: () => T | Promise<T>): Promise<T>;
+}
+
+/** What a span needs of the provider, and of the session it belongs to. */
+export interface SpanHost {
+  readonly pipeline: Pipeline;
+  readonly session?: SpanSession | undefined;
+  /** @default {the active context} */
+  readonly context?: Context | undefined;
+}
+
+/** Opens a span. Never throws: without it at worst. */
+export function openSpan<N extends SpanName>(
+  host: SpanHost,
+  name: N,
+  fields: SpanFields<N>,
+): OpenSpan<SpanLate<N>> {
+  const definition = SPANS[name] as SpanDefinition<SpanFields<N>, SpanLate<N>>;
+  return openDefined(host, name, definition, fields ?? {});
+}
+
+/** Opens a span of any definition. Never throws: without it at worst. */
+export function openDefined<Fields, Late>(
+  host: SpanHost,
+  name: string,
+  definition: SpanDefinition<Fields, Late>,
+  fields: Fields,
+): OpenSpan<Partial<Late>> {
+  const { pipeline, session } = host;
+  const { clock } = pipeline;
+  const startMillis = clock.nowMillis();
+  const startMonotonic = clock.monotonicMillis();
+  let context = host.context ?? pipeline.context.active();
+  let span: Span | undefined;
+  attempt(pipeline, name, () => {
+    const carrier = (fields as { readonly parent?: TraceCarrier }).parent;
+    context = parentContext(pipeline, context, definition.parent, carrier);
+    span = pipeline.tracer?.startSpan(nameOf(name, definition, fields), {
+      startTime: startMillis,
+      kind: SPAN_KINDS[definition.kind ?? "internal"],
+      attributes: spanAttributes(definition.attributes, fields, session),
+    }, context);
+    if (span !== undefined) context = trace.setSpan(context, span);
+  });
+
+  let ended = false;
+  const record = (late: Partial<Late>): void => {
+    if (ended || span === undefined) return;
+    attempt(pipeline, name, () =>
+      span?.setAttributes(
+        spanAttributes(definition.late ?? [], late, session),
+      ));
+  };
+  const open: OpenSpan<Partial<Late>> = {
+    context,
+    traceId: span?.spanContext().traceId,
+    run: (fn) => pipeline.context.with(context, fn),
+    record,
+    end(error) {
+      if (ended) return;
+      if (definition.whenCancelled && isCancellation(error)) {
+        record(definition.whenCancelled);
+      }
+      ended = true;
+      attempt(pipeline, name, () => {
+        if (error !== undefined) recordFailure(span, error);
+        span?.end(startMillis + clock.monotonicMillis() - startMonotonic);
+      });
+    },
+    async ending(fn) {
+      try {
+        const result = await open.run(fn);
+        const late = definition.fromResult?.(result);
+        if (late !== undefined) record(late);
+        open.end();
+        return result;
+      } catch (error) {
+        open.end(error ?? null); // `undefined` can be thrown too
+        throw error;
+      }
+    },
+  };
+  return open;
+}
+
+function nameOf<Fields, Late>(
+  name: string,
+  definition: SpanDefinition<Fields, Late>,
+  fields: Fields,
+): string {
+  const given = definition.name?.(fields);
+  return typeof given === "string" && given !== ""
+    ? given.toWellFormed()
+    : name;
+}
