@@ -7,7 +7,7 @@
 import { checkRecord } from "./check.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
 import { describeSettings, type EffectiveSetting } from "./effective.ts";
-import { createEnvironment } from "./environment.ts";
+import { createEnvironment, environmentCounts } from "./environment.ts";
 import type { ReadEnv } from "./otlp/settings.ts";
 import type { Runtime } from "./runtime/types.ts";
 import type { OtelSettings } from "./settings.ts";
@@ -21,6 +21,8 @@ export interface PreparedSettings {
   readonly resolved: ResolvedSettings;
   /** Reads the environment, as far as it counts. */
   readonly env: ReadEnv;
+  /** Sends, heeding proxies of the environment only if that counts. */
+  readonly sender: Runtime;
   /** Every setting, with where its value comes from. */
   readonly describe: () => readonly EffectiveSetting[];
 }
@@ -49,8 +51,16 @@ export function prepareSettings(
     settings: resolved.disabled ? withoutParts(settings, report) : settings,
     resolved,
     env,
+    sender: senderOf(runtime, settings.env),
     describe: () => describeSettings({ own, resolved, env }),
   };
+}
+
+/** The host, with the `fetch` that goes with the setting. */
+function senderOf(runtime: Runtime, env: "otel" | "off" | undefined): Runtime {
+  const { fetchByEnvironment: fetch } = runtime;
+  if (fetch === undefined || !environmentCounts(runtime, env)) return runtime;
+  return Object.create(runtime, { fetch: { value: fetch } });
 }
 
 /** A setting that is there but undefined says nothing. */

@@ -24,6 +24,7 @@ import { processContext } from "./process_context.ts";
 import { createSpanOpener, type ProcessSpanOpener } from "./spans/opener.ts";
 import { detectRuntime } from "./runtime/detect.ts";
 import type { Registration, Runtime } from "./runtime/types.ts";
+import { type AuditAttributes, recordAudit } from "./session/audit.ts";
 import type { ServiceFacts } from "./session/options.ts";
 import type { OtelSettings } from "./settings.ts";
 import {
@@ -228,6 +229,23 @@ export class OtelProvider {
   /** Opens spans that need no session: `codex.exec`, requests. */
   get spans(): ProcessSpanOpener {
     return createSpanOpener({ pipeline: this.pipeline });
+  }
+
+  /**
+   * Records an event of another subsystem, routed by its target as in Codex:
+   * `codex_otel.trace_safe…` becomes a span event of the active span, any other
+   * `codex_otel…` a log record with the target as its scope, and anything else
+   * goes nowhere. With a `namespace`, targets begin with that.
+   *
+   * No definition guards the content: what may not be on a trace, such as text
+   * of the user, must not be passed with a `trace_safe` target. Never throws.
+   *
+   * @param target A fixed name, such as `codex_otel.network_proxy`.
+   * @param name Business name of the event.
+   * @param attributes Text, numbers and flags; anything else is left out.
+   */
+  audit(target: string, name: string, attributes: AuditAttributes = {}): void {
+    recordAudit(this.pipeline, target, name, attributes);
   }
 
   /** The counts at this moment. */

@@ -5,6 +5,7 @@
  * @module
  */
 import { attempt, builtin } from "./builtin.ts";
+import { withoutEnvironment } from "./bun_fetch.ts";
 import { compressWithStreams } from "./gzip.ts";
 import { readOsFacts } from "./os_facts.ts";
 import { createServe, type NodeHttp } from "./serve.ts";
@@ -45,12 +46,14 @@ interface NodeAsyncHooks {
 export function processRuntime(
   host: ProcessLike,
   name: Extract<RuntimeName, "node" | "bun">,
-  fetch: FetchLike,
+  hostFetch: FetchLike,
 ): Runtime {
+  const isBun = name === "bun";
+  const fetch = isBun ? withoutEnvironment(hostFetch) : hostFetch;
   return {
     name,
     env: (key) => attempt(() => host.env[key]) || undefined,
-    envFromWorkingDirectory: name === "bun",
+    envFromWorkingDirectory: isBun,
     hostname: () =>
       attempt(() => builtin<NodeOs>(host, "node:os")?.hostname().trim()) ||
       undefined,
@@ -68,7 +71,8 @@ export function processRuntime(
       return fs.readFileSync(path, "utf8");
     },
     fetch,
-    tls: () => name === "bun" ? bunTls(host, fetch) : processTls(host),
+    ...isBun ? { fetchByEnvironment: hostFetch } : {},
+    tls: () => isBun ? bunTls(host, fetch) : processTls(host),
     gzip: compressWithStreams,
     contextStorage: () => processContextStorage(host),
     serve: (options, handler) =>

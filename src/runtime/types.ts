@@ -184,8 +184,16 @@ export interface Runtime {
    * @throws {Error} If it cannot be read; the message is the reason.
    */
   readTextFile(path: string): string;
-  /** Sends HTTP requests. */
+  /**
+   * Sends HTTP requests. Heeds no proxy of an environment that is filled from
+   * the folder the host runs in.
+   */
   readonly fetch: FetchLike;
+  /**
+   * The same, heeding the proxies of such an environment; absent where `fetch`
+   * does what the host always does.
+   */
+  readonly fetchByEnvironment?: FetchLike;
   /** Certificates of one's own; `undefined` where the host has no such thing. */
   tls(): HostTls | undefined;
   /** Compresses in the gzip format; `undefined` where the host cannot. */
