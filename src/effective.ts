@@ -6,6 +6,7 @@
 import { describeExporter } from "./effective_exporter.ts";
 import type { OtlpSignal, ReadEnv } from "./otlp/settings.ts";
 import {
+  DEFAULT,
   entryOf,
   givenBy,
   type SettingOrigin,
@@ -36,7 +37,6 @@ export interface DescribedSettings {
 type Value = EffectiveSetting["value"];
 
 const SIGNALS: readonly OtlpSignal[] = ["logs", "traces", "metrics"];
-const DEFAULT: SettingSource = { origin: "default" };
 
 /** Settings with one plain value each, in the order they are told. */
 const PLAIN = [
@@ -111,9 +111,11 @@ export function describeSettings(
   for (const signal of SIGNALS) {
     const source = sourceOf(signal);
     const exporter = resolved.exporters[signal];
-    tell(signal, exporter === undefined ? "none" : "otlpHttp", source);
+    const chosen = own[signal] ?? own.config?.settings[signal] ?? "statsig";
+    const name = chosen === "statsig" ? "statsig" : "otlpHttp";
+    tell(signal, exporter === undefined ? "none" : name, source);
     if (exporter !== undefined) {
-      told.push(...describeExporter(described, exporter, source));
+      told.push(...describeExporter(described, exporter));
     }
   }
   return told;

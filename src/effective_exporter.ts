@@ -5,7 +5,7 @@
  */
 import type { DescribedSettings, EffectiveSetting } from "./effective.ts";
 import { statsigOptions } from "./exporter_settings.ts";
-import { entryOf, type SettingSource } from "./origin.ts";
+import { DEFAULT, entryOf, givenBy, type SettingSource } from "./origin.ts";
 import { readEnvironment } from "./otlp/environment.ts";
 import type {
   OtlpHttpOptions,
@@ -16,16 +16,13 @@ import type { OtelSettings } from "./settings.ts";
 
 /**
  * Lists the settings of an exporter. Header values and queries are masked.
- *
- * @param given Who chose the exporter, and so all that stands in its options.
  */
 export function describeExporter(
   { own, env }: DescribedSettings,
   exporter: ResolvedOtlpHttp,
-  given: SettingSource,
 ): EffectiveSetting[] {
   const { signal } = exporter;
-  const options = optionsOf(own, signal);
+  const { options, given } = optionsOf(own, signal);
   const path = `${signal}.otlpHttp`;
   const variables = ["", `${signal.toUpperCase()}_`].map((part) =>
     `OTEL_EXPORTER_OTLP_${part}`
@@ -39,9 +36,7 @@ export function describeExporter(
       const alone = (asked: string) => asked === key ? env(key) : undefined;
       return found(readEnvironment(signal, alone, false)) !== undefined;
     });
-    return source === undefined
-      ? { origin: "default" }
-      : { origin: "environment", source };
+    return source === undefined ? DEFAULT : { origin: "environment", source };
   };
   const told: EffectiveSetting[] = [{
     setting: `${path}.endpoint`,
@@ -96,12 +91,20 @@ const TLS_VARIABLES = {
   clientPrivateKey: "CLIENT_KEY",
 } as const;
 
-/** What the exporter was told, by caller or file. */
-function optionsOf(own: OtelSettings, signal: OtlpSignal): OtlpHttpOptions {
+/** What the exporter was told, and by whom. */
+function optionsOf(
+  own: OtelSettings,
+  signal: OtlpSignal,
+): { readonly options: OtlpHttpOptions; readonly given: SettingSource } {
   const exporter = own[signal] ?? own.config?.settings[signal] ?? "statsig";
   if (typeof exporter === "object" && "otlpHttp" in exporter) {
-    return exporter.otlpHttp;
+    return {
+      options: exporter.otlpHttp,
+      given: givenBy(own, signal) ?? DEFAULT,
+    };
   }
-  if (exporter !== "statsig" || own.statsig === undefined) return {};
-  return statsigOptions(own.statsig);
+  return {
+    options: own.statsig === undefined ? {} : statsigOptions(own.statsig),
+    given: { origin: "caller" },
+  };
 }

@@ -16,6 +16,9 @@ export interface SettingSource {
   readonly source?: string;
 }
 
+/** The source of what nobody said. */
+export const DEFAULT: SettingSource = { origin: "default" };
+
 /** The name of an entry of a setting, such as `spanAttributes["team"]`. */
 export function entryOf(setting: string, key: string): string {
   return `${setting}[${quote(key)}]`;
