@@ -27,7 +27,8 @@ export type OtlpCompression = "none" | "gzip";
 
 /**
  * PEM files for TLS, read and checked when a provider starts or an exporter is
- * made. Connections with them use no proxy. Not for browsers and workers.
+ * made. Connections with them use no proxy of the environment on Node and Bun,
+ * and always verify the server. Not for browsers and workers.
  */
 export interface TlsOptions {
   /** Path of the authorities to trust, and no others than these. */
