@@ -7,6 +7,7 @@ import type { Context, Tracer } from "@opentelemetry/api";
 import type { Clock } from "./clock.ts";
 import type { LogSink } from "./delivery/log_sink.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
+import type { EventRules } from "./events/rules.ts";
 import type { MetricRecorder } from "./metrics/recorder.ts";
 import type { ContextScope } from "./trace_context/scope.ts";
 
@@ -15,6 +16,7 @@ export interface Pipeline {
   readonly logs: LogSink | undefined;
   readonly tracer: Tracer | undefined;
   readonly metrics: MetricRecorder | undefined;
+  readonly events: EventRules;
   readonly context: ContextScope;
   /** The parent that the environment of the process names, if it does. */
   processContext(): Context | undefined;
