@@ -25,8 +25,8 @@
  *
  * @module
  */
+export type { BudgetOptions } from "./src/budget.ts";
 export {
-  type BudgetOptions,
   OtelProvider,
   type ProviderHost,
   type TryStartResult,
@@ -100,7 +100,7 @@ export {
 export type { ServiceFacts, SessionOptions } from "./src/session/options.ts";
 export type { Turn, TurnKind, TurnOptions } from "./src/session/turn.ts";
 export type { TokenUsage } from "./src/session/usage.ts";
-export type { ApiRequest, RequestAuth } from "./src/events/api_request.ts";
+export type { ApiRequest } from "./src/events/api_request.ts";
 export type { AuthEnvironment } from "./src/events/auth_environment.ts";
 export type {
   ConversationStarts,
@@ -111,18 +111,57 @@ export type {
   SessionMetadata,
   TraceSafeMetadata,
 } from "./src/events/metadata.ts";
+export type { RequestAuth, SignedIn } from "./src/events/request_auth.ts";
 export type {
+  AgentResponse,
+  AuthRecovery,
+  GuardianAssessment,
+  ModelListAuth,
+  ModelListRequest,
+  NetworkPolicyDecision,
+  PluginInstallElicitation,
+  PluginInstallSuggestion,
+  SandboxOutcome,
+  SkillInvocation,
   SseCompletedFailure,
   SseCompletion,
   SseFailure,
   SseFrame,
-} from "./src/events/sse_event.ts";
-export type { ToolDecision } from "./src/events/tool_decision.ts";
-export type { ToolResult } from "./src/events/tool_result.ts";
-export type { TurnTtft } from "./src/events/turn_ttft.ts";
-export type { UserInput, UserPrompt } from "./src/events/user_prompt.ts";
+  StartupPhase,
+  StartupPhaseName,
+  StartupStatus,
+  ToolDecision,
+  ToolFailure,
+  ToolResult,
+  TurnCost,
+  TurnTtft,
+  UserInput,
+  UserPrompt,
+  WebsocketConnect,
+  WebsocketEvent,
+  WebsocketFailure,
+  WebsocketRequest,
+} from "./src/events/definitions.ts";
+export type { ServiceTiming, Timed } from "./src/events/websocket_timing.ts";
+export type { SseOutcome } from "./src/events/sse_outcome.ts";
+export type { WebsocketOutcome } from "./src/events/websocket_outcome.ts";
+export {
+  type ResponsesEvent,
+  responsesTypeName,
+} from "./src/events/responses_type.ts";
+export type { EventMethod } from "./src/events/catalogue.ts";
+export type { EventRules, EventSettings } from "./src/events/rules.ts";
+export type { Naming } from "./src/events/namespace.ts";
+export type { SessionEvents } from "./src/session/session_events.ts";
+export type {
+  Prewarm,
+  PrewarmOptions,
+  TakeOptions,
+} from "./src/session/prewarm.ts";
+export type { AuditAttributes } from "./src/session/audit.ts";
 export type {
   AttributeRow,
+  Attributes,
   AttributeType,
   AttributeTypes,
   BaseMetricRow,
@@ -130,6 +169,8 @@ export type {
   EventDefinition,
   LogRow,
   MetricRow,
+  OptIn,
+  Since,
   TraceRow,
 } from "./src/events/definition.ts";
 export type { Clock } from "./src/clock.ts";
@@ -147,7 +188,11 @@ export type {
   Receipt,
   SignalReceipt,
 } from "./src/delivery/receipt.ts";
-export type { LogSink, SessionEvent } from "./src/delivery/log_sink.ts";
+export type {
+  AuditRecord,
+  LogSink,
+  SessionEvent,
+} from "./src/delivery/log_sink.ts";
 export type { Pipeline } from "./src/pipeline.ts";
 export type { ContextScope } from "./src/trace_context/scope.ts";
 export type { TracePropagation } from "./src/trace_context/propagation.ts";

@@ -1,10 +1,10 @@
 /**
- * The one seam that session log records pass.
+ * The one seam that log records of ours pass.
  *
  * @module
  */
 import type { Context } from "@opentelemetry/api";
-import type { EventDefinition } from "../events/definition.ts";
+import type { Attributes, EventDefinition } from "../events/definition.ts";
 import type { SessionMetadata } from "../events/metadata.ts";
 
 /** One event as it happened. */
@@ -18,7 +18,23 @@ export interface SessionEvent<Payload> {
   readonly context: Context;
 }
 
-/** Takes the log record of an event. */
+/** A record of another subsystem, as it happened. */
+export interface AuditRecord {
+  /** Scope of the log record. */
+  readonly target: string;
+  /** Name of the event. */
+  readonly name: string;
+  readonly attributes: Attributes;
+  /** Milliseconds since the Unix epoch. */
+  readonly timeMillis: number;
+  /** Where trace id, span id and flags come from. */
+  readonly context: Context;
+}
+
+/** Takes the log records of events. */
 export interface LogSink {
+  /** The log record of a session's event. */
   emit<Payload>(event: SessionEvent<Payload>): void;
+  /** The log record of another subsystem. */
+  emitAudit(record: AuditRecord): void;
 }

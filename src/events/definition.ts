@@ -92,10 +92,9 @@ export type MetricRow<Payload> =
   & (
     /** Adds 1. */
     | { readonly kind: "counter" }
-    /** Records milliseconds, cut to whole ones unless `fractional`. */
+    /** Records milliseconds. */
     | {
       readonly kind: "duration";
-      readonly fractional?: boolean;
       readonly value: (payload: Payload) => number;
     }
   );

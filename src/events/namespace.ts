@@ -27,7 +27,10 @@ export function inNamespace(name: string, namespace: string): string {
     : name;
 }
 
-/** Renames each definition once, when it is first recorded. */
+/**
+ * Renames each definition once, when it is first recorded. Metrics are renamed
+ * where they are recorded.
+ */
 export function createNaming(namespace: string): Naming {
   if (namespace === DEFAULT_NAMESPACE) return (definition) => definition;
   const renamed = new WeakMap<
@@ -47,14 +50,10 @@ function rename<Payload>(
   definition: EventDefinition<Payload>,
   namespace: string,
 ): EventDefinition<Payload> {
-  const { name, scope = LOG_SCOPE, metrics = [] } = definition;
+  const { name, scope = LOG_SCOPE } = definition;
   return {
     ...definition,
     name: inNamespace(name, namespace),
     scope: inNamespace(scope, namespace),
-    metrics: metrics.map((metric) => ({
-      ...metric,
-      name: inNamespace(metric.name, namespace),
-    })),
   };
 }

@@ -55,7 +55,7 @@ export function readWebsocketOutcome(
     case "pong":
       return undefined;
     case "text":
-      return { ...readText(outcome.data), durationMillis };
+      return readText(outcome.data, durationMillis);
     case "error":
       return { durationMillis, errorMessage: errorText(outcome.error) };
     default:
@@ -70,10 +70,10 @@ export function isWebsocketFailure(
   return "errorMessage" in reading;
 }
 
-function readText(data: string): Omit<WebsocketReading, "durationMillis"> {
+function readText(data: string, durationMillis: number): WebsocketReading {
   const parsed = parseJson(data);
   if (parsed === undefined) {
-    return { kind: "parse_error", errorMessage: NOT_JSON };
+    return { kind: "parse_error", durationMillis, errorMessage: NOT_JSON };
   }
   const message = parsed.value;
   const type = fieldOf(message, "type");
@@ -83,11 +83,9 @@ function readText(data: string): Omit<WebsocketReading, "durationMillis"> {
     const errorMessage = error === undefined
       ? "response.failed event received"
       : compactJson(error);
-    return { kind, errorMessage };
+    return { kind, durationMillis, errorMessage };
   }
-  if (kind !== TIMING_KIND) return { kind };
-  return {
-    kind,
-    timing: readServiceTiming(fieldOf(message, "timing_metrics")),
-  };
+  if (kind !== TIMING_KIND) return { kind, durationMillis };
+  const timing = readServiceTiming(fieldOf(message, "timing_metrics"));
+  return { kind, durationMillis, timing };
 }

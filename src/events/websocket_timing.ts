@@ -40,7 +40,7 @@ const FIELDS: readonly {
   readonly source: string;
   readonly metric: string;
   readonly brief: string;
-  readonly fractional?: boolean;
+  readonly keepsFraction?: boolean;
 }[] = [
   {
     field: "overheadMillis",
@@ -71,28 +71,27 @@ const FIELDS: readonly {
     source: "engine_iapi_tbt_across_engine_calls_ms",
     metric: "codex.responses_api_engine_iapi_tbt.duration_ms",
     brief: "Time between tokens, at the engine's interface.",
-    fractional: true,
+    keepsFraction: true,
   },
   {
     field: "engineServiceTbtMillis",
     source: "engine_service_tbt_across_engine_calls_ms",
     metric: "codex.responses_api_engine_service_tbt.duration_ms",
     brief: "Time between tokens, at the engine's service.",
-    fractional: true,
+    keepsFraction: true,
   },
 ];
 
 /** The metrics of a message that holds what the service measured. */
 export const TIMING_METRICS: readonly MetricRow<Timed>[] = FIELDS.map(
-  ({ field, metric, brief, fractional = false }) => ({
+  ({ field, metric, brief, keepsFraction = false }) => ({
     name: metric,
     brief,
     kind: "duration",
-    fractional,
     when: ({ timing }) => isDuration(timing?.[field]),
     value: ({ timing }) => {
       const millis = timing?.[field] ?? 0;
-      return fractional ? millis : Math.round(millis);
+      return keepsFraction ? millis : Math.round(millis);
     },
   }),
 );

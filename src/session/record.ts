@@ -6,6 +6,7 @@
 import { type Context, trace } from "@opentelemetry/api";
 import { eventAttributes } from "../events/attributes.ts";
 import type { EventDefinition, MetricRow } from "../events/definition.ts";
+import { errorText } from "../events/error_message.ts";
 import type { MetricRecorder } from "../metrics/recorder.ts";
 import {
   sanitizeAttributes,
@@ -22,10 +23,12 @@ import type { SessionState } from "./options.ts";
 export function recordEvent<Payload>(
   pipeline: Pipeline,
   session: SessionState,
-  definition: EventDefinition<Payload>,
+  original: EventDefinition<Payload>,
   payload: Payload,
   context: Context | undefined,
 ): void {
+  if (isOff(pipeline) || isLocked(original, session)) return;
+  const definition = pipeline.events.named(original);
   const { logs, tracer, metrics } = pipeline;
   const troubles: unknown[] = [];
   if (metrics !== undefined) {
@@ -33,13 +36,51 @@ export function recordEvent<Payload>(
       collect(troubles, () => recordMetric(metrics, session, row, payload));
     }
   }
-  if (logs !== undefined || tracer !== undefined) {
+  if (
+    (logs !== undefined || tracer !== undefined) &&
+    !isOnlyCounted(definition, pipeline)
+  ) {
     collect(
       troubles,
       () => emitEvent(pipeline, session, definition, payload, context),
     );
   }
   if (troubles.length > 0) reportTrouble(pipeline, definition.name, troubles);
+}
+
+/**
+ * Whether an event would reach a metric, a log record or a span.
+ *
+ * @param context Where the event would belong. @default {the active context}
+ */
+export function isEnabled(
+  pipeline: Pipeline,
+  session: SessionState,
+  definition: EventDefinition<never>,
+  context: Context | undefined,
+): boolean {
+  if (isLocked(definition, session)) return false;
+  const { logs, tracer, metrics } = pipeline;
+  if (metrics !== undefined && definition.metrics?.length) return true;
+  if (isOnlyCounted(definition, pipeline)) return false;
+  if (logs !== undefined) return true;
+  if (tracer === undefined || definition.sink === "log") return false;
+  const span = trace.getSpan(context ?? pipeline.context.active());
+  return span?.isRecording() ?? false;
+}
+
+function isLocked(
+  { optIn }: EventDefinition<never>,
+  session: SessionState,
+): boolean {
+  return optIn !== undefined && !session[optIn];
+}
+
+function isOnlyCounted(
+  { frame = false }: EventDefinition<never>,
+  { events }: Pipeline,
+): boolean {
+  return frame && events.streamEvents === "ends";
 }
 
 function emitEvent<Payload>(
@@ -83,6 +124,26 @@ function recordMetric<Payload>(
   else metrics.duration(row.name, row.value(payload), attributes);
 }
 
+/** Records a duration that belongs to no event. Never throws. */
+export function recordDuration(
+  pipeline: Pipeline,
+  session: SessionState,
+  name: string,
+  durationMillis: number,
+  own: Readonly<Record<string, string>>,
+): void {
+  const { metrics } = pipeline;
+  if (metrics === undefined) return;
+  const row: MetricRow<undefined> = {
+    name,
+    brief: "",
+    kind: "duration",
+    value: () => durationMillis,
+    attributes: () => own,
+  };
+  attempt(pipeline, name, () => recordMetric(metrics, session, row, undefined));
+}
+
 /** Whether nothing that is recorded would go anywhere. */
 export function isOff({ logs, tracer, metrics }: Pipeline): boolean {
   return logs === undefined && tracer === undefined && metrics === undefined;
@@ -97,15 +158,6 @@ export function attempt(
   const troubles: unknown[] = [];
   collect(troubles, fn);
   if (troubles.length > 0) reportTrouble(pipeline, what, troubles);
-}
-
-/** The text of whatever was thrown. Never throws. */
-export function errorText(error: unknown): string {
-  try {
-    return String(error instanceof Error ? error.message : error);
-  } catch {
-    return "unknown error";
-  }
 }
 
 function collect(troubles: unknown[], fn: () => void): void {

@@ -4,27 +4,21 @@
  * @module
  */
 import type { Context } from "@opentelemetry/api";
-import { type ApiRequest, apiRequest } from "../events/api_request.ts";
 import type { AuthEnvironment } from "../events/auth_environment.ts";
-import {
-  type ConversationStarts,
-  conversationStarts,
-} from "../events/conversation_starts.ts";
+import { type EventMethod, EVENTS } from "../events/catalogue.ts";
 import type { EventDefinition } from "../events/definition.ts";
+import * as events from "../events/definitions.ts";
+import { errorText } from "../events/error_message.ts";
 import {
-  type SseCompletedFailure,
-  sseCompletedFailure,
-  type SseCompletion,
-  sseCompletion,
-  type SseFailure,
-  sseFailure,
-  type SseFrame,
-  sseFrame,
-} from "../events/sse_event.ts";
-import { type ToolDecision, toolDecision } from "../events/tool_decision.ts";
-import { type ToolResult, toolResult } from "../events/tool_result.ts";
-import { type TurnTtft, turnTtft } from "../events/turn_ttft.ts";
-import { type UserPrompt, userPrompt } from "../events/user_prompt.ts";
+  isSseFailure,
+  readSseOutcome,
+  type SseOutcome,
+} from "../events/sse_outcome.ts";
+import {
+  isWebsocketFailure,
+  readWebsocketOutcome,
+  type WebsocketOutcome,
+} from "../events/websocket_outcome.ts";
 import { flagText } from "../events/text.ts";
 import { METRIC_NAMES } from "../metrics/names.ts";
 import type { MetricAttributes } from "../metrics/validate.ts";
@@ -36,7 +30,10 @@ import {
   type SessionOptions,
   type SessionState,
 } from "./options.ts";
-import { attempt, errorText, isOff, recordEvent } from "./record.ts";
+import { OncePerTurn } from "./once_per_turn.ts";
+import { type Prewarm, type PrewarmOptions, startPrewarm } from "./prewarm.ts";
+import { attempt, isEnabled, isOff, recordEvent } from "./record.ts";
+import { SessionEvents } from "./session_events.ts";
 import {
   type SessionTotals,
   startTurn,
@@ -62,7 +59,7 @@ export interface ToolOutcome {
 
 /** A request to the model that is about to be sent. */
 export type ApiCall = Omit<
-  ApiRequest,
+  events.ApiRequest,
   "durationMillis" | "status" | "errorMessage"
 >;
 
@@ -74,12 +71,14 @@ export interface ThreadStarted {
 
 /** A call of a tool that is about to run. */
 export type ToolCall = Omit<
-  ToolResult,
+  events.ToolResult,
   "durationMillis" | "success" | "output"
 >;
 
 /** What all copies of a session share. */
-type Shared = { -readonly [K in keyof SessionTotals]: SessionTotals[K] };
+type Shared =
+  & { -readonly [K in keyof SessionTotals]: SessionTotals[K] }
+  & { readonly answers: OncePerTurn; readonly skills: OncePerTurn };
 
 /** Results of tools in this process, in the order of recording. */
 let toolResults = 0;
@@ -100,18 +99,25 @@ let toolResults = 0;
  * session.userPrompt([{ type: "text", text: "What is in this folder?" }]);
  * ```
  */
-export class SessionTelemetry {
+export class SessionTelemetry extends SessionEvents {
   readonly #otel: SessionHost;
   readonly #options: SessionOptions;
   readonly #state: SessionState;
   #context: Context | undefined;
-  #shared: Shared = { usage: NO_USAGE, toolCalls: 0, turns: 0 };
+  #shared: Shared = {
+    usage: NO_USAGE,
+    toolCalls: 0,
+    turns: 0,
+    answers: new OncePerTurn(),
+    skills: new OncePerTurn(),
+  };
 
   /**
    * @param otel A started provider.
    * @param options What the session is about.
    */
   constructor(otel: SessionHost, options: SessionOptions) {
+    super();
     this.#otel = otel;
     this.#options = { ...options };
     this.#state = completeOptions(
@@ -151,19 +157,19 @@ export class SessionTelemetry {
     return this.#shared.usage;
   }
 
-  /** A conversation begins. */
-  conversationStarts(event: ConversationStarts): void {
-    this.#record(conversationStarts, event);
-  }
-
-  /** The user sends a prompt. */
-  userPrompt(input: UserPrompt): void {
-    this.#record(userPrompt, input);
-  }
-
-  /** The model was asked, once. */
-  apiRequest(event: ApiRequest): void {
-    this.#record(apiRequest, event);
+  /**
+   * Whether an event would reach a metric, a log record or a span: to skip the
+   * work of putting it together.
+   *
+   * @param event The method that would record it.
+   */
+  enabled(event: EventMethod): boolean {
+    return Object.hasOwn(EVENTS, event) && isEnabled(
+      this.#otel.pipeline,
+      this.#state,
+      EVENTS[event],
+      this.#context,
+    );
   }
 
   /**
@@ -178,7 +184,7 @@ export class SessionTelemetry {
   ): Promise<T> {
     const elapsed = this.#startTimer();
     const record = (result: unknown, failure: { errorMessage?: string }) =>
-      attempt(this.#otel.pipeline, apiRequest.name, () => {
+      attempt(this.#otel.pipeline, events.apiRequest.name, () => {
         const durationMillis = elapsed();
         const status = statusOf(result);
         this.apiRequest({ ...call, durationMillis, ...status, ...failure });
@@ -193,24 +199,35 @@ export class SessionTelemetry {
     }
   }
 
-  /** A frame of the model's stream was read. */
-  sseEvent(event: SseFrame): void {
-    this.#record(sseFrame, event);
+  /**
+   * What came of waiting for a frame of server-sent events; records that it was
+   * read, or why it failed.
+   */
+  sseOutcome(outcome: SseOutcome): void {
+    this.#guarded("codex.sse_event", () => {
+      const reading = readSseOutcome(outcome);
+      if (reading === undefined) return;
+      if (isSseFailure(reading)) this.sseEventFailed(reading);
+      else this.sseEvent(reading);
+    });
   }
 
-  /** A frame of the model's stream failed, or never came. */
-  sseEventFailed(event: SseFailure): void {
-    this.#record(sseFailure, event);
-  }
-
-  /** A response ended without a usable completion. */
-  sseEventCompletedFailed(event: SseCompletedFailure): void {
-    this.#record(sseCompletedFailure, event);
+  /**
+   * What came of waiting for a message on a websocket; records that it was read,
+   * or why it failed, and what the service measured.
+   */
+  websocketOutcome(outcome: WebsocketOutcome): void {
+    this.#guarded("codex.websocket_event", () => {
+      const reading = readWebsocketOutcome(outcome);
+      if (reading === undefined) return;
+      if (isWebsocketFailure(reading)) this.websocketEventFailed(reading);
+      else this.websocketEvent(reading);
+    });
   }
 
   /** A response completed. Call once per response: its tokens add up. */
-  sseEventCompleted(event: SseCompletion): void {
-    this.#record(sseCompletion, event);
+  sseEventCompleted(event: events.SseCompletion): void {
+    this.record(events.sseCompletion, event);
     try {
       this.#shared.usage = combineUsage(this.#shared.usage, 1, usageOf(event));
     } catch {
@@ -218,20 +235,52 @@ export class SessionTelemetry {
     }
   }
 
-  /** Somebody or something decided whether a tool may run. */
-  toolDecision(event: ToolDecision): void {
-    this.#record(toolDecision, event);
+  /** A tool has run. */
+  toolResult(event: events.ToolResult): void {
+    this.#shared.toolCalls += 1;
+    if (isOff(this.#otel.pipeline)) return;
+    const sequence = toolResults += 1;
+    this.#guarded(events.toolResult.name, () => {
+      const maxOutputBytes = this.#state.toolResultMaxBytes;
+      this.record(events.toolResult, { ...event, sequence, maxOutputBytes });
+    });
   }
 
-  /** A tool has run. */
-  toolResult(event: ToolResult): void {
-    const { pipeline } = this.#otel;
-    this.#shared.toolCalls += 1;
-    if (isOff(pipeline)) return;
-    const sequence = toolResults += 1;
-    attempt(pipeline, toolResult.name, () => {
+  /** A call never reached a tool. */
+  toolFailed(event: events.ToolFailure): void {
+    this.#guarded(events.toolFailure.name, () => {
       const maxOutputBytes = this.#state.toolResultMaxBytes;
-      this.#record(toolResult, { ...event, sequence, maxOutputBytes });
+      this.record(events.toolFailure, { ...event, maxOutputBytes });
+    });
+  }
+
+  /** The agent uses a skill; an implicit use counts once per skill and turn. */
+  skillInvocation(event: events.SkillInvocation): void {
+    if (!this.enabled("skillInvocation")) return;
+    this.#guarded(events.skillInvocation.name, () => {
+      const { turnId, skillName, skillScope, pluginId } = event;
+      const skill = JSON.stringify([skillScope, pluginId, skillName]);
+      const { skills } = this.#shared;
+      if (
+        event.invocationType !== "implicit" || skills.isFirst(turnId, skill)
+      ) {
+        this.record(events.skillInvocation, event);
+      }
+    });
+  }
+
+  /**
+   * The agent has answered for good. Leaves with `logAgentResponses` only, once
+   * per message and turn; an answer that is blank or has no id does not.
+   */
+  agentResponse(event: events.AgentResponse): void {
+    if (!this.enabled("agentResponse")) return;
+    this.#guarded(events.agentResponse.name, () => {
+      const { turnId, itemId, text } = event;
+      if (!itemId || text.trim() === "") return;
+      if (this.#shared.answers.isFirst(turnId, itemId)) {
+        this.record(events.agentResponse, event);
+      }
     });
   }
 
@@ -247,7 +296,7 @@ export class SessionTelemetry {
   ): Promise<T> {
     const elapsed = this.#startTimer();
     const record = (outcome: () => ToolOutcome): void =>
-      attempt(this.#otel.pipeline, toolResult.name, () => {
+      attempt(this.#otel.pipeline, events.toolResult.name, () => {
         const { output, success = true } = outcome();
         const durationMillis = elapsed();
         this.toolResult({ ...call, durationMillis, success, output });
@@ -262,9 +311,18 @@ export class SessionTelemetry {
     }
   }
 
-  /** The first token of a turn arrived; `turn.firstToken()` measures it. */
-  turnTtft(event: TurnTtft): void {
-    this.#record(turnTtft, event);
+  /**
+   * Prepares something ahead of the first turn, such as a connection, and
+   * records how that went. `take()` it when the first turn begins.
+   */
+  startPrewarm<T>(
+    prepare: (signal: AbortSignal) => Promise<T>,
+    options: PrewarmOptions = {},
+  ): Prewarm<T> {
+    const { pipeline } = this.#otel;
+    const session = this.#state;
+    const host = { pipeline, session, context: this.#context };
+    return startPrewarm(host, prepare, options);
   }
 
   /**
@@ -290,11 +348,11 @@ export class SessionTelemetry {
 
   /** Begins a turn, for code that cannot nest; end it with `turn.end()`. */
   startTurn(options: TurnOptions): Turn {
-    if ((options?.kind ?? "regular") === "regular") this.#shared.turns += 1;
     return startTurn({
       pipeline: this.#otel.pipeline,
       session: this.#state,
       context: this.#context,
+      countTurn: () => this.#shared.turns += 1,
       totals: () => ({ ...this.#shared }),
     }, options);
   }
@@ -326,12 +384,16 @@ export class SessionTelemetry {
     ]);
   }
 
-  #record<Payload>(
+  protected override record<Payload>(
     definition: EventDefinition<Payload>,
     payload: Payload,
   ): void {
     const { pipeline } = this.#otel;
     recordEvent(pipeline, this.#state, definition, payload, this.#context);
+  }
+
+  #guarded(what: string, fn: () => void): void {
+    if (!isOff(this.#otel.pipeline)) attempt(this.#otel.pipeline, what, fn);
   }
 
   #copy(changes: Partial<SessionOptions>): SessionTelemetry {

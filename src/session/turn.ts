@@ -84,6 +84,8 @@ export interface TurnHost {
   readonly pipeline: Pipeline;
   readonly session: SessionState;
   readonly context: Context | undefined;
+  /** A regular turn begins. */
+  countTurn(): void;
   /** What the session has used and done so far. */
   totals(): SessionTotals;
 }
@@ -109,12 +111,15 @@ export function startTurn(host: TurnHost, options: TurnOptions): Turn {
   let context = host.context ?? pipeline.context.active();
   let kind: TurnKind = "regular";
   let effort = "default";
+  let memoriesEnabled = false;
   let span: Span | undefined;
   attempt(pipeline, "turn", () => {
     if (options.kind && Object.hasOwn(SPAN_NAMES, options.kind)) {
       kind = options.kind;
     }
+    if (kind === "regular") host.countTurn();
     const { turnId, parent } = options;
+    memoriesEnabled = options.memoriesEnabled === true;
     effort = plainText(options.reasoningEffort) ?? effort;
     context = parentContext(pipeline, context, "submission", parent);
     span = pipeline.tracer?.startSpan(SPAN_NAMES[kind], {
@@ -164,7 +169,6 @@ export function startTurn(host: TurnHost, options: TurnOptions): Turn {
         const usage = combineUsage(after.usage, -1, before.usage);
         const durationMillis = elapsed();
         const toolCalls = after.toolCalls - before.toolCalls;
-        const memoriesEnabled = options?.memoriesEnabled === true;
         recordMeasurements(
           pipeline,
           session,

@@ -13,6 +13,7 @@ import {
   SessionTelemetry,
 } from "../../mod.ts";
 import { attributesOf } from "../../src/collector/mod.ts";
+import { createEventRules } from "../../src/events/rules.ts";
 import { manualClock, observe } from "../_support/observed.ts";
 import { FULL_SESSION, MINIMAL_SESSION } from "../_support/sessions.ts";
 import { text, wireAttributes, wirePoints } from "../_support/wire.ts";
@@ -171,7 +172,9 @@ test("an event is recorded as metric, log record and span event, at one time", (
     logs: {
       emit: (event) =>
         seen.push(["log", event.definition.name, event.timeMillis]),
+      emitAudit: () => assert.fail("no audit event"),
     },
+    events: createEventRules({ namespace: "codex", streamEvents: "all" }),
     tracer: trace.getTracer("none"),
     metrics: {
       counter: (name) => seen.push(["counter", name]),

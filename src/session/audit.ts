@@ -1,0 +1,75 @@
+/**
+ * Records of other subsystems: named by the caller, routed by their target.
+ *
+ * @module
+ */
+import { trace } from "@opentelemetry/api";
+import type { Attributes } from "../events/definition.ts";
+import { routeOf } from "../events/routing.ts";
+import type { Pipeline } from "../pipeline.ts";
+import { traceErrorText } from "../redaction/error_text.ts";
+import { attempt } from "./record.ts";
+
+/** Attributes of an audit record. What is no text, number or flag is left out. */
+export type AuditAttributes = Readonly<
+  Record<string, string | number | boolean | undefined>
+>;
+
+/** Records an audit event. Never throws. */
+export function recordAudit(
+  pipeline: Pipeline,
+  target: string,
+  name: string,
+  attributes: AuditAttributes,
+): void {
+  const { logs, tracer, events } = pipeline;
+  attempt(pipeline, "an audit event", () => {
+    const route = routeOf(target, events.namespace);
+    if (route === "log" && logs === undefined) return;
+    if (route === "trace" && tracer === undefined) return;
+    if (route === undefined) return;
+    const timeMillis = pipeline.clock.nowMillis();
+    const context = pipeline.context.active();
+    const own = {
+      ...cleanAttributes(attributes),
+      ...standing(name, timeMillis),
+    };
+    if (route === "log") {
+      logs?.emitAudit({ target, name, attributes: own, timeMillis, context });
+      return;
+    }
+    const message = own["error.message"];
+    if (typeof message === "string") {
+      own["error.message"] = traceErrorText(message);
+    }
+    trace.getSpan(context)?.addEvent(name, own, timeMillis);
+  });
+}
+
+function standing(name: string, timeMillis: number): Attributes {
+  return {
+    "event.name": name.toWellFormed(),
+    "event.timestamp": new Date(timeMillis).toISOString(),
+  };
+}
+
+function cleanAttributes(attributes: AuditAttributes): Attributes {
+  const clean: Attributes = {};
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key === "") continue;
+    if (typeof value === "string") {
+      clean[key.toWellFormed()] = value.toWellFormed();
+    } else if (typeof value === "boolean") clean[key.toWellFormed()] = value;
+    else if (typeof value === "number" && isEncodable(value)) {
+      clean[key.toWellFormed()] = value + 0; // -0 is no integer
+    }
+  }
+  return clean;
+}
+
+/** A finite number; whole ones as far as they are exact. */
+function isEncodable(value: number): boolean {
+  return Number.isInteger(value)
+    ? Number.isSafeInteger(value)
+    : Number.isFinite(value);
+}
