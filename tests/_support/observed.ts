@@ -96,14 +96,28 @@ export async function observe(
   }
 }
 
-/** The same, with `body` inside a turn. */
-export function observeTurn(
+/** What every turn puts into metrics when it ends. */
+export const TURN_METRICS: readonly string[] = [
+  "turn.e2e_duration_ms",
+  "turn.tool.call",
+  "turn.token_usage",
+];
+
+/**
+ * The same, with `body` inside a turn, and without the metrics of the turn's
+ * end.
+ */
+export async function observeTurn(
   options: ObserveOptions,
   body: (observed: Observed, turn: Turn) => unknown,
 ): Promise<Arrived> {
-  return observe(options, (observed) =>
+  const arrived = await observe(options, (observed) =>
     observed.session.turn(
       { turnId: TURN_ID },
       (turn) => body(observed, turn),
     ));
+  const metrics = arrived.metrics.filter(({ name }) =>
+    !TURN_METRICS.includes(name.slice(name.indexOf(".") + 1))
+  );
+  return { ...arrived, metrics };
 }

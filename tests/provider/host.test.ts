@@ -38,7 +38,7 @@ test("a program that simply ends loses nothing, and ends as it would have", asyn
     assert.equal(child.code, 4);
     assert.equal(collector.logs.length, 2);
     assert.equal(collector.spans.length, 1);
-    assert.equal(collector.metrics.length, 1);
+    assert.equal(collector.metrics.length, 4);
   });
 });
 
@@ -108,7 +108,7 @@ test(
           collector.url,
         ], { DENO_AUDIT_PERMISSIONS: log });
         assert.equal(child.stderr, "");
-        assert.equal(child.stdout.trim(), "2 1 1");
+        assert.equal(child.stdout.trim(), "2 1 9");
         const asked = (await readFile(log, "utf8")).trim().split("\n").map(
           (line) => JSON.parse(line) as { permission: string; value: string },
         );
