@@ -22,7 +22,10 @@ import {
   currentTraceCarrier,
   currentTraceId,
 } from "../../src/trace_context/mod.ts";
-import { w3cPropagator } from "../../src/trace_context/propagator.ts";
+import { createTracePropagation } from "../../src/trace_context/mod.ts";
+import { createPropagator } from "../../src/trace_context/propagator.ts";
+
+const w3cPropagator = createPropagator(createTracePropagation());
 
 const T = "0af7651916cd43dd8448eb211c80319c";
 const S = "b7ad6b7169203331";
