@@ -154,6 +154,10 @@ export type { EventRules, EventSettings } from "./src/events/rules.ts";
 export type { Naming } from "./src/events/namespace.ts";
 export type { SessionEvents } from "./src/session/session_events.ts";
 export type {
+  SessionMetrics,
+  SessionMetricsHost,
+} from "./src/session/session_metrics.ts";
+export type {
   Prewarm,
   PrewarmOptions,
   TakeOptions,
@@ -196,6 +200,5 @@ export type {
 export type { Pipeline } from "./src/pipeline.ts";
 export type { ContextScope } from "./src/trace_context/scope.ts";
 export type { TracePropagation } from "./src/trace_context/propagation.ts";
-export type { MetricRecorder } from "./src/metrics/recorder.ts";
 export type { MetricAttributes } from "./src/metrics/validate.ts";
 export type { OtlpHttpOptions, TlsOptions } from "./src/otlp/settings.ts";

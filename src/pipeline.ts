@@ -8,14 +8,14 @@ import type { Clock } from "./clock.ts";
 import type { LogSink } from "./delivery/log_sink.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
 import type { EventRules } from "./events/rules.ts";
-import type { MetricRecorder } from "./metrics/recorder.ts";
+import type { MetricsClient } from "./metrics/client.ts";
 import type { ContextScope } from "./trace_context/scope.ts";
 
 /** The parts of a started provider; absent where a signal is off. */
 export interface Pipeline {
   readonly logs: LogSink | undefined;
   readonly tracer: Tracer | undefined;
-  readonly metrics: MetricRecorder | undefined;
+  readonly metrics: MetricsClient | undefined;
   readonly events: EventRules;
   readonly context: ContextScope;
   /** The parent that the environment of the process names, if it does. */

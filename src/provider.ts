@@ -3,12 +3,14 @@
  *
  * @module
  */
-import type {
-  Context,
-  MeterProvider,
-  TracerProvider,
-} from "@opentelemetry/api";
-import { checkMillis, checkRecord } from "./check.ts";
+import type { MeterProvider, TracerProvider } from "@opentelemetry/api";
+import {
+  budgetOf,
+  type BudgetOptions,
+  FLUSH_MILLIS,
+  SHUTDOWN_MILLIS,
+} from "./budget.ts";
+import { checkRecord } from "./check.ts";
 import { type Clock, hostClock } from "./clock.ts";
 import { connectAll } from "./connect.ts";
 import type { Receipt } from "./delivery/receipt.ts";
@@ -17,6 +19,8 @@ import { createDiagnostics } from "./diagnostics.ts";
 import type { EffectiveSetting } from "./effective.ts";
 import { createEventRules } from "./events/rules.ts";
 import { createScope, INERT_SCOPE, type Scope } from "./globals.ts";
+import { createMetricsClient, type MetricsClient } from "./metrics/client.ts";
+import { installGlobalMetrics } from "./metrics/global.ts";
 import type { OtlpSignal } from "./otlp/settings.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { prepareSettings } from "./prepare.ts";
@@ -45,12 +49,6 @@ export interface ProviderHost {
   readonly clock?: Clock;
 }
 
-/** How long flushing or shutting down may take. */
-export interface BudgetOptions {
-  /** In milliseconds, 0 to 2,147,483,647. */
-  readonly budgetMillis?: number;
-}
-
 /** What {@link OtelProvider.tryStart} gives. */
 export interface TryStartResult {
   /** A started provider, or one with everything off. */
@@ -58,11 +56,6 @@ export interface TryStartResult {
   /** Why everything is off. */
   readonly error?: Error;
 }
-
-/** Default time for `flush()`: one export with its retries. */
-const FLUSH_MILLIS = 10_000;
-/** Default time for `shutdown()`, and for the flush when the program ends. */
-const SHUTDOWN_MILLIS = 1_000;
 
 /** What a provider is made of. */
 interface Parts {
@@ -148,6 +141,7 @@ export class OtelProvider {
       runtime,
       env,
       report,
+      clock,
     };
     const [logs, traces, metrics] = await Promise.all([
       startLogs(plan),
@@ -165,11 +159,13 @@ export class OtelProvider {
         report,
       })
       : INERT_SCOPE;
+    const { core } = metrics;
+    const client = core && createMetricsClient(() => core);
     const otel = new OtelProvider({
       pipeline: {
         logs: logs.sink,
         tracer: traces.provider?.getTracer(resolved.serviceName),
-        metrics: metrics.recorder,
+        metrics: client,
         events: createEventRules(resolved),
         context: scope.context,
         processContext: () => processContext(plan),
@@ -187,6 +183,7 @@ export class OtelProvider {
     if (on && resolved.flushOnExit) {
       otel.#exitHook = runtime.onShutdown(() => otel.#flushAtExit());
     }
+    if (core) installGlobalMetrics(core);
     return otel;
   }
 
@@ -211,6 +208,11 @@ export class OtelProvider {
   /** Who carries the context: for code that runs under a parent of its own. */
   get context(): ContextScope {
     return this.pipeline.context;
+  }
+
+  /** Records metrics that no event records; `undefined` while metrics are off. */
+  get metrics(): MetricsClient | undefined {
+    return this.pipeline.metrics;
   }
 
   /** Sends the trace context along, with the configured `tracestate`. */
@@ -315,9 +317,4 @@ export class OtelProvider {
   #list(): readonly SignalUnit[] {
     return Object.values(this.#units);
   }
-}
-
-function budgetOf(options: BudgetOptions, byDefault: number): number {
-  checkRecord(options, "options", ["budgetMillis"]);
-  return checkMillis(options.budgetMillis ?? byDefault, "budgetMillis", 0);
 }

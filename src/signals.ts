@@ -9,8 +9,9 @@
 import type { MeterProvider, TracerProvider } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
 import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
-import type { IMetricReader, InstrumentType } from "@opentelemetry/sdk-metrics";
+import type { InstrumentType } from "@opentelemetry/sdk-metrics";
 import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace";
+import type { Clock } from "./clock.ts";
 import type { Clients } from "./connect.ts";
 import { BatchQueue } from "./delivery/batch_queue.ts";
 import type { LogSink } from "./delivery/log_sink.ts";
@@ -25,10 +26,8 @@ import { createSdkLogSink } from "./delivery/sdk_log_sink.ts";
 import type { Books } from "./delivery/settle.ts";
 import { createUnit, type SignalUnit } from "./delivery/unit.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
-import {
-  createMetricRecorder,
-  type MetricRecorder,
-} from "./metrics/recorder.ts";
+import { assembleMetrics } from "./metrics/assemble.ts";
+import type { ClientCore } from "./metrics/client.ts";
 import type { OtlpSignal, ReadEnv } from "./otlp/settings.ts";
 import { resourceAttributes } from "./resource.ts";
 import type { Runtime } from "./runtime/types.ts";
@@ -48,6 +47,7 @@ export interface SignalPlan {
   readonly runtime: Runtime;
   readonly env: ReadEnv;
   readonly report: DiagnosticHandler;
+  readonly clock: Clock;
 }
 
 /** Log records, started; without a sink when they are off. */
@@ -66,11 +66,8 @@ export interface TracesStarted {
 export interface MetricsStarted {
   readonly unit: SignalUnit;
   readonly provider?: MeterProvider;
-  readonly recorder?: MetricRecorder;
+  readonly core?: ClientCore;
 }
-
-/** The scope of metrics, as readers know it. */
-const METER_SCOPE = "codex";
 
 /** Starts log records. */
 export async function startLogs(plan: SignalPlan): Promise<LogsStarted> {
@@ -149,7 +146,8 @@ function attributeProcessors(
 
 /** Starts metrics. */
 export async function startMetrics(plan: SignalPlan): Promise<MetricsStarted> {
-  const theirs = plan.settings.metricReaders ?? [];
+  const { settings, resolved, clock, report } = plan;
+  const theirs = settings.metricReaders ?? [];
   const client = plan.clients.metrics;
   const books = keepBooks(plan, "metrics", client, theirs);
   if (books.ledger.delivery === "off") {
@@ -165,26 +163,33 @@ export async function startMetrics(plan: SignalPlan): Promise<MetricsStarted> {
     ...books,
     send: (metrics) => client.export(metrics),
     selectAggregationTemporality: (type) =>
-      upDown.includes(type) ? CUMULATIVE : DELTA,
+      resolved.metricTemporality === "cumulative" || upDown.includes(type)
+        ? CUMULATIVE
+        : DELTA,
   });
-  const readers: IMetricReader[] = [...theirs];
-  if (exporter !== undefined) {
-    readers.push(
-      new sdk.PeriodicExportingMetricReader({
-        exporter,
-        exportIntervalMillis: plan.resolved.metricExportIntervalMillis,
-      }),
-    );
-  }
-  const provider = new sdk.MeterProvider({
+  const own = exporter && new sdk.PeriodicExportingMetricReader({
+    exporter,
+    exportIntervalMillis: resolved.metricExportIntervalMillis,
+  });
+  return assembleMetrics({
+    createProvider: (options) => new sdk.MeterProvider(options),
     resource: await resourceOf(plan, "metrics"),
-    readers,
+    theirs,
+    own,
+    unit: createUnit(
+      books.ledger,
+      client,
+      exporter,
+      own === undefined ? theirs : [...theirs, own],
+    ),
+    namespace: resolved.namespace,
+    statsigEnvironment: settings.metrics === "statsig"
+      ? resolved.environment
+      : undefined,
+    runtimeMetrics: resolved.runtimeMetrics,
+    clock,
+    report,
   });
-  return {
-    unit: createUnit(books.ledger, client, exporter, readers),
-    provider,
-    recorder: createMetricRecorder(provider.getMeter(METER_SCOPE)),
-  };
 }
 
 function keepBooks(

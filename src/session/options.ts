@@ -8,6 +8,8 @@ import type { AuthEnvironment } from "../events/auth_environment.ts";
 import type { AuthMode, SessionMetadata } from "../events/metadata.ts";
 import { plainText } from "../events/text.ts";
 import { sanitizeAttributeValue } from "../metrics/sanitize.ts";
+import { sessionAttributes } from "../metrics/session_attributes.ts";
+import { SessionMetricSets } from "./metric_sets.ts";
 
 /** What a session is about. */
 export interface SessionOptions {
@@ -52,12 +54,15 @@ export interface SessionOptions {
   readonly authEnvironment?: AuthEnvironment;
   /** Adds `service_name` to the metrics; sanitized. */
   readonly metricsServiceName?: string;
+  /** Whether metrics carry the attributes of the session. @default {true} */
+  readonly metricsMetadata?: boolean;
 }
 
 /** Options, completed. */
 export interface SessionState extends SessionMetadata {
   readonly sessionSource: string;
   readonly metricsServiceName: string | undefined;
+  readonly metricSets: SessionMetricSets;
   readonly toolResultMaxBytes: number;
 }
 
@@ -81,7 +86,7 @@ export function completeOptions(
   report: DiagnosticHandler,
 ): SessionState {
   const model = plainText(options.model) ?? "unknown";
-  return {
+  const facts = {
     conversationId: plainText(options.conversationId) ?? "unknown",
     model,
     slug: plainText(options.slug) ?? model,
@@ -104,6 +109,10 @@ export function completeOptions(
     authEnvironment: options.authEnvironment ?? {},
     metricsServiceName: plainText(options.metricsServiceName),
   };
+  const shown = options.metricsMetadata === false
+    ? {}
+    : sessionAttributes(facts);
+  return { ...facts, metricSets: new SessionMetricSets(shown) };
 }
 
 function outputBytes(value: unknown, report: DiagnosticHandler): number {

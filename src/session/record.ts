@@ -7,11 +7,7 @@ import { type Context, trace } from "@opentelemetry/api";
 import { eventAttributes } from "../events/attributes.ts";
 import type { EventDefinition, MetricRow } from "../events/definition.ts";
 import { errorText } from "../events/error_message.ts";
-import type { MetricRecorder } from "../metrics/recorder.ts";
-import {
-  sanitizeAttributes,
-  sessionAttributes,
-} from "../metrics/session_attributes.ts";
+import type { MetricsClient } from "../metrics/client.ts";
 import type { Pipeline } from "../pipeline.ts";
 import type { SessionState } from "./options.ts";
 
@@ -110,18 +106,16 @@ function emitEvent<Payload>(
 }
 
 function recordMetric<Payload>(
-  metrics: MetricRecorder,
+  metrics: MetricsClient,
   session: SessionState,
   row: MetricRow<Payload>,
   payload: Payload,
 ): void {
   if (row.when?.(payload) === false) return;
-  const attributes = {
-    ...sanitizeAttributes(row.attributes?.(payload) ?? {}),
-    ...sessionAttributes(session),
-  };
-  if (row.kind === "counter") metrics.counter(row.name, 1, attributes);
-  else metrics.duration(row.name, row.value(payload), attributes);
+  const own = row.attributes?.(payload) ?? {};
+  const set = session.metricSets.sanitized(metrics, own);
+  if (row.kind === "counter") metrics.counter(row.name, 1, set);
+  else metrics.recordDuration(row.name, row.value(payload), set);
 }
 
 /** Records a duration that belongs to no event. Never throws. */
@@ -134,14 +128,10 @@ export function recordDuration(
 ): void {
   const { metrics } = pipeline;
   if (metrics === undefined) return;
-  const row: MetricRow<undefined> = {
-    name,
-    brief: "",
-    kind: "duration",
-    value: () => durationMillis,
-    attributes: () => own,
-  };
-  attempt(pipeline, name, () => recordMetric(metrics, session, row, undefined));
+  attempt(pipeline, name, () => {
+    const set = session.metricSets.sanitized(metrics, own);
+    metrics.recordDuration(name, durationMillis, set);
+  });
 }
 
 /** Whether nothing that is recorded would go anywhere. */

@@ -20,6 +20,8 @@ import {
   type WebsocketOutcome,
 } from "../events/websocket_outcome.ts";
 import { flagText } from "../events/text.ts";
+import { MetricsClient } from "../metrics/client.ts";
+import type { MetricsConfig } from "../metrics/config.ts";
 import { METRIC_NAMES } from "../metrics/names.ts";
 import type { MetricAttributes } from "../metrics/validate.ts";
 import type { Pipeline } from "../pipeline.ts";
@@ -33,7 +35,7 @@ import {
 import { OncePerTurn } from "./once_per_turn.ts";
 import { type Prewarm, type PrewarmOptions, startPrewarm } from "./prewarm.ts";
 import { attempt, isEnabled, isOff, recordEvent } from "./record.ts";
-import { SessionEvents } from "./session_events.ts";
+import { SessionMetrics, type SessionMetricsHost } from "./session_metrics.ts";
 import {
   type SessionTotals,
   startTurn,
@@ -99,7 +101,7 @@ let toolResults = 0;
  * session.userPrompt([{ type: "text", text: "What is in this folder?" }]);
  * ```
  */
-export class SessionTelemetry extends SessionEvents {
+export class SessionTelemetry extends SessionMetrics {
   readonly #otel: SessionHost;
   readonly #options: SessionOptions;
   readonly #state: SessionState;
@@ -140,6 +142,31 @@ export class SessionTelemetry extends SessionEvents {
   /** A copy whose metrics carry `service_name`. */
   withMetricsServiceName(metricsServiceName: string): SessionTelemetry {
     return this.#copy({ metricsServiceName });
+  }
+
+  /** A copy that records into another client, with the session's attributes. */
+  withMetrics(metrics: MetricsClient): SessionTelemetry {
+    return this.#copy({ metricsMetadata: true }, metrics);
+  }
+
+  /** A copy that records into another client, without the session's attributes. */
+  withMetricsWithoutMetadata(metrics: MetricsClient): SessionTelemetry {
+    return this.#copy({ metricsMetadata: false }, metrics);
+  }
+
+  /** A copy that records into the provider's metrics, where it has some. */
+  withProviderMetrics(otel: SessionHost): SessionTelemetry {
+    const { metrics } = otel.pipeline;
+    return metrics === undefined ? this.#copy({}) : this.withMetrics(metrics);
+  }
+
+  /**
+   * A copy that records into a client of its own.
+   *
+   * @throws {Error} As `MetricsClient.create()`.
+   */
+  async withMetricsConfig(config: MetricsConfig): Promise<SessionTelemetry> {
+    return this.withMetrics(await MetricsClient.create(config));
   }
 
   /**
@@ -384,6 +411,10 @@ export class SessionTelemetry extends SessionEvents {
     ]);
   }
 
+  protected override metricsHost(): SessionMetricsHost {
+    return { pipeline: this.#otel.pipeline, session: this.#state };
+  }
+
   protected override record<Payload>(
     definition: EventDefinition<Payload>,
     payload: Payload,
@@ -396,11 +427,15 @@ export class SessionTelemetry extends SessionEvents {
     if (!isOff(this.#otel.pipeline)) attempt(this.#otel.pipeline, what, fn);
   }
 
-  #copy(changes: Partial<SessionOptions>): SessionTelemetry {
-    const copy = new SessionTelemetry(this.#otel, {
-      ...this.#options,
-      ...changes,
-    });
+  #copy(
+    changes: Partial<SessionOptions>,
+    metrics: MetricsClient | undefined = this.#otel.pipeline.metrics,
+  ): SessionTelemetry {
+    const { pipeline, service } = this.#otel;
+    const otel = metrics === pipeline.metrics
+      ? this.#otel
+      : { pipeline: { ...pipeline, metrics }, service };
+    const copy = new SessionTelemetry(otel, { ...this.#options, ...changes });
     copy.#context = this.#context;
     copy.#shared = this.#shared;
     return copy;

@@ -5,10 +5,6 @@
  */
 import { flagText } from "../events/text.ts";
 import { METRIC_NAMES } from "../metrics/names.ts";
-import {
-  sanitizeAttributes,
-  sessionAttributes,
-} from "../metrics/session_attributes.ts";
 import type { MetricAttributes } from "../metrics/validate.ts";
 import type { Pipeline } from "../pipeline.ts";
 import type { SessionState } from "./options.ts";
@@ -74,10 +70,10 @@ export function recordMeasurements(
   const { metrics } = pipeline;
   if (metrics === undefined) return;
   for (const { kind, name, value, attributes = {} } of measurements) {
-    attempt(pipeline, name, () =>
-      metrics[kind](name, value, {
-        ...sanitizeAttributes(attributes),
-        ...sessionAttributes(session),
-      }));
+    attempt(pipeline, name, () => {
+      const set = session.metricSets.sanitized(metrics, attributes);
+      if (kind === "duration") metrics.recordDuration(name, value, set);
+      else metrics[kind](name, value, set);
+    });
   }
 }

@@ -10,9 +10,11 @@ import { sanitizeAttributeValue } from "../../src/metrics/sanitize.ts";
 import { sessionAttributes } from "../../src/metrics/session_attributes.ts";
 import {
   validateAttributes,
+  validateDuration,
+  validateFinite,
+  validateGauge,
   validateIncrement,
   validateMetricName,
-  validateValue,
 } from "../../src/metrics/validate.ts";
 
 for (
@@ -80,22 +82,44 @@ for (
     [
       "an increment that is no number",
       () => validateIncrement("codex.turns", NaN),
-      "counter increment must be non-negative for codex.turns: NaN",
+      "counter increment must be a whole number from 0 for codex.turns: NaN",
+    ],
+    [
+      "a fraction as an increment",
+      () => validateIncrement("codex.turns", 1.5),
+      "counter increment must be a whole number from 0 for codex.turns: 1.5",
+    ],
+    [
+      "a fraction in a gauge",
+      () => validateGauge("codex.turns", 0.5),
+      "gauge value must be a whole number for codex.turns: 0.5",
+    ],
+    [
+      "a name that does not start with a letter",
+      () => validateMetricName("-turns"),
+      "metric name must start with a letter and have at most 255 characters: -turns",
+    ],
+    [
+      "a name of 256 characters",
+      () => validateMetricName("n".repeat(256)),
+      `metric name must start with a letter and have at most 255 characters: ${
+        "n".repeat(256)
+      }`,
     ],
     [
       "a value that is no number",
-      () => validateValue("codex.turns", NaN),
-      "histogram value must be non-negative for codex.turns: NaN",
+      () => validateFinite("codex.turns", NaN),
+      "histogram value must be finite for codex.turns: NaN",
     ],
     [
-      "a negative value",
-      () => validateValue("codex.turns", -1),
-      "histogram value must be non-negative for codex.turns: -1",
+      "a negative duration",
+      () => validateDuration("codex.turns", -1),
+      "duration must be non-negative for codex.turns: -1",
     ],
     [
       "an endless value",
-      () => validateValue("codex.turns", Infinity),
-      "histogram value must be non-negative for codex.turns: Infinity",
+      () => validateFinite("codex.turns", Infinity),
+      "histogram value must be finite for codex.turns: Infinity",
     ],
     [
       "an empty key",
@@ -137,8 +161,11 @@ for (
 test("validation accepts what the rules allow", () => {
   validateMetricName("codex.tool-call_2.duration_ms");
   validateIncrement("n", 0);
-  validateValue("n", 0);
-  validateValue("n", 0.5);
+  validateMetricName("n".repeat(255));
+  validateFinite("n", -0.5);
+  validateDuration("n", 0);
+  validateDuration("n", 0.5);
+  validateGauge("n", -1);
   validateAttributes({ "a/b.c-d_1": "x/Y.z-_9" });
   validateAttributes({});
 });

@@ -13,6 +13,7 @@ import {
   SessionTelemetry,
 } from "../../mod.ts";
 import { attributesOf } from "../../src/collector/mod.ts";
+import type { MetricsClient } from "../../src/metrics/mod.ts";
 import { createEventRules } from "../../src/events/rules.ts";
 import { manualClock, observe } from "../_support/observed.ts";
 import { FULL_SESSION, MINIMAL_SESSION } from "../_support/sessions.ts";
@@ -177,11 +178,13 @@ test("an event is recorded as metric, log record and span event, at one time", (
     events: createEventRules({ namespace: "codex", streamEvents: "all" }),
     tracer: trace.getTracer("none"),
     metrics: {
-      counter: (name) => seen.push(["counter", name]),
-      histogram: (name) => seen.push(["histogram", name]),
-      duration: (name) => seen.push(["duration", name]),
-    },
+      prepare: () => ({}),
+      counter: (name: string) => seen.push(["counter", name]),
+      recordDuration: (name: string) => seen.push(["duration", name]),
+    } as unknown as MetricsClient,
     context: { active: () => context, with: (_, fn) => fn() },
+    processContext: () => undefined,
+    streamSpans: "response",
     clock: { ...clock, nowMillis: () => (clock.advance(1), clock.nowMillis()) },
     report: (diagnostic) => seen.push(diagnostic),
   };

@@ -6,31 +6,31 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import type { MetricRecorder } from "../../mod.ts";
+import type { MetricsClient } from "../../src/metrics/mod.ts";
 import { type Arrived, observe } from "../_support/observed.ts";
 import { FULL_SESSION } from "../_support/sessions.ts";
 import { DURATION_BOUNDS, text, wirePoints } from "../_support/wire.ts";
 
-function observeRecorder(
-  body: (recorder: MetricRecorder) => void,
+function observeClient(
+  body: (client: MetricsClient) => void,
   protocol: "binary" | "json" = "binary",
 ): Promise<Arrived> {
   return observe({ protocol, signals: ["metrics"] }, ({ otel }) => {
-    assert.ok(otel.pipeline.metrics);
-    body(otel.pipeline.metrics);
+    assert.ok(otel.metrics);
+    body(otel.metrics);
   });
 }
 
 for (const protocol of ["binary", "json"] as const) {
   test(`instruments arrive with kind, unit and delta temporality (${protocol})`, async () => {
-    const { metrics } = await observeRecorder((recorder) => {
-      recorder.counter("codex.turns", 1, { source: "cli" });
-      recorder.counter("codex.turns", 2, { source: "cli" });
-      recorder.counter("codex.turns", 0, { source: "exec" });
-      recorder.histogram("codex.tokens", 3, {});
-      recorder.histogram("codex.tokens", 7.5, {});
-      recorder.duration("codex.wait_ms", 15.999, {});
-      recorder.duration("codex.wait_ms", 1_250, {});
+    const { metrics } = await observeClient((client) => {
+      client.counter("codex.turns", 1, { source: "cli" });
+      client.counter("codex.turns", 2, { source: "cli" });
+      client.counter("codex.turns", 0, { source: "exec" });
+      client.histogram("codex.tokens", 3, {});
+      client.histogram("codex.tokens", 7.5, {});
+      client.recordDuration("codex.wait_ms", 15.999, {});
+      client.recordDuration("codex.wait_ms", 1_250, {});
     }, protocol);
     const base = { scope: "codex", temporality: "delta" };
     const counter = { ...base, name: "codex.turns", unit: "", description: "" };
@@ -70,9 +70,9 @@ for (const protocol of ["binary", "json"] as const) {
 }
 
 test("a duration on a bound falls into the bucket below it", async () => {
-  const { metrics } = await observeRecorder((recorder) => {
+  const { metrics } = await observeClient((client) => {
     for (const millis of [0, 5, 1_250, 1_251, 120_000, 120_001]) {
-      recorder.duration("codex.wait_ms", millis, {});
+      client.recordDuration("codex.wait_ms", millis, {});
     }
   });
   const [metric] = metrics;
@@ -96,34 +96,34 @@ for (
   const [why, record, message] of [
     [
       "the name before everything else",
-      (recorder) => recorder.counter("bad name", -1, { "": "" }),
+      (client) => client.counter("bad name", -1, { "": "" }),
       "metric name contains invalid characters: bad name",
     ],
     [
       "the increment before the attributes",
-      (recorder) => recorder.counter("name", -1, { "": "" }),
+      (client) => client.counter("name", -1, { "": "" }),
       "counter increment must be non-negative for name: -1",
     ],
     [
       "the attributes of a counter",
-      (recorder) => recorder.counter("name", 1, { "": "" }),
+      (client) => client.counter("name", 1, { "": "" }),
       "tag key cannot be empty",
     ],
     [
       "the attributes of a histogram",
-      (recorder) => recorder.histogram("name", 1, { key: "bad value" }),
+      (client) => client.histogram("name", 1, { key: "bad value" }),
       "tag value contains invalid characters: bad value",
     ],
     [
       "the duration before the attributes",
-      (recorder) => recorder.duration("name", NaN, { "": "" }),
-      "histogram value must be non-negative for name: NaN",
+      (client) => client.recordDuration("name", NaN, { "": "" }),
+      "duration must be non-negative for name: NaN",
     ],
-  ] as readonly [string, (recorder: MetricRecorder) => void, string][]
+  ] as readonly [string, (client: MetricsClient) => void, string][]
 ) {
-  test(`a recorder checks ${why}, and records nothing in part`, async () => {
-    const { metrics } = await observeRecorder((recorder) => {
-      assert.throws(() => record(recorder), new RangeError(message));
+  test(`a client checks ${why}, and records nothing in part`, async () => {
+    const { metrics } = await observeClient((client) => {
+      assert.throws(() => record(client), new RangeError(message));
     });
     assert.deepEqual(metrics, []);
   });
@@ -152,7 +152,7 @@ test("what a session cannot count is reported once, and the event is recorded", 
       ],
       [
         "record.failed",
-        "Could not record codex.turn_ttft: histogram value must be non-negative for codex.turn.ttft.duration_ms: NaN",
+        "Could not record codex.turn_ttft: duration must be non-negative for codex.turn.ttft.duration_ms: NaN",
       ],
     ],
   );

@@ -1,0 +1,359 @@
+/**
+ * Records metrics that are not part of an event.
+ *
+ * @module
+ */
+import type { BudgetOptions } from "../budget.ts";
+import { type Clock, hostClock } from "../clock.ts";
+import type { DiagnosticHandler } from "../diagnostics.ts";
+import { errorText } from "../events/error_message.ts";
+import type { ProviderHost } from "../provider.ts";
+import { AttributeSet } from "./attribute_set.ts";
+import type { MetricsSnapshot } from "./collected.ts";
+import type { MetricsConfig } from "./config.ts";
+import type { ShapeName } from "./instrument.ts";
+import { type RuntimeMetricsSummary, summarize } from "./runtime_summary.ts";
+import type { MetricStore, StoreReader } from "./store.ts";
+import { createTimer, type MetricTimer } from "./timer.ts";
+import {
+  type MetricAttributes,
+  validateAttributes,
+  validateDuration,
+  validateFinite,
+  validateGauge,
+  validateIncrement,
+  validateMetricName,
+} from "./validate.ts";
+
+/** More about one measurement. */
+export interface MetricOptions {
+  /** Part of the instrument's identity: another description is another metric. */
+  readonly description?: string;
+}
+
+/** Gives the values of a gauge at the moment of a collection. */
+export type GaugeCallback = (
+  observe: (value: number, attributes?: MetricAttributes) => void,
+) => void;
+
+/** A gauge that is observed. */
+export interface GaugeRegistration {
+  /** Observes no more. */
+  [Symbol.dispose](): void;
+}
+
+/** What a client works with. */
+export interface ClientCore {
+  readonly store: MetricStore;
+  /** On every point; a call's and a session's win. */
+  readonly attributes: MetricAttributes;
+  readonly clock: Clock;
+  readonly report: DiagnosticHandler;
+  /** Names of durations that keep their fraction. */
+  readonly fractional: ReadonlySet<string>;
+  /** Environment, where the exporter is the `statsig` shorthand. */
+  readonly statsigEnvironment: string | undefined;
+  /** Undefined where runtime metrics are off. */
+  readonly snapshots: StoreReader | undefined;
+  readonly flush: (options?: BudgetOptions) => Promise<void>;
+  /** Rejects when it was shut down before. */
+  readonly shutdown: (options?: BudgetOptions) => Promise<void>;
+}
+
+/** The texts that users of Codex know. */
+export const METRICS_DISABLED = "metrics exporter is disabled";
+const NO_SNAPSHOTS = "runtime metrics snapshot reader is not enabled";
+const NOT_COLLECTED =
+  "failed to collect runtime metrics snapshot from metrics reader";
+
+let build: (core: () => ClientCore | undefined) => MetricsClient;
+
+/**
+ * Counters, histograms, durations, gauges and timers, for metrics that no event
+ * of a session records. Unlike a session it throws what it does not accept, and
+ * records nothing of it.
+ *
+ * @example
+ * ```ts
+ * import { OtelProvider } from "@agent-otel/agent-otel";
+ *
+ * await using otel = await OtelProvider.start({
+ *   serviceName: "my-agent",
+ *   metrics: { otlpHttp: { endpoint: "http://localhost:4318/v1/metrics" } },
+ * });
+ * otel.metrics?.counter("my_agent.cache", 1, { outcome: "hit" });
+ * ```
+ */
+export class MetricsClient {
+  readonly #core: () => ClientCore | undefined;
+
+  private constructor(core: () => ClientCore | undefined) {
+    this.#core = core;
+  }
+
+  static {
+    build = (core) => new MetricsClient(core);
+  }
+
+  /**
+   * A client with an exporter of its own, apart from any provider.
+   *
+   * @param config Where metrics go, and what they carry.
+   * @param host What it runs on. @default {this host}
+   * @throws {Error} If it has no exporter, or its settings are not accepted.
+   * @throws {RangeError} If an attribute is not accepted.
+   */
+  static async create(
+    config: MetricsConfig,
+    host?: ProviderHost,
+  ): Promise<MetricsClient> {
+    const { startMetricsClient } = await import("./create.ts");
+    return await startMetricsClient(config, host);
+  }
+
+  /**
+   * Adds to a sum that only grows.
+   *
+   * @param increment A whole number from 0.
+   * @throws {RangeError} If the name, the increment or an attribute is not accepted.
+   */
+  counter(
+    name: string,
+    increment: number = 1,
+    attributes: MetricAttributes | AttributeSet = {},
+    options: MetricOptions = {},
+  ): void {
+    const check = validateIncrement;
+    this.#record("counter", name, increment, check, attributes, options);
+  }
+
+  /**
+   * Records a value without a unit.
+   *
+   * @param value Any finite number.
+   * @throws {RangeError} If the name, the value or an attribute is not accepted.
+   */
+  histogram(
+    name: string,
+    value: number,
+    attributes: MetricAttributes | AttributeSet = {},
+    options: MetricOptions = {},
+  ): void {
+    this.#record("histogram", name, value, validateFinite, attributes, options);
+  }
+
+  /**
+   * Records a duration in whole milliseconds, cut off; the times between tokens
+   * keep their fraction.
+   *
+   * @param durationMillis In milliseconds, 0 or more.
+   * @throws {RangeError} If the name, the duration or an attribute is not accepted.
+   */
+  recordDuration(
+    name: string,
+    durationMillis: number,
+    attributes: MetricAttributes | AttributeSet = {},
+    options: MetricOptions = {},
+  ): void {
+    const millis = this.#core()?.fractional.has(name)
+      ? durationMillis
+      : Math.trunc(durationMillis);
+    const check = () => validateDuration(name, durationMillis);
+    this.#record("duration", name, millis, check, attributes, options);
+  }
+
+  /**
+   * Records a duration in seconds, with its fraction.
+   *
+   * @param durationSeconds In seconds, 0 or more.
+   * @throws {RangeError} If the name, the duration or an attribute is not accepted.
+   */
+  recordSeconds(
+    name: string,
+    durationSeconds: number,
+    attributes: MetricAttributes | AttributeSet = {},
+    options: MetricOptions = {},
+  ): void {
+    const check = validateDuration;
+    this.#record("seconds", name, durationSeconds, check, attributes, options);
+  }
+
+  /**
+   * Sets a value that replaces the one before.
+   *
+   * @param value A whole number.
+   * @throws {RangeError} If the name, the value or an attribute is not accepted.
+   */
+  gauge(
+    name: string,
+    value: number,
+    attributes: MetricAttributes | AttributeSet = {},
+    options: MetricOptions = {},
+  ): void {
+    this.#record("gauge", name, value, validateGauge, attributes, options);
+  }
+
+  /**
+   * Asks `callback` for the values of a gauge whenever metrics are collected:
+   * for every export and every snapshot. What it throws, and values that are
+   * not accepted, are reported.
+   *
+   * @returns Ends the observation.
+   * @throws {RangeError} If the name is not accepted.
+   */
+  observableGauge(
+    name: string,
+    callback: GaugeCallback,
+    options: MetricOptions = {},
+  ): GaugeRegistration {
+    validateMetricName(name);
+    const core = this.#core();
+    const stop = core?.store.addObserver(
+      name,
+      options.description,
+      (record) =>
+        guarded(
+          core,
+          () =>
+            callback((value, attributes = {}) =>
+              guarded(core, () => {
+                validateGauge(name, value);
+                record(value, prepare(core, attributes));
+              })
+            ),
+        ),
+    );
+    return { [Symbol.dispose]: () => stop?.() };
+  }
+
+  /** Measures from now on. Never throws: a bad name fails when it is recorded. */
+  startTimer(name: string, attributes: MetricAttributes = {}): MetricTimer {
+    const core = this.#core();
+    return createTimer({
+      clock: core?.clock ?? hostClock,
+      attributes,
+      record: (millis, all) => this.recordDuration(name, millis, all),
+      onError: (error) => core && reportError(core, error),
+    });
+  }
+
+  /**
+   * Attributes checked once, for recording many times at less cost.
+   *
+   * @throws {RangeError} If an attribute is not accepted.
+   */
+  prepare(attributes: MetricAttributes): AttributeSet {
+    const core = this.#core();
+    return core === undefined
+      ? new AttributeSet(attributes)
+      : prepare(core, attributes);
+  }
+
+  /**
+   * Everything recorded since the last snapshot, without a touch on what is
+   * exported.
+   *
+   * @throws {Error} If metrics or runtime metrics are off, or were shut down.
+   */
+  snapshot(): MetricsSnapshot {
+    const core = this.#core();
+    if (core === undefined) throw new Error(METRICS_DISABLED);
+    if (core.snapshots === undefined) throw new Error(NO_SNAPSHOTS);
+    if (core.store.closed) throw new Error(NOT_COLLECTED);
+    return core.snapshots.collect();
+  }
+
+  /** A snapshot in a few numbers; `undefined` when there is none, or all are zero. */
+  runtimeMetricsSummary(): RuntimeMetricsSummary | undefined {
+    const core = this.#core();
+    const snapshots = core?.store.closed ? undefined : core?.snapshots;
+    if (core === undefined || snapshots === undefined) return undefined;
+    const { store } = core;
+    const summary = summarize(
+      snapshots.collect(),
+      (name) => store.wireName(name),
+    );
+    return summary.isEmpty() ? undefined : summary;
+  }
+
+  /** Begins a new period for snapshots and summaries. */
+  resetRuntimeMetrics(): void {
+    this.#core()?.snapshots?.collect();
+  }
+
+  /**
+   * Exports what was recorded so far.
+   *
+   * @param options Time it may take. @default {10_000 milliseconds}
+   * @throws {RangeError} If the budget is not accepted.
+   */
+  async flush(options?: BudgetOptions): Promise<void> {
+    await this.#core()?.flush(options);
+  }
+
+  /**
+   * Exports what was recorded so far, and ends this client and its copies.
+   *
+   * @param options Time it may take. @default {1_000 milliseconds}
+   * @throws {RangeError} If the budget is not accepted.
+   * @throws {Error} If it was shut down before.
+   */
+  async shutdown(options?: BudgetOptions): Promise<void> {
+    await this.#core()?.shutdown(options);
+  }
+
+  /** The same as `shutdown()`, but for one that was shut down before. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const core = this.#core();
+    if (core?.store.closed === false) await core.shutdown();
+  }
+
+  #record(
+    shape: ShapeName,
+    name: string,
+    value: number,
+    check: (name: string, value: number) => void,
+    attributes: MetricAttributes | AttributeSet,
+    { description }: MetricOptions,
+  ): void {
+    const core = this.#core();
+    if (core === undefined) return;
+    const known = core.store.find(name, shape, description);
+    if (known === undefined) validateMetricName(name);
+    check(name, value);
+    const set = attributes instanceof AttributeSet
+      ? attributes
+      : prepare(core, attributes);
+    (known ?? core.store.open(name, shape, description)).record(value, set);
+  }
+}
+
+/** A client of whatever core there is at the moment; without one it records nothing. */
+export function createMetricsClient(
+  core: () => ClientCore | undefined,
+): MetricsClient {
+  return build(core);
+}
+
+function prepare(core: ClientCore, attributes: MetricAttributes): AttributeSet {
+  validateAttributes(attributes);
+  return new AttributeSet({ ...core.attributes, ...attributes });
+}
+
+/** Runs what somebody else wrote. */
+function guarded(core: ClientCore, fn: () => void): void {
+  try {
+    fn();
+  } catch (error) {
+    reportError(core, error);
+  }
+}
+
+function reportError({ report }: ClientCore, error: unknown): void {
+  report({
+    severity: "warning",
+    code: "metrics.record_failed",
+    message: `metrics client error: ${errorText(error)}`,
+    cause: error,
+  });
+}

@@ -1,0 +1,119 @@
+/**
+ * Starts a client apart from any provider.
+ *
+ * @module
+ */
+import { checkRecord } from "../check.ts";
+import { hostClock } from "../clock.ts";
+import { connectAll } from "../connect.ts";
+import { createDiagnostics } from "../diagnostics.ts";
+import { errorText } from "../events/error_message.ts";
+import { type PreparedSettings, prepareSettings } from "../prepare.ts";
+import type { ProviderHost } from "../provider.ts";
+import { detectRuntime } from "../runtime/detect.ts";
+import type { OtelSettings } from "../settings.ts";
+import {
+  createMetricsClient,
+  METRICS_DISABLED,
+  type MetricsClient,
+} from "./client.ts";
+import type { MetricsConfig } from "./config.ts";
+import { validateAttributes } from "./validate.ts";
+
+const ACCEPTED: readonly (keyof MetricsConfig)[] = [
+  "exporter",
+  "statsig",
+  "inMemory",
+  "environment",
+  "serviceName",
+  "serviceVersion",
+  "attributes",
+  "exportIntervalMillis",
+  "temporality",
+  "runtimeMetrics",
+  "namespace",
+  "env",
+  "onDiagnostic",
+];
+
+/**
+ * Starts a client with an exporter of its own.
+ *
+ * @throws {TypeError} If the configuration has the wrong shape.
+ * @throws {RangeError} If an attribute is not accepted.
+ * @throws {Error} If there is no exporter, or it cannot be made.
+ */
+export async function startMetricsClient(
+  config: MetricsConfig,
+  host: ProviderHost = {},
+): Promise<MetricsClient> {
+  checkRecord(config, "config", ACCEPTED);
+  const { attributes = {}, inMemory } = config;
+  validateAttributes(attributes);
+  const { runtime = detectRuntime(), clock = hostClock } = host;
+  const report = createDiagnostics(config.onDiagnostic);
+  const prepared = valid(() =>
+    prepareSettings(settingsOf(config), runtime, report)
+  );
+  const { settings, resolved, env } = prepared;
+  const off = resolved.disabled ||
+    (inMemory === undefined && resolved.exporters.metrics === undefined);
+  if (off) throw new Error(METRICS_DISABLED);
+  const clients = await connectAll(resolved, runtime, report).catch((cause) => {
+    throw new Error("failed to build OTLP metrics exporter", { cause });
+  });
+  const { startMetrics } = await import("../signals.ts");
+  const { core } = await startMetrics({
+    settings: inMemory === undefined ? settings : {
+      ...settings,
+      metricReaders: [await readerOf(inMemory, prepared)],
+    },
+    resolved,
+    clients,
+    runtime,
+    env,
+    report,
+    clock,
+  });
+  const own = core && { ...core, attributes };
+  return createMetricsClient(() => own);
+}
+
+function settingsOf(config: MetricsConfig): OtelSettings {
+  return Object.fromEntries(
+    Object.entries({
+      metrics: config.exporter,
+      statsig: config.statsig,
+      environment: config.environment,
+      serviceName: config.serviceName,
+      serviceVersion: config.serviceVersion,
+      metricExportIntervalMillis: config.exportIntervalMillis,
+      metricTemporality: config.temporality,
+      runtimeMetrics: config.runtimeMetrics,
+      namespace: config.namespace,
+      env: config.env,
+    }).filter(([, value]) => value !== undefined),
+  );
+}
+
+async function readerOf(
+  exporter: NonNullable<MetricsConfig["inMemory"]>,
+  { resolved }: PreparedSettings,
+): Promise<import("@opentelemetry/sdk-metrics").IMetricReader> {
+  const { PeriodicExportingMetricReader } = await import(
+    "@opentelemetry/sdk-metrics"
+  );
+  return new PeriodicExportingMetricReader({
+    exporter,
+    exportIntervalMillis: resolved.metricExportIntervalMillis,
+  });
+}
+
+function valid<T>(fn: () => T): T {
+  try {
+    return fn();
+  } catch (cause) {
+    const reason = errorText(cause);
+    throw new Error(`invalid OTLP metrics configuration: ${reason}`, { cause });
+  }
+}
