@@ -37,7 +37,7 @@ export function givenBy(
 ): SettingSource | undefined {
   if (own[setting] !== undefined) return { origin: "caller" };
   if (!isFromFile(own, setting)) return undefined;
-  const from = own.config?.origins[entry] ?? own.config?.origins[setting];
+  const from = own.config?.origins?.[entry] ?? own.config?.origins?.[setting];
   const source = from === undefined
     ? undefined
     : from.file === undefined

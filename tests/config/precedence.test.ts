@@ -1,0 +1,243 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  type EffectiveSetting,
+  OtelProvider,
+  type OtelSettings,
+} from "../../mod.ts";
+import { hostWith, read } from "./_support.ts";
+
+/** What a setting is, and who said so. */
+async function told(
+  settings: OtelSettings,
+  variables: Readonly<Record<string, string>>,
+): Promise<ReadonlyMap<string, EffectiveSetting>> {
+  const otel = await OtelProvider.start({ globals: "never", ...settings }, {
+    runtime: hostWith(variables),
+  });
+  await otel.shutdown({ budgetMillis: 50 });
+  return new Map(otel.settings().map((one) => [one.setting, one]));
+}
+
+const FILE = read(`
+  [otel]
+  environment = "file"
+  [otel.exporter.otlp-http]
+  endpoint = "http://file.example/v1/logs?key=s3cret"
+  protocol = "json"
+  headers = { x-file = "s3cret", x-both = "file" }
+  [otel.span_attributes]
+  team = "file"
+`);
+const FROM_FILE = "/home/me/.agent/config.toml, otel.exporter";
+const VARIABLES = {
+  OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: "http/protobuf",
+  OTEL_EXPORTER_OTLP_LOGS_HEADERS: "x-both=env,x-env=s3cret",
+  OTEL_EXPORTER_OTLP_TIMEOUT: "500",
+};
+
+test("a file wins over the environment, which fills what the file leaves open", async () => {
+  const settings = await told({ config: FILE }, VARIABLES);
+  const logs = [...settings.values()].filter(({ setting }) =>
+    setting.startsWith("logs")
+  );
+  const file = { origin: "file", source: FROM_FILE };
+  assert.deepEqual(
+    logs,
+    [
+      {
+        setting: "logBatch.maxQueueSize",
+        value: 32_768,
+        origin: "default",
+      },
+      { setting: "logBatch.maxBatchSize", value: 512, origin: "default" },
+      { setting: "logBatch.delayMillis", value: 1_000, origin: "default" },
+      { setting: "logs", value: "otlpHttp", ...file },
+      {
+        setting: "logs.otlpHttp.endpoint",
+        value: "http://file.example/v1/logs?[REDACTED]",
+        ...file,
+      },
+      { setting: "logs.otlpHttp.protocol", value: "json", ...file },
+      {
+        setting: "logs.otlpHttp.timeoutMillis",
+        value: 500,
+        origin: "environment",
+        source: "OTEL_EXPORTER_OTLP_TIMEOUT",
+      },
+      {
+        setting: "logs.otlpHttp.compression",
+        value: "none",
+        origin: "default",
+      },
+      {
+        setting: 'logs.otlpHttp.headers["x-both"]',
+        value: "[REDACTED]",
+        ...file,
+      },
+      {
+        setting: 'logs.otlpHttp.headers["x-env"]',
+        value: "[REDACTED]",
+        origin: "environment",
+        source: "OTEL_EXPORTER_OTLP_LOGS_HEADERS",
+      },
+      {
+        setting: 'logs.otlpHttp.headers["x-file"]',
+        value: "[REDACTED]",
+        ...file,
+      },
+    ].filter(({ setting }) => setting.startsWith("logs")),
+  );
+  assert.doesNotMatch(JSON.stringify([...settings.values()]), /s3cret/);
+});
+
+test("a file's destination and headers are out of the environment's reach", async () => {
+  const settings = await told({ config: FILE }, {
+    ...VARIABLES,
+    OTEL_EXPORTER_OTLP_ENDPOINT: "http://env.example",
+    OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: "http://env.example/v1/logs",
+  });
+  assert.equal(
+    settings.get("logs.otlpHttp.endpoint")?.value,
+    "http://file.example/v1/logs?[REDACTED]",
+  );
+  assert.equal(settings.get('logs.otlpHttp.headers["x-both"]')?.origin, "file");
+  // Headers belong to the destination that the environment names.
+  assert.equal(settings.has('logs.otlpHttp.headers["x-env"]'), false);
+});
+
+test("a caller's exporter takes the place of the file's, nothing mixed", async () => {
+  const settings = await told({
+    config: FILE,
+    logs: { otlpHttp: { endpoint: "http://caller.example/v1/logs" } },
+    environment: "caller",
+  }, { OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: "http/json" });
+  assert.deepEqual(
+    [...settings.values()].filter(({ setting }) => setting.startsWith("logs.")),
+    [
+      {
+        setting: "logs.otlpHttp.endpoint",
+        value: "http://caller.example/v1/logs",
+        origin: "caller",
+      },
+      {
+        setting: "logs.otlpHttp.protocol",
+        value: "json",
+        origin: "environment",
+        source: "OTEL_EXPORTER_OTLP_LOGS_PROTOCOL",
+      },
+      {
+        setting: "logs.otlpHttp.timeoutMillis",
+        value: 10_000,
+        origin: "default",
+      },
+      {
+        setting: "logs.otlpHttp.compression",
+        value: "none",
+        origin: "default",
+      },
+    ],
+  );
+  assert.equal(settings.get("environment")?.origin, "caller");
+  assert.equal(settings.get('spanAttributes["team"]')?.origin, "file");
+});
+
+test('a caller says "none" over a file, and a file over nobody', async () => {
+  const off = await told({ config: FILE, logs: "none" }, {});
+  assert.deepEqual(off.get("logs"), {
+    setting: "logs",
+    value: "none",
+    origin: "caller",
+  });
+  const config = read('[otel]\nexporter = "none"');
+  const none = await told({ config }, {
+    OTEL_EXPORTER_OTLP_ENDPOINT: "http://env.example",
+  });
+  assert.deepEqual(none.get("logs"), {
+    setting: "logs",
+    value: "none",
+    origin: "file",
+    source: FROM_FILE,
+  });
+});
+
+test("an endpoint the file leaves empty comes from the environment", async () => {
+  const config = read(
+    '[otel]\nexporter.otlp-http = { endpoint = "", protocol = "json" }',
+  );
+  for (
+    const [variables, value, origin, source] of [
+      [
+        { OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: "http://env.example/own" },
+        "http://env.example/own",
+        "environment",
+        "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT",
+      ],
+      [
+        { OTEL_EXPORTER_OTLP_ENDPOINT: "http://env.example/base" },
+        "http://env.example/base/v1/logs",
+        "environment",
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+      ],
+      [{}, "http://localhost:4318/v1/logs", "default", undefined],
+    ] as const
+  ) {
+    const settings = await told({ config }, variables);
+    assert.deepEqual(settings.get("logs.otlpHttp.endpoint"), {
+      setting: "logs.otlpHttp.endpoint",
+      value,
+      origin,
+      ...source === undefined ? {} : { source },
+    });
+  }
+});
+
+test("without anything said, everything is off and by default", async () => {
+  const settings = await told({ globals: undefined as never }, {});
+  assert.deepEqual(
+    Object.fromEntries(
+      [...settings.values()].map((one) => [one.setting, one.value]),
+    ),
+    {
+      disabled: false,
+      serviceName: "codex_cli_rs",
+      serviceVersion: undefined,
+      environment: "dev",
+      metricExportIntervalMillis: 60_000,
+      metricTemporality: "delta",
+      namespace: "codex",
+      streamEvents: "all",
+      streamSpans: "response",
+      runtimeMetrics: false,
+      globals: "auto",
+      flushOnExit: true,
+      sampler: "parentbased_always_on",
+      "logBatch.maxQueueSize": 32_768,
+      "logBatch.maxBatchSize": 512,
+      "logBatch.delayMillis": 1_000,
+      "spanBatch.maxQueueSize": 32_768,
+      "spanBatch.maxBatchSize": 512,
+      "spanBatch.delayMillis": 5_000,
+      logs: "none",
+      traces: "none",
+      metrics: "none",
+    },
+  );
+  for (const { setting, origin } of settings.values()) {
+    assert.equal(origin, "default", setting);
+  }
+});
+
+test("what is no configuration is refused by name", async () => {
+  for (
+    const [config, message] of [
+      ["config.toml", "config must be an object: current value is string"],
+      [{}, "config.settings must be an object: current value is undefined"],
+    ] as const
+  ) {
+    await assert.rejects(OtelProvider.start({ config: config as never }), {
+      name: "TypeError",
+      message,
+    });
+  }
+});
