@@ -4,19 +4,8 @@
  * @module
  */
 import type { SessionTelemetry } from "../../mod.ts";
-import {
-  sseCompletedFailure,
-  sseCompletion,
-  sseFailure,
-  sseFrame,
-} from "../../src/events/sse_event.ts";
-import { apiRequest } from "../../src/events/api_request.ts";
-import { conversationStarts } from "../../src/events/conversation_starts.ts";
+import { type EventMethod, EVENTS } from "../../src/events/catalogue.ts";
 import type { EventDefinition } from "../../src/events/definition.ts";
-import { toolDecision } from "../../src/events/tool_decision.ts";
-import { toolResult } from "../../src/events/tool_result.ts";
-import { turnTtft } from "../../src/events/turn_ttft.ts";
-import { userPrompt } from "../../src/events/user_prompt.ts";
 
 /** A method of a session, and its event. */
 export interface Method {
@@ -28,28 +17,33 @@ export interface Method {
   readonly call: (session: SessionTelemetry, payload: unknown) => void;
 }
 
-type MethodName = {
-  [K in keyof SessionTelemetry]: SessionTelemetry[K] extends
-    (payload: never) => void ? K : never;
-}[keyof SessionTelemetry];
-
-function method<Payload>(
-  name: MethodName & string,
-  definition: EventDefinition<never>,
-  payload: Payload,
-): Method {
+function method(name: EventMethod, payload: unknown): Method {
   return {
     name,
-    definition,
+    definition: EVENTS[name],
     payload,
     call: (session, anything) =>
       (session[name] as (payload: unknown) => void).call(session, anything),
   };
 }
 
+const AUTH = {
+  headerAttached: true,
+  headerName: "authorization",
+  retryAfterUnauthorized: true,
+  recoveryMode: "managed",
+  recoveryPhase: "reload",
+  requestId: "request",
+  cfRay: "ray",
+  error: "auth error",
+  errorCode: "code",
+  agentId: "agent",
+  taskId: "task",
+};
+
 /** One entry for each event of the catalogue. */
 export const METHODS: readonly Method[] = [
-  method("conversationStarts", conversationStarts, {
+  method("conversationStarts", {
     providerName: "provider",
     reasoningEffort: "high",
     reasoningSummary: "auto",
@@ -60,40 +54,28 @@ export const METHODS: readonly Method[] = [
     mcpServers: ["server-a", "server-b"],
     activeProfile: "profile",
   }),
-  method("userPrompt", userPrompt, [
+  method("userPrompt", [
     { type: "text", text: "prompt" },
     { type: "image" },
   ]),
-  method("apiRequest", apiRequest, {
+  method("apiRequest", {
     durationMillis: 1,
     attempt: 1,
     status: 200,
     errorMessage: "error",
     endpoint: "/responses",
-    auth: {
-      headerAttached: true,
-      headerName: "authorization",
-      retryAfterUnauthorized: true,
-      recoveryMode: "managed",
-      recoveryPhase: "reload",
-      requestId: "request",
-      cfRay: "ray",
-      error: "auth error",
-      errorCode: "code",
-      agentId: "agent",
-      taskId: "task",
-    },
+    auth: AUTH,
   }),
-  method("sseEvent", sseFrame, { kind: "frame", durationMillis: 1 }),
-  method("sseEventFailed", sseFailure, {
+  method("sseEvent", { kind: "frame", durationMillis: 1 }),
+  method("sseEventFailed", {
     kind: "frame",
     durationMillis: 1,
     errorMessage: "error",
   }),
-  method("sseEventCompletedFailed", sseCompletedFailure, {
+  method("sseEventCompletedFailed", {
     errorMessage: "error",
   }),
-  method("sseEventCompleted", sseCompletion, {
+  method("sseEventCompleted", {
     inputTokens: 1,
     outputTokens: 2,
     cachedTokens: 1,
@@ -104,14 +86,14 @@ export const METHODS: readonly Method[] = [
     serviceTier: "tier",
     reasoningEffort: "high",
   }),
-  method("toolDecision", toolDecision, {
+  method("toolDecision", {
     toolName: "tool",
     toolNamespace: "namespace",
     callId: "call",
     decision: "approved",
     source: "user",
   }),
-  method("toolResult", toolResult, {
+  method("toolResult", {
     toolName: "tool",
     toolNamespace: "namespace",
     callId: "call",
@@ -124,7 +106,131 @@ export const METHODS: readonly Method[] = [
     productSku: "sku",
     metricAttributes: { sandbox: "none" },
   }),
-  method("turnTtft", turnTtft, { durationMillis: 1 }),
+  method("turnTtft", { durationMillis: 1 }),
+  method("modelListRequest", {
+    durationMillis: 1,
+    attempt: 1,
+    status: 200,
+    errorMessage: "error",
+    endpoint: "/models",
+    auth: { ...AUTH, mode: "mode" },
+  }),
+  method("websocketConnect", {
+    durationMillis: 1,
+    status: 200,
+    errorMessage: "error",
+    endpoint: "/responses",
+    connectionReused: true,
+    auth: AUTH,
+  }),
+  method("websocketRequest", {
+    durationMillis: 1,
+    errorMessage: "error",
+    connectionReused: true,
+    auth: { agentId: "agent", taskId: "task" },
+  }),
+  method("websocketEvent", {
+    kind: "kind",
+    durationMillis: 1,
+    timing: {
+      overheadMillis: 1,
+      inferenceMillis: 2,
+      engineIapiTtftMillis: 3,
+      engineServiceTtftMillis: 4,
+      engineIapiTbtMillis: 5,
+      engineServiceTbtMillis: 6,
+    },
+  }),
+  method("websocketEventFailed", {
+    kind: "kind",
+    durationMillis: 1,
+    errorMessage: "error",
+  }),
+  method("authRecovery", {
+    mode: "managed",
+    step: "reload",
+    outcome: "recovery_succeeded",
+    requestId: "request",
+    cfRay: "ray",
+    error: "error",
+    errorCode: "code",
+    reason: "ready",
+    stateChanged: true,
+  }),
+  method("toolFailed", { toolName: "tool", errorMessage: "failure" }),
+  method("sandboxOutcome", {
+    toolName: "tool",
+    callId: "call",
+    outcome: "outcome",
+    initialDurationMillis: 1,
+    escalatedDurationMillis: 2,
+  }),
+  method("networkPolicyDecision", {
+    scope: "domain",
+    decision: "allow",
+    source: "source",
+    reason: "reason",
+    protocol: "http",
+    serverAddress: "address",
+    serverPort: 1,
+    method: "GET",
+    clientAddress: "client",
+    override: true,
+  }),
+  method("startupPhase", {
+    phase: "phase",
+    durationMillis: 1,
+    status: "ready",
+  }),
+  method("turnCost", {
+    turnId: "turn",
+    estimatedUsd: 1.5,
+    interrupted: true,
+    speed: "speed",
+    reasoningEffort: "high",
+  }),
+  method("pluginInstallElicitationSent", {
+    toolType: "type",
+    toolId: "id",
+    toolName: "name",
+  }),
+  method("pluginInstallSuggestion", {
+    toolType: "type",
+    toolId: "id",
+    toolName: "name",
+    responseAction: "accept",
+    userConfirmed: true,
+    completed: true,
+  }),
+  method("skillInvocation", {
+    turnId: "turn",
+    skillName: "name",
+    skillScope: "scope",
+    pluginId: "plugin",
+    invocationType: "explicit",
+  }),
+  method("agentResponse", {
+    turnId: "turn",
+    itemId: "item",
+    text: "text",
+    agentType: "main",
+    parentConversationId: "parent",
+    parentTurnId: "parent turn",
+    rootTurnId: "root turn",
+    initiatingAgentPath: "path",
+  }),
+  method("guardianAssessment", {
+    reviewId: "review",
+    turnId: "turn",
+    itemId: "item",
+    status: "approved",
+    outcome: "allow",
+    riskLevel: "low",
+    userAuthorization: "high",
+    startedAtMillis: 1,
+    completedAtMillis: 2,
+    rationale: "rationale",
+  }),
 ];
 
 /** A copy with the value at every leaf replaced, one leaf at a time. */

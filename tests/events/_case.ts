@@ -14,6 +14,13 @@ export interface WireCase {
   readonly session: SessionFixture;
   /** Business name of the event. */
   readonly event: string;
+  /** Scope of the log record. @default {"codex_otel.log_only"} */
+  readonly scope?: string;
+  /**
+   * Where not all of the session stands on the event: only what `log` and
+   * `trace` say, or not even the time.
+   */
+  readonly metadata?: "own" | "none";
   readonly record: (session: SessionTelemetry) => void;
   /** Its attributes on the log record, beside those of the session. */
   readonly log: WireAttributes;

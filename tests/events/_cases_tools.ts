@@ -64,7 +64,7 @@ const PLAIN: WireAttributes = {
   output_truncated: flag(false),
 };
 
-/** tool_decision and tool_result. */
+/** tool_decision, tool_result and sandbox_outcome. */
 export const TOOL_CASES: readonly WireCase[] = [
   ...DECISIONS.map((decision, index): WireCase => {
     const source = SOURCES[index % SOURCES.length] ?? "user";
@@ -188,4 +188,61 @@ export const TOOL_CASES: readonly WireCase[] = [
       success: "true",
     }),
   },
+  {
+    why: "toolFailed()",
+    session: FULL_SESSION,
+    event: "codex.tool_result",
+    record: (session) =>
+      session.toolFailed({
+        toolName: "no_such_tool",
+        errorMessage: "unsupported call: no_such_tool",
+      }),
+    log: texts({
+      tool_name: "no_such_tool",
+      duration_ms: "0",
+      success: "false",
+      output: "unsupported call\n[... telemetry preview truncated ...]",
+      mcp_server: "",
+      mcp_server_origin: "",
+    }),
+    trace: {
+      ...texts({
+        tool_name: "no_such_tool",
+        duration_ms: "0",
+        success: "false",
+        tool_origin: "builtin",
+      }),
+      output_length: int(30),
+      output_line_count: int(1),
+    },
+    metrics: [],
+  },
+  ...([
+    [12.9, 340.2, { escalated_duration_ms: int(340) }],
+    [0, undefined, {}],
+  ] as const).map(([initial, escalated, own]): WireCase => {
+    const attributes: WireAttributes = {
+      ...texts({ tool_name: "shell", call_id: "call-2", outcome: "escalated" }),
+      initial_duration_ms: int(Math.trunc(initial)),
+      ...own,
+    };
+    return {
+      why: `sandboxOutcome() ${escalated ? "with" : "without"} a second run`,
+      session: FULL_SESSION,
+      event: "codex.sandbox_outcome",
+      record: (session) =>
+        session.sandboxOutcome({
+          toolName: "shell",
+          callId: "call-2",
+          outcome: "escalated",
+          initialDurationMillis: initial,
+          ...escalated === undefined
+            ? {}
+            : { escalatedDurationMillis: escalated },
+        }),
+      log: attributes,
+      trace: attributes,
+      metrics: [],
+    };
+  }),
 ];

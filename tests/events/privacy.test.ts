@@ -55,6 +55,17 @@ const MAY_HOLD_TEXT = new Set([
   "tool_name",
   "tool_namespace",
   "call_id",
+  "outcome",
+  "startup.phase",
+  "startup.status",
+  "auth.mode",
+  "auth.step",
+  "auth.outcome",
+  "auth.recovery_reason",
+  "plugin_install.tool_type",
+  "plugin_install.tool_id",
+  "plugin_install.tool_name",
+  "plugin_install.response_action",
 ]);
 
 /** Log attributes that hold content or identity. */
@@ -68,8 +79,40 @@ const ONLY_ON_LOGS = [
   "output",
   "product_sku",
   "prompt",
+  "rationale",
+  "response",
   "user.account_id",
   "user.email",
+  "user.id",
+];
+
+/** Further words and ids that stand on log records alone. */
+const WORDS_ON_LOGS = [
+  "decision",
+  "source",
+  "agent.type",
+  "item.id",
+  "parent.conversation.id",
+  "parent.turn.id",
+  "root.turn.id",
+  "initiating.agent.path",
+  "review.id",
+  "risk_level",
+  "status",
+  "user_authorization",
+  "skill.name",
+  "skill.scope",
+  "skill.plugin_id",
+  "skill.invocation_type",
+  "speed",
+  "network.policy.scope",
+  "network.policy.decision",
+  "network.policy.source",
+  "network.policy.reason",
+  "network.transport.protocol",
+  "server.address",
+  "http.request.method",
+  "client.address",
 ];
 
 /** Metric attributes that may hold text of the caller. */
@@ -83,6 +126,10 @@ const METRICS_MAY_HOLD = new Set([
   "kind",
   "tool",
   "sandbox",
+  "phase",
+  "status",
+  "tool_type",
+  "response_action",
 ]);
 
 /** The same shape, with a mark that tells the place in every text. */
@@ -116,7 +163,10 @@ const SESSION = {
   agentName: "",
   metricsServiceName: "",
   authEnvironment: { providerKeyName: "" },
+  userId: "",
   logUserPrompts: true,
+  logAgentResponses: true,
+  logGuardianAssessments: true,
 };
 
 test("text of the caller reaches only the trace and metric attributes that may hold it", async () => {
@@ -172,7 +222,7 @@ test("text of the caller reaches only the trace and metric attributes that may h
   );
   assert.deepEqual(
     new Set(logged).difference(MAY_HOLD_TEXT),
-    new Set([...ONLY_ON_LOGS, "decision", "source"]),
+    new Set([...ONLY_ON_LOGS, ...WORDS_ON_LOGS]),
   );
 });
 

@@ -18,14 +18,20 @@ import {
 import { ANY_SEQUENCE, type WireCase } from "./_case.ts";
 import { REQUEST_CASES } from "./_cases_request.ts";
 import { SESSION_CASES } from "./_cases_session.ts";
+import { START_CASES } from "./_cases_start.ts";
 import { STREAM_CASES } from "./_cases_stream.ts";
 import { TOOL_CASES } from "./_cases_tools.ts";
+import { TURN_CASES } from "./_cases_turn.ts";
+import { WEBSOCKET_CASES } from "./_cases_websocket.ts";
 
 const CASES: readonly WireCase[] = [
   ...SESSION_CASES,
   ...REQUEST_CASES,
   ...STREAM_CASES,
+  ...WEBSOCKET_CASES,
   ...TOOL_CASES,
+  ...TURN_CASES,
+  ...START_CASES,
 ];
 
 const LATER_MILLIS = 1_234;
@@ -67,16 +73,21 @@ for (const protocol of ["binary", "json"] as const) {
         spanId: span.spanId,
       });
       assert.equal(record.flags & 1, 1, "sampled");
-      assert.equal(scope.name, "codex_otel.log_only");
+      assert.equal(scope.name, one.scope ?? "codex_otel.log_only");
       assert.equal(scope.version, "");
       assert.deepEqual(scope.attributes, []);
       const always = {
         "event.name": text(one.event),
-        "event.timestamp": text("2026-05-11T18:03:05.361Z"),
+        ...one.metadata === "none"
+          ? {}
+          : { "event.timestamp": text("2026-05-11T18:03:05.361Z") },
       };
+      const shared = one.metadata === undefined
+        ? one.session
+        : { log: {}, trace: {} };
       assert.deepEqual(anySequence(wireAttributes(log)), {
         ...always,
-        ...one.session.log,
+        ...shared.log,
         ...one.log,
       });
 
@@ -87,7 +98,7 @@ for (const protocol of ["binary", "json"] as const) {
           name: one.event,
           timeUnixNano: TIME_NANOS,
           droppedAttributesCount: 0,
-          attributes: { ...always, ...one.session.trace, ...one.trace },
+          attributes: { ...always, ...shared.trace, ...one.trace },
         }],
       );
       assert.deepEqual(wirePoints(metrics), one.metrics);
@@ -106,10 +117,15 @@ test("events arrive in the order of recording, on both sinks", async () => {
   const { logs, spans } = await observeTurn({}, ({ session }) => {
     for (const { record } of CASES) record(session);
   });
-  assert.deepEqual(
-    logs.map(({ eventName }) => eventName),
-    CASES.map(({ event }) => event),
-  );
+  for (const scope of ["codex_otel.log_only", "codex_otel.network_proxy"]) {
+    assert.deepEqual(
+      logs.filter((log) => log.scope.name === scope)
+        .map(({ eventName }) => eventName),
+      CASES.filter((one) => (one.scope ?? "codex_otel.log_only") === scope)
+        .map(({ event }) => event),
+    );
+  }
+  assert.equal(logs.length, CASES.length);
   assert.deepEqual(
     spans[0]?.events.map(({ name }) => name),
     CASES.filter(({ trace }) => trace).map(({ event }) => event),
