@@ -50,13 +50,17 @@ export interface SpanHost {
   readonly context?: Context | undefined;
 }
 
+/** For callers without a type checker: a name alone. */
+const UNKNOWN = { brief: "A span that is in no catalogue.", attributes: [] };
+
 /** Opens a span. Never throws: without it at worst. */
 export function openSpan<N extends SpanName>(
   host: SpanHost,
   name: N,
   fields: SpanFields<N>,
 ): OpenSpan<SpanLate<N>> {
-  const definition = SPANS[name] as SpanDefinition<SpanFields<N>, SpanLate<N>>;
+  const definition: SpanDefinition<SpanFields<N>, SpanLate<N>> =
+    Object.hasOwn(SPANS, name) ? SPANS[name] : UNKNOWN;
   return openDefined(host, name, definition, fields ?? {});
 }
 
