@@ -108,6 +108,13 @@ export const WALLS: readonly (ReachWall | ImportWall | WordWall)[] = [
   },
   {
     kind: "import",
+    why: "only src/config/toml.ts knows the TOML parser",
+    place: /^npm:smol-toml/,
+    kinds: ["static", "type", "dynamic"],
+    only: /^src\/config\/toml\.ts$/,
+  },
+  {
+    kind: "import",
     why: "node: modules come from process.getBuiltinModule, in src/runtime",
     place: /^node:/,
     kinds: ["static", "type", "dynamic"],
