@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { Collector } from "../../src/collector/mod.ts";
 import { withCollector } from "../provider/_telemetry.ts";
+import { issue } from "../tls/_support/certificates.ts";
+import { startReceiver } from "../tls/_support/receiver.ts";
 
 const isBun = "Bun" in globalThis;
 const script = new URL("dotenv_child.ts", import.meta.url).pathname;
@@ -97,6 +99,23 @@ test("a hostile .env redirects nothing, switches nothing on or off, and adds no 
       );
     })
   );
+});
+
+test("a hostile .env does not make anybody a trusted server", async () => {
+  const receiver = await startReceiver({
+    identity: issue({ name: "localhost" }),
+  });
+  try {
+    const dotenv = "NODE_TLS_REJECT_UNAUTHORIZED=0";
+    const told = await runIn(dotenv, [receiver.url]);
+    assert.equal(told.signals, 0);
+    assert.deepEqual(receiver.received, []);
+    // The file does what it says where it counts.
+    const counting = await runIn(dotenv, [receiver.url, "otel"]);
+    assert.equal(counting.signals, isBun ? 3 : 0);
+  } finally {
+    await receiver.close();
+  }
 });
 
 test('env: "otel" lets an environment count that is the user\'s own', async () => {

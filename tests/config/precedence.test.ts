@@ -5,6 +5,9 @@ import {
   OtelProvider,
   type OtelSettings,
 } from "../../mod.ts";
+import { parseOtelConfig } from "../../src/config/mod.ts";
+import { issue, keyPem } from "../tls/_support/certificates.ts";
+import { createFolder } from "../tls/_support/folder.ts";
 import { hostWith, read } from "./_support.ts";
 
 /** What a setting is, and who said so. */
@@ -140,6 +143,53 @@ test("a caller's exporter takes the place of the file's, nothing mixed", async (
   );
   assert.equal(settings.get("environment")?.origin, "caller");
   assert.equal(settings.get('spanAttributes["team"]')?.origin, "file");
+});
+
+test("certificates are told with their file, the environment's with its variable", async () => {
+  const folder = createFolder();
+  try {
+    const authority = issue({ name: "authority", isAuthority: true });
+    const client = issue({ name: "client", issuer: authority });
+    const caCertificate = folder.write("ca.pem", authority.certificate);
+    const clientCertificate = folder.write("c.pem", client.certificate);
+    const clientPrivateKey = folder.write("key.pem", keyPem(client));
+    const config = parseOtelConfig(
+      `[otel.trace_exporter.otlp-http]
+      endpoint = "https://localhost:9/v1/traces"
+      protocol = "json"
+      tls = { ca-certificate = "ca.pem" }`,
+      { path: folder.path("config.toml"), runtime: hostWith({}) },
+    );
+    const settings = await told({ config }, {
+      OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE: clientCertificate,
+      OTEL_EXPORTER_OTLP_CLIENT_KEY: clientPrivateKey,
+    });
+    assert.deepEqual(
+      [...settings.values()].filter(({ setting }) => setting.includes(".tls.")),
+      [
+        {
+          setting: "traces.otlpHttp.tls.caCertificate",
+          value: caCertificate,
+          origin: "file",
+          source: `${folder.path("config.toml")}, otel.trace_exporter`,
+        },
+        {
+          setting: "traces.otlpHttp.tls.clientCertificate",
+          value: clientCertificate,
+          origin: "environment",
+          source: "OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE",
+        },
+        {
+          setting: "traces.otlpHttp.tls.clientPrivateKey",
+          value: clientPrivateKey,
+          origin: "environment",
+          source: "OTEL_EXPORTER_OTLP_CLIENT_KEY",
+        },
+      ],
+    );
+  } finally {
+    folder.remove();
+  }
 });
 
 test('a caller says "none" over a file, and a file over nobody', async () => {
