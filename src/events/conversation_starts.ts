@@ -103,7 +103,7 @@ export const conversationStarts: EventDefinition<ConversationStarts> = {
       type: "string",
       sink: "log",
       sensitive: true,
-      brief: "Names of the MCP servers, joined with `, `.",
+      brief: "Names of the MCP servers, joined with a comma and a space.",
       value: (event) => event.mcpServers?.join(", ") ?? "",
     },
     {
