@@ -21,6 +21,7 @@ import {
 import { SignalLedger } from "./delivery/receipt.ts";
 import { createSdkLogSink } from "./delivery/sdk_log_sink.ts";
 import type { Books } from "./delivery/settle.ts";
+import { logRecordSize, spanSize } from "./delivery/size.ts";
 import { createUnit, type SignalUnit } from "./delivery/unit.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
 import {
@@ -63,7 +64,9 @@ export interface MetricsStarted {
 
 const LOG_LIMITS: BatchLimits = {
   maxQueueSize: 32_768,
+  maxQueueBytes: 67_108_864,
   maxBatchSize: 512,
+  maxBatchBytes: 4_194_304,
   delayMillis: 1_000,
 };
 const SPAN_LIMITS: BatchLimits = { ...LOG_LIMITS, delayMillis: 5_000 };
@@ -80,6 +83,7 @@ export async function startLogs(plan: SignalPlan): Promise<LogsStarted> {
   const queue = client && new BatchQueue<ReadableLogRecord>({
     ...books,
     limits: LOG_LIMITS,
+    sizeOf: logRecordSize,
     send: (records) => client.export(records),
   });
   const unit = createUnit(books.ledger, client, queue, theirs);
@@ -100,6 +104,7 @@ export async function startTraces(plan: SignalPlan): Promise<TracesStarted> {
   const queue = client && new BatchQueue<ReadableSpan>({
     ...books,
     limits: SPAN_LIMITS,
+    sizeOf: spanSize,
     send: (spans) => client.export(spans),
   });
   const unit = createUnit(books.ledger, client, queue, theirs);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Logger, SeverityNumber } from "@opentelemetry/api";
+import { type HrTime, type Logger, SeverityNumber } from "@opentelemetry/api";
 import { eventAttributes } from "../events/attributes.ts";
 import type { LogSink } from "./log_sink.ts";
 
@@ -11,10 +11,11 @@ import type { LogSink } from "./log_sink.ts";
 export function createSdkLogSink(logger: Logger): LogSink {
   return {
     emit(event) {
+      const time = hrTime(event.timeMillis);
       logger.emit({
         eventName: event.definition.name,
-        timestamp: event.timeMillis,
-        observedTimestamp: event.timeMillis,
+        timestamp: time,
+        observedTimestamp: time,
         severityNumber: SeverityNumber.INFO,
         severityText: "INFO",
         attributes: eventAttributes(event, "log"),
@@ -22,4 +23,10 @@ export function createSdkLogSink(logger: Logger): LogSink {
       });
     },
   };
+}
+
+/** A plain number could be taken for a reading of `performance.now()`. */
+function hrTime(millis: number): HrTime {
+  const seconds = Math.floor(millis / 1_000);
+  return [seconds, Math.round((millis - seconds * 1_000) * 1_000_000)];
 }
