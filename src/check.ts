@@ -63,16 +63,33 @@ export function checkFunction(value: unknown, name: string): void {
   if (typeof value !== "function") throw wrongShape(name, "a function", value);
 }
 
-/** @throws {TypeError} If the value is no list of objects with `method`. */
+/** @throws {TypeError} If the value is no list of objects with these methods. */
 export function checkParts(
   value: unknown,
   name: string,
-  method: string,
+  methods: readonly string[],
 ): void {
-  const fits = Array.isArray(value) &&
-    value.every((part) => typeof part?.[method] === "function");
-  if (fits) return;
-  throw wrongShape(name, `a list of objects with a ${method}() method`, value);
+  if (!Array.isArray(value)) throw wrongShape(name, "a list", value);
+  value.forEach((part, at) => checkPart(part, `${name}[${at}]`, methods));
+}
+
+/** @throws {TypeError} If the value is no object with these methods. */
+export function checkPart(
+  value: unknown,
+  name: string,
+  methods: readonly string[],
+): void {
+  const part = value as Record<string, unknown> | null | undefined;
+  const missing = methods.filter((method) =>
+    typeof part?.[method] !== "function"
+  );
+  if (missing.length === 0) return;
+  const accepted = methods.map((method) => `${method}()`).join(", ");
+  throw new TypeError(
+    `${name} must be an object with ${accepted}: ${
+      missing.map((method) => `${method}()`).join(", ")
+    } is missing`,
+  );
 }
 
 /**

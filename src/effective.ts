@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { BatchLimits } from "./delivery/batch_queue.ts";
 import { describeExporter } from "./effective_exporter.ts";
 import type { OtlpSignal, ReadEnv } from "./otlp/settings.ts";
 import {
@@ -81,7 +82,7 @@ export function describeSettings(
   );
   for (const batch of ["logBatch", "spanBatch"] as const) {
     for (
-      const limit of ["maxQueueSize", "maxBatchSize", "delayMillis"] as const
+      const limit of Object.keys(resolved[batch]) as (keyof BatchLimits)[]
     ) {
       const name = `${batch}.${limit}`;
       const source = own[batch]?.[limit] === undefined

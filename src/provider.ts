@@ -173,8 +173,11 @@ export class OtelProvider {
         clock,
         report,
       },
-      service: resolved,
       describe: prepared.describe,
+      service: {
+        serviceName: resolved.serviceName,
+        serviceVersion: resolved.serviceVersion,
+      },
       units: { logs: logs.unit, traces: traces.unit, metrics: metrics.unit },
       scope,
       tracerProvider: traces.provider,
@@ -201,7 +204,7 @@ export class OtelProvider {
       const error = cause instanceof Error
         ? cause
         : new Error("Could not start telemetry", { cause });
-      return { otel: await OtelProvider.start({}, host), error };
+      return { otel: await OtelProvider.start({}), error };
     }
   }
 
@@ -274,8 +277,8 @@ export class OtelProvider {
 
   /**
    * Sends what it can within the budget, gives up the rest, and takes away what
-   * was set globally. Later calls give the same receipt; what is recorded
-   * afterwards is dropped and counted.
+   * was set globally. Later calls give the same receipt. Log records and spans
+   * of afterwards are dropped and counted; metrics are no longer collected.
    *
    * @param options Time it may take. @default {1_000 milliseconds}
    * @throws {RangeError} If the budget is not accepted.
@@ -293,8 +296,11 @@ export class OtelProvider {
 
   async #close(budgetMillis: number): Promise<Receipt> {
     this.#exitHook?.dispose();
-    await closeAll(this.#list(), budgetMillis);
-    this.#scope.uninstall();
+    try {
+      await closeAll(this.#list(), budgetMillis);
+    } finally {
+      this.#scope.uninstall();
+    }
     return this.stats();
   }
 

@@ -154,13 +154,13 @@ export interface OtelSettings {
   /**
    * When log records leave, and how many may wait. `OTEL_BLRP_*` fills gaps.
    *
-   * @default {{ maxQueueSize: 32_768, maxBatchSize: 512, delayMillis: 1_000 }}
+   * @default {{ maxQueueSize: 32_768, maxQueueBytes: 67_108_864, maxBatchSize: 512, maxBatchBytes: 4_194_304, delayMillis: 1_000 }}
    */
   readonly logBatch?: Partial<BatchLimits>;
   /**
    * When spans leave, and how many may wait. `OTEL_BSP_*` fills gaps.
    *
-   * @default {{ maxQueueSize: 32_768, maxBatchSize: 512, delayMillis: 5_000 }}
+   * @default {{ maxQueueSize: 32_768, maxQueueBytes: 67_108_864, maxBatchSize: 512, maxBatchBytes: 4_194_304, delayMillis: 5_000 }}
    */
   readonly spanBatch?: Partial<BatchLimits>;
 }

@@ -9,6 +9,7 @@ import {
   checkFunction,
   checkMillis,
   checkOneOf,
+  checkPart,
   checkParts,
   checkRecord,
   checkText,
@@ -48,10 +49,13 @@ const CHECKS: {
   traces: checkExporter,
   metrics: checkExporter,
   metricExportIntervalMillis: (value, name) => checkMillis(value, name, 1),
-  logRecordProcessors: (value, name) => checkParts(value, name, "onEmit"),
-  spanProcessors: (value, name) => checkParts(value, name, "onEnd"),
-  metricReaders: (value, name) => checkParts(value, name, "collect"),
-  sampler: (value, name) => checkParts([value], name, "shouldSample"),
+  logRecordProcessors: (value, name) =>
+    checkParts(value, name, ["onEmit", "forceFlush", "shutdown"]),
+  spanProcessors: (value, name) =>
+    checkParts(value, name, ["onStart", "onEnd", "forceFlush", "shutdown"]),
+  metricReaders: (value, name) =>
+    checkParts(value, name, ["collect", "forceFlush", "shutdown"]),
+  sampler: (value, name) => checkPart(value, name, ["shouldSample"]),
   globals: (value, name) => checkOneOf(["auto", "never"], value, name),
   env: (value, name) => checkOneOf(["otel", "off"], value, name),
   config: checkRecord,
@@ -96,7 +100,13 @@ function checkNamespace(value: unknown, name: string): void {
 }
 
 function checkBatch(value: unknown, name: string): void {
-  const accepted = ["maxQueueSize", "maxBatchSize", "delayMillis"];
+  const accepted = [
+    "maxQueueSize",
+    "maxQueueBytes",
+    "maxBatchSize",
+    "maxBatchBytes",
+    "delayMillis",
+  ];
   const limits = checkRecord(value, name, accepted);
   for (const [key, limit] of Object.entries(limits)) {
     if (key === "delayMillis") checkMillis(limit, `${name}.${key}`, 0);

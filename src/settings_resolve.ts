@@ -49,7 +49,9 @@ const SIGNALS: readonly OtlpSignal[] = ["logs", "traces", "metrics"];
 
 const LOG_BATCH: BatchLimits = {
   maxQueueSize: 32_768,
+  maxQueueBytes: 67_108_864,
   maxBatchSize: 512,
+  maxBatchBytes: 4_194_304,
   delayMillis: 1_000,
 };
 const SPAN_BATCH: BatchLimits = { ...LOG_BATCH, delayMillis: 5_000 };
@@ -86,7 +88,9 @@ export function resolveSettings(
     byDefault: BatchLimits,
   ): BatchLimits => {
     const fromEnv = around.batch(prefix);
-    for (const limit of Object.keys(fromEnv) as (keyof BatchLimits)[]) {
+    for (
+      const limit of Object.keys(fromEnv) as (keyof typeof BATCH_VARIABLES)[]
+    ) {
       variables.set(
         `${setting}.${limit}`,
         `${prefix}_${BATCH_VARIABLES[limit]}`,

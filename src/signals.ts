@@ -24,6 +24,7 @@ import {
 import { SignalLedger } from "./delivery/receipt.ts";
 import { createSdkLogSink } from "./delivery/sdk_log_sink.ts";
 import type { Books } from "./delivery/settle.ts";
+import { logRecordSize, spanSize } from "./delivery/size.ts";
 import { createUnit, type SignalUnit } from "./delivery/unit.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
 import { assembleMetrics } from "./metrics/assemble.ts";
@@ -77,6 +78,7 @@ export async function startLogs(plan: SignalPlan): Promise<LogsStarted> {
   const queue = client && new BatchQueue<ReadableLogRecord>({
     ...books,
     limits: plan.resolved.logBatch,
+    sizeOf: logRecordSize,
     send: (records) => client.export(records),
   });
   const unit = createUnit(books.ledger, client, queue, theirs);
@@ -97,6 +99,7 @@ export async function startTraces(plan: SignalPlan): Promise<TracesStarted> {
   const queue = client && new BatchQueue<ReadableSpan>({
     ...books,
     limits: plan.resolved.spanBatch,
+    sizeOf: spanSize,
     send: (spans) => client.export(spans),
   });
   const unit = createUnit(books.ledger, client, queue, theirs);

@@ -31,7 +31,9 @@ export interface Variables {
 }
 
 /** The variables of a batch, by the limit they set. */
-export const BATCH_VARIABLES: Readonly<Record<keyof BatchLimits, string>> = {
+export const BATCH_VARIABLES: Readonly<
+  Record<"maxQueueSize" | "maxBatchSize" | "delayMillis", string>
+> = {
   maxQueueSize: "MAX_QUEUE_SIZE",
   maxBatchSize: "MAX_EXPORT_BATCH_SIZE",
   delayMillis: "SCHEDULE_DELAY",

@@ -13,8 +13,12 @@ import { type Books, settleExport } from "./settle.ts";
 export interface BatchLimits {
   /** Items that may wait; 1 or more. */
   readonly maxQueueSize: number;
+  /** Bytes that may wait, estimated; 1 or more. */
+  readonly maxQueueBytes: number;
   /** Items of one batch; 1 or more. */
   readonly maxBatchSize: number;
+  /** Bytes of one batch, estimated; a larger item goes alone. 1 or more. */
+  readonly maxBatchBytes: number;
   /** Longest wait of an item while the collector answers. */
   readonly delayMillis: number;
 }
@@ -22,6 +26,8 @@ export interface BatchLimits {
 /** What a queue needs. */
 export interface BatchQueueOptions<T> extends Books {
   readonly limits: BatchLimits;
+  /** Estimated size of an item, in bytes. */
+  readonly sizeOf: (item: T) => number;
   /** Sends one batch. Must not reject. */
   readonly send: (batch: T[]) => Promise<ExportOutcome>;
 }
@@ -30,6 +36,9 @@ export interface BatchQueueOptions<T> extends Books {
 export class BatchQueue<T> {
   readonly #options: BatchQueueOptions<T>;
   #items: T[] = [];
+  /** Size of each item, and of all. */
+  #sizes: number[] = [];
+  #bytes = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #timerIsUrgent = false;
   #draining: Promise<void> | undefined;
@@ -46,10 +55,14 @@ export class BatchQueue<T> {
     const { ledger, limits } = this.#options;
     ledger.record(1);
     if (this.#closed) return this.#drop(1, "recorded after shutdown");
-    if (this.#items.length >= limits.maxQueueSize) {
-      return this.#drop(1, "queue full");
-    }
+    const size = this.#options.sizeOf(item);
+    if (
+      this.#items.length >= limits.maxQueueSize ||
+      this.#bytes + size > limits.maxQueueBytes
+    ) return this.#drop(1, "queue full");
     this.#items.push(item);
+    this.#sizes.push(size);
+    this.#bytes += size;
     this.#schedule();
   }
 
@@ -75,12 +88,14 @@ export class BatchQueue<T> {
     clearTimeout(this.#timer);
     this.#drop(this.#items.length, reason);
     this.#items = [];
+    this.#sizes = [];
+    this.#bytes = 0;
     await this.#draining;
   }
 
   #schedule(): void {
     if (this.#draining !== undefined) return;
-    const urgent = this.#items.length >= this.#options.limits.maxBatchSize;
+    const urgent = this.#hasFullBatch();
     if (this.#timer !== undefined) {
       if (!urgent || this.#timerIsUrgent) return;
       clearTimeout(this.#timer);
@@ -104,17 +119,35 @@ export class BatchQueue<T> {
   }
 
   async #sendWanted(): Promise<void> {
-    const { limits, send } = this.#options;
     while (
-      this.#items.length > 0 &&
-      (this.#wanted > 0 || this.#items.length >= limits.maxBatchSize)
+      this.#items.length > 0 && (this.#wanted > 0 || this.#hasFullBatch())
     ) {
-      const batch = this.#items.splice(0, limits.maxBatchSize);
+      const batch = this.#takeBatch();
       this.#wanted -= batch.length;
-      const outcome = await send(batch);
+      const outcome = await this.#options.send(batch);
       settleExport(this.#options, batch.length, outcome);
     }
     this.#wanted = 0;
+  }
+
+  #hasFullBatch(): boolean {
+    const { maxBatchSize, maxBatchBytes } = this.#options.limits;
+    return this.#items.length >= maxBatchSize || this.#bytes >= maxBatchBytes;
+  }
+
+  #takeBatch(): T[] {
+    const { maxBatchSize, maxBatchBytes } = this.#options.limits;
+    let bytes = this.#sizes[0] ?? 0;
+    let count = 1;
+    while (count < this.#items.length && count < maxBatchSize) {
+      const size = this.#sizes[count] ?? 0;
+      if (bytes + size > maxBatchBytes) break;
+      bytes += size;
+      count += 1;
+    }
+    this.#bytes -= bytes;
+    this.#sizes.splice(0, count);
+    return this.#items.splice(0, count);
   }
 
   #drop(count: number, reason: string): void {

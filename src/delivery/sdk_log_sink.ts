@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Logger, SeverityNumber } from "@opentelemetry/api";
+import { type HrTime, type Logger, SeverityNumber } from "@opentelemetry/api";
 import { eventAttributes } from "../events/attributes.ts";
 import { LOG_SCOPE } from "../events/namespace.ts";
 import type { AuditRecord, LogSink } from "./log_sink.ts";
@@ -20,10 +20,11 @@ export function createSdkLogSink(
       logger = getLogger(target);
       loggers.set(target, logger);
     }
+    const time = hrTime(timeMillis);
     logger.emit({
       eventName: name,
-      timestamp: timeMillis,
-      observedTimestamp: timeMillis,
+      timestamp: time,
+      observedTimestamp: time,
       severityNumber: SeverityNumber.INFO,
       severityText: "INFO",
       attributes,
@@ -39,4 +40,10 @@ export function createSdkLogSink(
     },
     emitAudit: emit,
   };
+}
+
+/** A plain number could be taken for a reading of `performance.now()`. */
+function hrTime(millis: number): HrTime {
+  const seconds = Math.floor(millis / 1_000);
+  return [seconds, Math.round((millis - seconds * 1_000) * 1_000_000)];
 }

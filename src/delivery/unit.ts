@@ -41,12 +41,17 @@ export function createUnit(
   own: OwnPart | undefined,
   parts: readonly SdkPart[],
 ): SignalUnit {
-  const all = async (work: readonly (Promise<void> | undefined)[]) => {
-    await Promise.allSettled(work);
-  };
   return {
-    flush: () => all([...parts.map((part) => part.forceFlush()), own?.flush()]),
-    close: () => all([...parts.map((part) => part.shutdown()), own?.close()]),
+    flush: () =>
+      settleAll([
+        ...parts.map((part) => () => part.forceFlush()),
+        () => own?.flush(),
+      ]),
+    close: () =>
+      settleAll([
+        ...parts.map((part) => () => part.shutdown()),
+        () => own?.close(),
+      ]),
     async cutOff(reason) {
       const abandoned = own?.abandon(reason);
       client?.shutdown();
@@ -54,6 +59,14 @@ export function createUnit(
     },
     receipt: () => ledger.receipt(),
   };
+}
+
+/** Starts all and waits for all, whatever becomes of them. */
+async function settleAll(
+  work: readonly (() => Promise<void> | undefined)[],
+): Promise<void> {
+  // A part of the caller may throw before it gives a promise.
+  await Promise.allSettled(work.map(async (start) => await start()));
 }
 
 /** How long aborted requests may take to settle, in milliseconds. */

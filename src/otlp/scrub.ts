@@ -61,14 +61,27 @@ function collectSecrets(
   const { search } = new URL(url);
   const values = Object.entries(headers)
     .filter(([name]) => name !== "user-agent")
-    .flatMap(([, value]) => [
-      value,
-      ...value.split(" ").slice(1), // the token behind its scheme
-    ]);
+    .flatMap(([, value]) => {
+      const [, ...tokens] = value.split(" "); // what stands behind a scheme
+      return [value, ...tokens, ...tokens.flatMap(userinfoOf)];
+    });
   const params = [...new URLSearchParams(search).values()];
   return [search, ...params, ...values]
     .filter((value) => value.length >= MIN_SECRET_LENGTH)
     .sort((a, b) => b.length - a.length);
+}
+
+/** User and password of basic authorization, which a server may repeat. */
+function userinfoOf(token: string): readonly string[] {
+  try {
+    const userinfo = atob(token);
+    const at = userinfo.indexOf(":");
+    return at === -1
+      ? []
+      : [userinfo, userinfo.slice(0, at), userinfo.slice(at + 1)];
+  } catch {
+    return []; // some other scheme
+  }
 }
 
 /** Every text that printing the error would show: Bun's has a `path`, the URL. */

@@ -13,19 +13,28 @@ const MAX_SCANNED_LENGTH = 4_096;
 
 const REDACTED = "[REDACTED]";
 
+/** What a secret is called, at the end of its name. */
+const NAMES =
+  "api[-_ ]?key(?: provided)?|authorization|access[-_]?key|cookie|passwd|password|pwd|secret|token";
+
 /** Each pattern is linear: no repetition stands beside another that can match the same text. */
 const SECRETS: readonly (readonly [RegExp, string])[] = [
-  [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s\/@]+@/gi, `$1${REDACTED}@`],
-  [/(https?:\/\/[^\s?#"']+)[?#][^\s"']*/gi, `$1?${REDACTED}`],
+  [/-----BEGIN [A-Z ]*-----[^]*/g, REDACTED],
+  [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s\/]*@/gi, `$1${REDACTED}@`],
+  [/\b((?:http|ws)s?:\/\/[^\s?#"']+)[?#][^\s"']*/gi, `$1?${REDACTED}`],
   [/\b(bearer|basic)\s+[\w.~+\/=-]{8,}/gi, `$1 ${REDACTED}`],
   [
-    /\b(?:sk|pk|rk|gh[oprsu]|github_pat|glpat|hf|xox[abprs])[-_][\w-]{8,}/g,
+    /\b(?:sk|pk|rk|gh[oprsu]|github_pat|glpat|hf|npm|xapp|xox[abprs])[-_][\w-]{8,}/g,
     REDACTED,
   ],
-  [/\b(?:AKIA|ASIA|AIza)[\w-]{12,}/g, REDACTED],
+  [/\b(?:AKIA|ASIA|AIza|ya29\.)[\w-]{12,}/g, REDACTED],
   [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, REDACTED],
   [
-    /(api[-_]?key|authorization|password|secret|token)(["']?\s*[:=]\s*["']?)[^\s"',;&]{4,}/gi,
+    // A word before the value is its scheme: `Authorization: Token abc`.
+    new RegExp(
+      `(${NAMES})(\\\\?["']?\\s*[:=]\\s*\\\\?["']?)(?:(?:apikey|token|digest|negotiate)\\s+)?[^\\s"',;&\\\\]{4,}`,
+      "gi",
+    ),
     `$1$2${REDACTED}`,
   ],
 ];

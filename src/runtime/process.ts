@@ -102,7 +102,7 @@ export function onBeforeExit(
   host: ProcessLike,
   flush: () => Promise<unknown>,
 ): Registration {
-  const listener = (): void => void flush();
+  const listener = (): void => void flush().catch(() => {});
   host.on("beforeExit", listener);
   return { dispose: () => void host.off("beforeExit", listener) };
 }

@@ -32,7 +32,7 @@ export function webRuntime(host: WebLike, fetch: FetchLike): Runtime {
     contextStorage: () => undefined,
     serve: undefined,
     onShutdown(flush) {
-      const listener = (): void => void flush();
+      const listener = (): void => void flush().catch(() => {});
       host.addEventListener?.("pagehide", listener);
       return {
         dispose: () => host.removeEventListener?.("pagehide", listener),

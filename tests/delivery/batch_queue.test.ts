@@ -28,7 +28,15 @@ function heldQueue(limits: Partial<BatchLimits> = {}): HeldQueue {
     signal: "logs",
     ledger,
     report: (diagnostic) => reports.push(diagnostic),
-    limits: { maxQueueSize: 10, maxBatchSize: 4, delayMillis: 15, ...limits },
+    limits: {
+      maxQueueSize: 10,
+      maxQueueBytes: 1_000,
+      maxBatchSize: 4,
+      maxBatchBytes: 100,
+      delayMillis: 15,
+      ...limits,
+    },
+    sizeOf: (item) => item,
     send(batch) {
       sent.push(batch);
       return new Promise((resolve) => waiting.push(resolve));
@@ -97,6 +105,30 @@ test("a full queue drops the newest, counts it, and tells", () => {
     "logs.dropped",
     "logs.dropped",
   ]);
+});
+
+test("batches are sealed by bytes, and a large item goes alone", async () => {
+  const { queue, sent, release } = heldQueue();
+  for (const size of [40, 50, 60, 300, 10, 20]) queue.add(size);
+  const flushed = queue.flush();
+  for (let batch = 0; batch < 4; batch += 1) {
+    await pass(1);
+    release();
+  }
+  await flushed;
+  assert.deepEqual(sent, [[40, 50], [60], [300], [10, 20]]);
+});
+
+test("a queue is bounded by bytes, and takes more once a batch has left", async () => {
+  const { queue, ledger, release } = heldQueue({ maxQueueBytes: 100 });
+  queue.add(60);
+  queue.add(50);
+  queue.add(40);
+  assert.deepEqual(ledger.receipt().reasons, { "queue full": 1 });
+  await pass(5);
+  queue.add(90);
+  assert.equal(ledger.receipt().dropped, 1);
+  release();
 });
 
 test("what arrives while a batch is on its way leaves afterwards", async () => {

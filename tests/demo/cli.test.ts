@@ -126,7 +126,7 @@ test("The demo ends soon when nobody listens", TIMEOUT, async () => {
   const { code, stdout } = await demo("--endpoint", await deadEndpoint());
   assert.equal(code, 1);
   assert.match(stdout, /^logs +119 +0 +0 /m);
-  assert.match(stdout, /logs: 119 × cannot reach the collector/);
+  assert.match(stdout, /logs: \d+ × cannot reach the collector/);
   assert.ok(performance.now() - start < 15_000);
 });
 

@@ -85,7 +85,7 @@ const BAD: readonly (readonly [string, unknown, string, string])[] = [
     "a processor that is none",
     { spanProcessors: [{}] },
     "TypeError",
-    "spanProcessors must be a list of objects with a onEnd() method: current value is an array",
+    "spanProcessors[0] must be an object with onStart(), onEnd(), forceFlush(), shutdown(): onStart(), onEnd(), forceFlush(), shutdown() is missing",
   ],
   [
     "a resource attribute of another type",

@@ -38,6 +38,26 @@ for (
     ["my_access_token: hunter22", "my_access_token: [REDACTED]"],
     ['{"password":"hunter22"}', '{"password":"[REDACTED]"}'],
     ["x-api-key: hunter22, more", "x-api-key: [REDACTED], more"],
+    ["Authorization: Token hunter22", "Authorization: [REDACTED]"],
+    ["authorization: ApiKey hunter22", "authorization: [REDACTED]"],
+    [
+      "Incorrect API key provided: hunter22",
+      "Incorrect API key provided: [REDACTED]",
+    ],
+    ["AWS_SECRET_ACCESS_KEY=hunter22", "AWS_SECRET_ACCESS_KEY=[REDACTED]"],
+    ["Cookie: session=hunter22", "Cookie: [REDACTED]"],
+    ["pwd=hunter22", "pwd=[REDACTED]"],
+    ["npm_abcdefghijkl is invalid", "[REDACTED] is invalid"],
+    ["wss://h.example/x?key=hunter22", "wss://h.example/x?[REDACTED]"],
+    ["postgres://me:p@ss@h/db", "postgres://[REDACTED]@h/db"],
+    ['{\\"token\\":\\"hunter22\\"}', '{\\"token\\":\\"[REDACTED]\\"}'],
+    ["key:\n-----BEGIN EC PRIVATE KEY-----\nMHcC", "key:\n[REDACTED]"],
+    ["the token count is 12345", "the token count is 12345"],
+    ["password must be set", "password must be set"],
+    [
+      "mail me@a.example about https://a.example",
+      "mail me@a.example about https://a.example",
+    ],
   ] as const
 ) {
   test(`traceErrorText() makes ${JSON.stringify(text)} safe`, () => {
