@@ -136,7 +136,11 @@ export interface OtelSettings {
    * @default {"response"}
    */
   readonly streamSpans?: "response" | "event";
-  /** Attributes set on every span at its start. @default {{}} */
+  /**
+   * Attributes set on every span at its start, below those the span has itself.
+   *
+   * @default {{}}
+   */
   readonly spanAttributes?: Readonly<Record<string, string>>;
   /** Members merged into `tracestate` wherever it is sent. @default {{}} */
   readonly tracestate?: ConfiguredTracestate;

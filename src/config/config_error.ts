@@ -31,7 +31,11 @@ export class ConfigError extends Error {
   /** Column, from 1; known for text that is no TOML. */
   readonly column: number | undefined;
 
-  /** @param problem What is wrong, without the place. */
+  /**
+   * An error at a place.
+   *
+   * @param problem What is wrong, without the place.
+   */
   constructor(problem: string, place: ConfigPlace = {}) {
     const { file, keyPath, line, column } = place;
     const where = [file ?? "configuration", line, column]

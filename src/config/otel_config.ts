@@ -50,7 +50,9 @@ export interface ConfigOrigin {
 export interface OtelConfig {
   /** Whether the file is the user's own, or came with a project. */
   readonly trust: "user" | "project";
+  /** For the provider. */
   readonly settings: ConfigSettings;
+  /** For sessions. */
   readonly session: ConfigSession;
   /** What was left out, and why. The provider reports them when it starts. */
   readonly warnings: readonly Diagnostic[];

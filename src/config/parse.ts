@@ -45,7 +45,7 @@ export interface LoadConfigOptions {
    * @default {"otel", but "off" on Bun, which reads `.env` from any folder}
    */
   readonly env?: "otel" | "off";
-  /** @default {detectRuntime()} */
+  /** Reads the file, and variables that headers name. @default {detectRuntime()} */
   readonly runtime?: Runtime;
 }
 

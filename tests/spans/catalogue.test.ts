@@ -5,6 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 
 import { SPANS } from "../../src/spans/catalogue.ts";
 import { observe } from "../_support/observed.ts";
@@ -18,6 +19,21 @@ import {
   wireAttributes,
 } from "../_support/wire.ts";
 import { SPAN_CASES } from "./_cases.ts";
+
+const WIRE_TYPES = { string: "string", int: "int", boolean: "bool" } as const;
+
+/** Names of fields that some span knows. */
+const FIELD_NAMES = [
+  ...new Set(
+    SPAN_CASES.flatMap(({ fields, late = {} }) => [
+      ...Object.keys(fields),
+      ...Object.keys(late),
+    ]),
+  ),
+  "parent",
+  "apiVersion",
+  "wireApi",
+];
 
 const KINDS = { internal: 1, server: 2, client: 3 };
 
@@ -193,6 +209,38 @@ test("hostile fields are left out, and the work runs", async () => {
   assert.equal(spans[1]?.name, "run_turn");
   assert.equal(spans[2]?.name, "constructor");
   assert.deepEqual(diagnostics, []);
+});
+
+test("whatever fields are, nothing throws and every attribute has its type", async () => {
+  const names = Object.keys(SPANS) as (keyof typeof SPANS)[];
+  const types = new Map(
+    Object.values(SPANS).flatMap(({ attributes, late = [] }) =>
+      [...attributes, ...late].map(({ key, type }) => [key, type] as const)
+    ),
+  );
+  const { spans } = await observe({}, async ({ session }) => {
+    const fields = fc.dictionary(
+      fc.constantFrom(...FIELD_NAMES),
+      fc.oneof(fc.anything(), fc.string({ unit: "binary" }), fc.integer()),
+    );
+    const samples = fc.sample(fc.tuple(fields, fields), 20);
+    for (const name of names) {
+      for (const [given, late] of samples) {
+        const result = await session.spans.run(name, given as never, (span) => {
+          span.record(late as never);
+          return late;
+        });
+        assert.equal(result, late);
+      }
+    }
+  });
+  assert.equal(spans.length, names.length * 20);
+  for (const span of spans) {
+    for (const [key, value] of Object.entries(wireAttributes(span))) {
+      const type = types.get(key) ?? assert.fail(key);
+      assert.deepEqual(Object.keys(value), [`${WIRE_TYPES[type]}Value`], key);
+    }
+  }
 });
 
 test("work runs and nothing is recorded while traces are off", async () => {
