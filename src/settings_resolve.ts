@@ -106,22 +106,30 @@ export function resolveSettings(
     false;
   const attributes = around.resourceAttributes();
   fill("resourceAttributes", "OTEL_RESOURCE_ATTRIBUTES", attributes);
+  /** What the caller said as a resource attribute is no gap. */
+  const ownText = (key: string): string | undefined =>
+    String(settings.resourceAttributes?.[key] ?? "").trim() || undefined;
   return {
     disabled,
-    serviceName: settings.serviceName ??
+    serviceName: settings.serviceName ?? ownText("service.name") ??
       fill("serviceName", "OTEL_SERVICE_NAME", around.serviceName()) ??
       fill(
         "serviceName",
         "OTEL_RESOURCE_ATTRIBUTES",
         attributes["service.name"] || undefined,
       ) ?? "codex_cli_rs",
-    serviceVersion: settings.serviceVersion ??
+    serviceVersion: settings.serviceVersion ?? ownText("service.version") ??
       fill(
         "serviceVersion",
         "OTEL_RESOURCE_ATTRIBUTES",
         attributes["service.version"] || undefined,
       ),
-    environment: settings.environment ?? "dev",
+    environment: settings.environment ?? ownText("env") ??
+      fill(
+        "environment",
+        "OTEL_RESOURCE_ATTRIBUTES",
+        attributes["env"] || undefined,
+      ) ?? "dev",
     resourceAttributes: { ...attributes, ...settings.resourceAttributes },
     exporters: Object.fromEntries(
       SIGNALS.map((signal) => [

@@ -102,6 +102,20 @@ test("OTEL_RESOURCE_ATTRIBUTES stands below the caller's, and those below our ow
   });
 });
 
+test("a resource attribute fills the setting that is left open, the caller's before the environment's", async () => {
+  const runtime = hostWith({
+    OTEL_RESOURCE_ATTRIBUTES: "env=prod,service.version=9,service.name=env",
+  });
+  const left = { serviceVersion: "1.2.3", serviceName: "test-agent" };
+  const fromEnv = await resources(left, runtime);
+  assert.equal(fromEnv.traces["env"], "prod");
+  const fromCaller = await resources(
+    { ...left, resourceAttributes: { env: "caller" } },
+    runtime,
+  );
+  assert.equal(fromCaller.traces["env"], "caller");
+});
+
 for (
   const [why, settings, env, changes, expected] of [
     ["the caller's name wins", { serviceName: "mine" }, "theirs", {}, "mine"],
