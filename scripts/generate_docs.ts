@@ -6,10 +6,14 @@
  */
 
 import { eventsPage } from "./docs_events.ts";
+import { spansPage } from "./docs_spans.ts";
+import { metricsPage } from "./docs_metrics.ts";
 
 /** Each page, and what makes it. */
 const PAGES: Readonly<Record<string, () => string>> = {
   "docs/events.md": eventsPage,
+  "docs/spans.md": spansPage,
+  "docs/metrics.md": metricsPage,
 };
 
 const checking = Deno.args.includes("--check");

@@ -38,13 +38,6 @@ export const AGENT_ROWS: MetricRows = {
     "A turn has ended; processes still running.",
   ],
   turnCost: ["counter", "L2", [], "A turn has ended; millionths of a dollar."],
-  conversationTurnCount: [
-    "counter",
-    "B",
-    [],
-    "A session has ended; how many turns it had.",
-  ],
-  threadStarted: ["counter", "B", ["is_git"], "A session begins."],
   threadFork: ["counter", "B", ["source"], "A thread was forked."],
   threadSide: ["counter", "B", ["source"], "A side thread was opened."],
   threadRename: ["counter", "B", [], "A thread was renamed."],
@@ -64,18 +57,6 @@ export const AGENT_ROWS: MetricRows = {
   ],
   threadToolsNamespacesTotal: ["histogram", "L2", [], "Tools were rendered."],
   threadToolsFragmentBytes: ["histogram", "L2", [], "Tools were rendered."],
-  startupPrewarmDuration: [
-    "duration",
-    "B",
-    ["status"],
-    "An attempt to warm up has ended.",
-  ],
-  startupPrewarmAgeAtFirstTurn: [
-    "duration",
-    "B",
-    ["status"],
-    "The first turn meets the warmed-up connection.",
-  ],
   featureState: [
     "counter",
     "B",

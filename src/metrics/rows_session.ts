@@ -89,6 +89,25 @@ export const SESSION_ROWS: MetricRows = {
     ["tmp_mem_enabled"],
     "A turn has ended; how many tools it called.",
   ],
+  conversationTurnCount: [
+    "counter",
+    "B",
+    [],
+    "A session has ended; how many turns it had.",
+  ],
+  threadStarted: ["counter", "B", ["is_git"], "A session begins."],
+  startupPrewarmDuration: [
+    "duration",
+    "B",
+    ["status"],
+    "An attempt to warm up has ended.",
+  ],
+  startupPrewarmAgeAtFirstTurn: [
+    "duration",
+    "B",
+    ["status"],
+    "The first turn meets the warmed-up connection.",
+  ],
   profileUsage: [
     "counter",
     "B",

@@ -9,7 +9,7 @@ import { ValueType } from "@opentelemetry/api";
 
 import type { ReceivedMetric } from "../../src/collector/mod.ts";
 import { SHAPES } from "../../src/metrics/instrument.ts";
-import { MetricsClient } from "../../src/metrics/mod.ts";
+import type { MetricsClient } from "../../src/metrics/mod.ts";
 import { observe } from "../_support/observed.ts";
 import { DURATION_BOUNDS } from "../_support/wire.ts";
 import { arrivedOf } from "./_client.ts";

@@ -1,0 +1,128 @@
+/**
+ * The page about metrics, from the table of metrics.
+ *
+ * @module
+ */
+
+import { SHAPES } from "../src/metrics/instrument.ts";
+import { metricCatalogue, type MetricFacts } from "../src/metrics/mod.ts";
+
+/** When codex-otel was in each state. */
+const STATES: Readonly<Record<MetricFacts["since"], string>> = {
+  B: "2026-05",
+  L1: "2026-08",
+  L2: "about 2026-10",
+};
+
+const KINDS: Readonly<Record<MetricFacts["kind"], string>> = {
+  counter: "counter",
+  histogram: "histogram",
+  duration: "duration",
+  timer: "duration, by a timer",
+};
+
+const INTRODUCTION = `# Metrics
+
+Every metric that Codex is known to record, with the names its dashboards ask
+for. Generated from the table in \`src/metrics\` by \`deno task docs\`; don't
+edit. In code the names are \`METRIC_NAMES\` of \`@agent-otel/agent-otel/metrics\`.
+
+## How they arrive
+
+| kind | OTLP | unit | buckets, upper bounds included |
+| --- | --- | --- | --- |
+| counter | monotonic sum, integers | – | – |
+| histogram | histogram, doubles | – | ${list(SHAPES.histogram.boundaries)} |
+| duration | histogram, whole milliseconds, cut off | \`ms\` | ${
+  list(SHAPES.duration.boundaries)
+} |
+| duration in seconds | histogram, fractions of a second | \`s\` | ${
+  list(SHAPES.seconds.boundaries)
+} |
+| gauge, observed or not | gauge, integers | – | – |
+
+- The scope is the \`namespace\`, \`codex\` by default, without a version. With
+  \`namespace: "acme"\`, names that begin with \`codex.\` begin with \`acme.\`.
+- Points are **delta** by default; \`metricTemporality: "cumulative"\` is for
+  Prometheus and its like.
+- Metrics leave every \`metricExportIntervalMillis\`, 60,000 by default, and at
+  \`flush()\` and \`shutdown()\`. Where nothing was recorded, nothing is sent.
+- Of one instrument, 2,000 sets of attributes are told apart; the rest is one
+  point with \`otel.metric.overflow\`.
+
+## Attributes
+
+Values of three levels are put together; of equal keys, the later level wins:
+
+1. those of the client: \`attributes\` of \`MetricsClient.create()\`
+2. those of the call
+3. those of the session, for what a session records:
+
+| attribute | value | present |
+| --- | --- | --- |
+| \`auth_mode\` | how the agent is signed in | when known |
+| \`session_source\` | such as \`cli\` or \`exec\` | always |
+| \`originator\` | who runs the agent | always |
+| \`service_name\` | \`metricsServiceName\` of the session | when set |
+| \`model\` | the model | always |
+| \`app.version\` | version of the agent | always |
+
+Those of the session are sanitized: what is no ASCII letter, digit, \`.\`, \`_\`,
+\`-\` or \`/\` becomes \`_\`, which is trimmed at both ends; values are cut to 256
+characters; nothing left is \`unspecified\`. Names and attributes of your own are
+not changed but checked: a client throws, a session reports
+\`metrics counter [name] failed: …\` and goes on. No metric carries a
+conversation id, by design.
+`;
+
+const LEGEND =
+  `An attribute with \`?\` may be missing. **Since** is the state of codex-otel that
+had the metric first: ${
+    Object.values(STATES).join(", ")
+  }. Metrics marked ¹ are not sent
+to the \`statsig\` exporter; those marked ² keep the fraction of a millisecond;
+those marked ³ are of the process, without the attributes of a session.
+`;
+
+/** The page, before it is formatted. */
+export function metricsPage(): string {
+  const facts = metricCatalogue();
+  return [
+    INTRODUCTION,
+    "## Recorded by sessions",
+    "With an event, or at the end of a turn.",
+    LEGEND,
+    table(facts.filter(({ by }) => by === "session")),
+    "## Recorded by the agent",
+    "A session cannot know these: record them where they happen, with the kind and the attributes of the table.",
+    table(facts.filter(({ by }) => by === "agent")),
+  ].join("\n\n");
+}
+
+function table(facts: readonly MetricFacts[]): string {
+  return [
+    "| metric | kind | attributes | when | since |",
+    "| --- | --- | --- | --- | --- |",
+    ...facts.map((one) =>
+      `| \`${one.name}\`${marks(one)} | ${KINDS[one.kind]} | ${
+        one.attributes.map((key) => `\`${key}\``).join(", ") || "–"
+      } | ${one.brief} | ${STATES[one.since]}${
+        one.goneIn === undefined
+          ? ""
+          : `; gone from Codex by ${STATES[one.goneIn]}`
+      } |`
+    ),
+  ].join("\n");
+}
+
+function marks(one: MetricFacts): string {
+  return [
+    one.withheldFromStatsig ? "¹" : "",
+    one.fractional ? "²" : "",
+    one.processWide ? "³" : "",
+  ].join("");
+}
+
+function list(numbers: readonly number[]): string {
+  return numbers.map((one) => one.toLocaleString("en-US")).join(" · ");
+}
