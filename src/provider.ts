@@ -66,6 +66,8 @@ interface Parts {
   readonly scope: Scope;
   readonly tracerProvider: TracerProvider | undefined;
   readonly meterProvider: MeterProvider | undefined;
+  /** How many values were recorded for metrics. */
+  readonly measured: () => number;
 }
 
 /**
@@ -101,6 +103,7 @@ export class OtelProvider {
   readonly #describe: () => readonly EffectiveSetting[];
   readonly #units: Readonly<Record<OtlpSignal, SignalUnit>>;
   readonly #scope: Scope;
+  readonly #measured: () => number;
   #exitHook: Registration | undefined;
   #flushedAtExit: number | undefined;
   #shutdown: Promise<Receipt> | undefined;
@@ -112,6 +115,7 @@ export class OtelProvider {
     this.meterProvider = parts.meterProvider;
     this.#describe = parts.describe;
     this.#units = parts.units;
+    this.#measured = parts.measured;
     this.#scope = parts.scope;
   }
 
@@ -182,6 +186,7 @@ export class OtelProvider {
       scope,
       tracerProvider: traces.provider,
       meterProvider: metrics.provider,
+      measured: () => core?.store.recorded ?? 0,
     });
     if (on && resolved.flushOnExit) {
       otel.#exitHook = runtime.onShutdown(() => otel.#flushAtExit());
@@ -311,7 +316,7 @@ export class OtelProvider {
    */
   async #flushAtExit(): Promise<void> {
     const { logs, traces } = this.stats();
-    const recorded = logs.recorded + traces.recorded;
+    const recorded = logs.recorded + traces.recorded + this.#measured();
     if (recorded === this.#flushedAtExit) return;
     this.#flushedAtExit = recorded;
     const receipt = await this.flush({ budgetMillis: SHUTDOWN_MILLIS });

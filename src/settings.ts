@@ -151,7 +151,7 @@ export interface OtelSettings {
    * @default {OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE, or "delta"}
    */
   readonly metricTemporality?: "delta" | "cumulative";
-  /** Whether `otel.runtimeMetrics()` can give summaries. @default {false} */
+  /** Whether metrics can be asked for what is new: snapshots and summaries. @default {false} */
   readonly runtimeMetrics?: boolean;
   /** Where the `statsig` exporter leads. */
   readonly statsig?: StatsigOptions;

@@ -54,12 +54,14 @@ interface Reading {
 class Instrument implements StoredInstrument {
   readonly #identity: InstrumentIdentity;
   readonly #series: Series[] = [];
+  recorded = 0;
 
   constructor(identity: InstrumentIdentity) {
     this.#identity = identity;
   }
 
   record(value: number, set: AttributeSet): void {
+    this.recorded += 1;
     for (const series of this.#series) series.record(value, set);
   }
 
@@ -114,6 +116,11 @@ export class MetricStore {
 
   constructor(options: MetricStoreOptions) {
     this.#options = options;
+  }
+
+  /** How many values were recorded so far. */
+  get recorded(): number {
+    return this.#instruments.reduce((sum, one) => sum + one.recorded, 0);
   }
 
   /** Whether nothing is kept any more. */
