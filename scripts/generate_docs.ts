@@ -6,8 +6,8 @@
  */
 
 import { eventsPage } from "./docs_events.ts";
-import { spansPage } from "./docs_spans.ts";
 import { metricsPage } from "./docs_metrics.ts";
+import { spansPage } from "./docs_spans.ts";
 
 /** Each page, and what makes it. */
 const PAGES: Readonly<Record<string, () => string>> = {

@@ -3,23 +3,23 @@
  *
  * @module
  */
-import {
-  type Attributes,
-  type Context,
-  type Span,
-  trace,
-} from "@opentelemetry/api";
+import type { Context } from "@opentelemetry/api";
 import { plainText } from "../events/text.ts";
 import { turnTtft } from "../events/turn_ttft.ts";
 import { METRIC_NAMES } from "../metrics/names.ts";
 import type { Pipeline } from "../pipeline.ts";
-import { recordFailure } from "../spans/failure.ts";
-import { parentContext } from "../spans/parent.ts";
+import { openDefined } from "../spans/open.ts";
 import {
   isAgentMessage,
   qualifiesForTtft,
   type ResponseEvent,
 } from "../spans/response_event.ts";
+import {
+  TURN_NAMES,
+  TURN_SPAN,
+  type TurnFields,
+  type TurnKind,
+} from "../spans/turn_span.ts";
 import type { TraceIdField } from "../trace_context/current.ts";
 import type { TraceCarrier } from "../trace_context/w3c.ts";
 import type { SessionState } from "./options.ts";
@@ -27,8 +27,7 @@ import { attempt, recordEvent } from "./record.ts";
 import { recordMeasurements, turnMeasurements } from "./turn_metrics.ts";
 import { combineUsage, type TokenUsage } from "./usage.ts";
 
-/** What a turn does. */
-export type TurnKind = "regular" | "compact" | "review" | "user_shell";
+export type { TurnKind };
 
 /** How a turn begins. */
 export interface TurnOptions {
@@ -43,13 +42,6 @@ export interface TurnOptions {
   /** Whether memories are on; on metrics only. @default {false} */
   readonly memoriesEnabled?: boolean;
 }
-
-const SPAN_NAMES: Readonly<Record<TurnKind, string>> = {
-  regular: "session_task.turn",
-  compact: "session_task.compact",
-  review: "session_task.review",
-  user_shell: "session_task.user_shell",
-};
 
 /** A turn under way. End it once; later calls do nothing. */
 export interface Turn {
@@ -103,38 +95,23 @@ export interface SessionTotals {
 export function startTurn(host: TurnHost, options: TurnOptions): Turn {
   const { pipeline, session } = host;
   const { clock } = pipeline;
-  const startMillis = clock.nowMillis();
   const startMonotonic = clock.monotonicMillis();
   const before = host.totals();
   const elapsed = (): number => clock.monotonicMillis() - startMonotonic;
 
-  let context = host.context ?? pipeline.context.active();
-  let kind: TurnKind = "regular";
-  let effort = "default";
+  let fields: TurnFields = {
+    turnId: "unknown",
+    kind: "regular",
+    reasoningEffort: "default",
+  };
   let memoriesEnabled = false;
-  let span: Span | undefined;
   attempt(pipeline, "turn", () => {
-    if (options.kind && Object.hasOwn(SPAN_NAMES, options.kind)) {
-      kind = options.kind;
-    }
-    if (kind === "regular") host.countTurn();
-    const { turnId, parent } = options;
+    fields = readFields(options, fields);
     memoriesEnabled = options.memoriesEnabled === true;
-    effort = plainText(options.reasoningEffort) ?? effort;
-    context = parentContext(pipeline, context, "submission", parent);
-    span = pipeline.tracer?.startSpan(SPAN_NAMES[kind], {
-      startTime: startMillis,
-      attributes: {
-        "thread.id": session.conversationId,
-        "turn.id": plainText(turnId) ?? "unknown",
-        model: session.model,
-        "codex.turn.reasoning_effort": effort,
-      },
-    }, context);
-    if (span !== undefined) context = trace.setSpan(context, span);
   });
-
-  const traceId = span?.spanContext().traceId;
+  if (fields.kind === "regular") host.countTurn();
+  const span = openDefined(host, "turn", TURN_SPAN, fields);
+  const { context, traceId } = span;
   let tokenSeen = false;
   let messageSeen = false;
   let ended = false;
@@ -142,8 +119,8 @@ export function startTurn(host: TurnHost, options: TurnOptions): Turn {
     context,
     traceId,
     traceField: traceId === undefined ? {} : { trace_id: traceId },
-    reasoningEffort: effort,
-    run: (fn) => pipeline.context.with(context, fn),
+    reasoningEffort: fields.reasoningEffort,
+    run: span.run,
     firstToken() {
       if (tokenSeen || ended) return;
       tokenSeen = true;
@@ -179,27 +156,20 @@ export function startTurn(host: TurnHost, options: TurnOptions): Turn {
             memoriesEnabled,
           }),
         );
-        if (kind === "regular") span?.setAttributes(usageAttributes(usage));
-        if (error !== undefined) recordFailure(span, error);
-        span?.end(startMillis + durationMillis);
+        if (fields.kind === "regular") span.record({ usage });
       });
+      span.end(error);
     },
   };
   return turn;
 }
 
-function usageAttributes(usage: TokenUsage): Attributes {
-  const prefix = "codex.turn.token_usage";
+function readFields(options: TurnOptions, byDefault: TurnFields): TurnFields {
+  const { turnId, kind, reasoningEffort, parent } = options;
   return {
-    [`${prefix}.input_tokens`]: usage.inputTokens,
-    [`${prefix}.cached_input_tokens`]: usage.cachedInputTokens,
-    [`${prefix}.non_cached_input_tokens`]: Math.max(
-      0,
-      usage.inputTokens - usage.cachedInputTokens,
-    ),
-    [`${prefix}.output_tokens`]: usage.outputTokens,
-    [`${prefix}.reasoning_output_tokens`]: usage.reasoningOutputTokens,
-    [`${prefix}.total_tokens`]: usage.totalTokens,
-    [`${prefix}.cache_write_input_tokens`]: usage.cacheWriteInputTokens,
+    turnId: plainText(turnId) ?? byDefault.turnId,
+    kind: kind && Object.hasOwn(TURN_NAMES, kind) ? kind : byDefault.kind,
+    reasoningEffort: plainText(reasoningEffort) ?? byDefault.reasoningEffort,
+    parent,
   };
 }
