@@ -39,12 +39,15 @@ export type {
   StatsigOptions,
 } from "./src/settings.ts";
 export type { BatchLimits } from "./src/delivery/batch_queue.ts";
+export type {
+  ApiCall,
+  SessionWork,
+  ToolCall,
+  ToolOutcome,
+} from "./src/session/session_work.ts";
 export {
-  type ApiCall,
   type SessionHost,
   SessionTelemetry,
-  type ToolCall,
-  type ToolOutcome,
 } from "./src/session/session_telemetry.ts";
 export type { ThreadStarted } from "./src/session/session_telemetry.ts";
 export type {
@@ -98,6 +101,11 @@ export {
   type ResponseEvent,
 } from "./src/spans/response_event.ts";
 export type { ServiceFacts, SessionOptions } from "./src/session/options.ts";
+export {
+  parseSessionSource,
+  type SubAgentSource,
+  subAgentSource,
+} from "./src/session/session_source.ts";
 export type { Turn, TurnKind, TurnOptions } from "./src/session/turn.ts";
 export type { TokenUsage } from "./src/session/usage.ts";
 export type { ApiRequest } from "./src/events/api_request.ts";
@@ -153,10 +161,7 @@ export type { EventMethod } from "./src/events/catalogue.ts";
 export type { EventRules, EventSettings } from "./src/events/rules.ts";
 export type { Naming } from "./src/events/namespace.ts";
 export type { SessionEvents } from "./src/session/session_events.ts";
-export type {
-  SessionMetrics,
-  SessionMetricsHost,
-} from "./src/session/session_metrics.ts";
+export type { SessionMetrics } from "./src/session/session_metrics.ts";
 export type {
   Prewarm,
   PrewarmOptions,

@@ -8,7 +8,11 @@ import * as events from "../events/definitions.ts";
 
 /** One short method per event. No method throws or waits. */
 export abstract class SessionEvents {
-  /** Records an event of this session. */
+  /**
+   * Records an event of this session.
+   *
+   * @internal
+   */
   protected abstract record<Payload>(
     definition: EventDefinition<Payload>,
     payload: Payload,

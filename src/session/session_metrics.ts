@@ -25,8 +25,12 @@ export interface SessionMetricsHost {
  * are off nothing is even looked at.
  */
 export abstract class SessionMetrics extends SessionEvents {
-  /** What metrics need of this session. */
-  protected abstract metricsHost(): SessionMetricsHost;
+  /**
+   * What metrics need of this session.
+   *
+   * @internal
+   */
+  protected abstract host(): SessionMetricsHost;
 
   /** Adds to a sum that only grows: a whole number from 0. */
   counter(
@@ -79,7 +83,7 @@ export abstract class SessionMetrics extends SessionEvents {
    * ```
    */
   startTimer(name: string, attributes: MetricAttributes = {}): MetricTimer {
-    const { clock } = this.metricsHost().pipeline;
+    const { clock } = this.host().pipeline;
     return createTimer({
       clock,
       attributes,
@@ -115,7 +119,7 @@ export abstract class SessionMetrics extends SessionEvents {
   /** Exports what the client has, and ends it for everybody who uses it. */
   async shutdownMetrics(): Promise<void> {
     try {
-      await this.metricsHost().pipeline.metrics?.shutdown();
+      await this.host().pipeline.metrics?.shutdown();
     } catch (error) {
       this.#report("metrics shutdown failed", error);
     }
@@ -129,7 +133,7 @@ export abstract class SessionMetrics extends SessionEvents {
       merged: (own: MetricAttributes) => MetricAttributes,
     ) => void,
   ): void {
-    const host = this.metricsHost();
+    const host = this.host();
     const client = host.pipeline.metrics;
     if (client === undefined) return;
     try {
@@ -144,7 +148,7 @@ export abstract class SessionMetrics extends SessionEvents {
     fn: (client: MetricsClient | undefined) => T,
   ): T | undefined {
     try {
-      return fn(this.metricsHost().pipeline.metrics);
+      return fn(this.host().pipeline.metrics);
     } catch (error) {
       this.#report(`metrics ${what} failed`, error);
       return undefined;
@@ -152,7 +156,7 @@ export abstract class SessionMetrics extends SessionEvents {
   }
 
   #report(what: string, error: unknown): void {
-    this.metricsHost().pipeline.report({
+    this.host().pipeline.report({
       severity: "warning",
       code: "metrics.record_failed",
       message: `${what}: ${errorText(error)}`,

@@ -5,20 +5,7 @@
  */
 import type { Context } from "@opentelemetry/api";
 import type { AuthEnvironment } from "../events/auth_environment.ts";
-import { type EventMethod, EVENTS } from "../events/catalogue.ts";
 import type { EventDefinition } from "../events/definition.ts";
-import * as events from "../events/definitions.ts";
-import { errorText } from "../events/error_message.ts";
-import {
-  isSseFailure,
-  readSseOutcome,
-  type SseOutcome,
-} from "../events/sse_outcome.ts";
-import {
-  isWebsocketFailure,
-  readWebsocketOutcome,
-  type WebsocketOutcome,
-} from "../events/websocket_outcome.ts";
 import { flagText } from "../events/text.ts";
 import { MetricsClient } from "../metrics/client.ts";
 import type { MetricsConfig } from "../metrics/config.ts";
@@ -32,18 +19,12 @@ import {
   type SessionOptions,
   type SessionState,
 } from "./options.ts";
-import { OncePerTurn } from "./once_per_turn.ts";
-import { type Prewarm, type PrewarmOptions, startPrewarm } from "./prewarm.ts";
-import { attempt, isEnabled, isOff, recordEvent } from "./record.ts";
-import { SessionMetrics, type SessionMetricsHost } from "./session_metrics.ts";
-import {
-  type SessionTotals,
-  startTurn,
-  type Turn,
-  type TurnOptions,
-} from "./turn.ts";
+import { recordEvent } from "./record.ts";
+import { SessionWork, type SessionWorkHost } from "./session_work.ts";
+import { createShared, type SessionShared } from "./shared.ts";
+import { startTurn, type Turn, type TurnOptions } from "./turn.ts";
 import { recordMeasurements } from "./turn_metrics.ts";
-import { combineUsage, NO_USAGE, type TokenUsage, usageOf } from "./usage.ts";
+import type { TokenUsage } from "./usage.ts";
 
 /** What a session needs of a provider; an `OtelProvider` is one. */
 export interface SessionHost {
@@ -51,39 +32,11 @@ export interface SessionHost {
   readonly service: ServiceFacts;
 }
 
-/** What a tool gave back, for {@link SessionTelemetry.runTool}. */
-export interface ToolOutcome {
-  /** What goes to the log record. */
-  readonly output: string;
-  /** @default {true} */
-  readonly success?: boolean;
-}
-
-/** A request to the model that is about to be sent. */
-export type ApiCall = Omit<
-  events.ApiRequest,
-  "durationMillis" | "status" | "errorMessage"
->;
-
 /** A session that begins. */
 export interface ThreadStarted {
   /** Whether the working directory is in a Git repository. */
   readonly isGit: boolean;
 }
-
-/** A call of a tool that is about to run. */
-export type ToolCall = Omit<
-  events.ToolResult,
-  "durationMillis" | "success" | "output"
->;
-
-/** What all copies of a session share. */
-type Shared =
-  & { -readonly [K in keyof SessionTotals]: SessionTotals[K] }
-  & { readonly answers: OncePerTurn; readonly skills: OncePerTurn };
-
-/** Results of tools in this process, in the order of recording. */
-let toolResults = 0;
 
 /**
  * Records the events of one session. No method throws or waits, and none
@@ -101,18 +54,12 @@ let toolResults = 0;
  * session.userPrompt([{ type: "text", text: "What is in this folder?" }]);
  * ```
  */
-export class SessionTelemetry extends SessionMetrics {
+export class SessionTelemetry extends SessionWork {
   readonly #otel: SessionHost;
   readonly #options: SessionOptions;
   readonly #state: SessionState;
   #context: Context | undefined;
-  #shared: Shared = {
-    usage: NO_USAGE,
-    toolCalls: 0,
-    turns: 0,
-    answers: new OncePerTurn(),
-    skills: new OncePerTurn(),
-  };
+  #shared: SessionShared = createShared();
 
   /**
    * @param otel A started provider.
@@ -185,174 +132,6 @@ export class SessionTelemetry extends SessionMetrics {
   }
 
   /**
-   * Whether an event would reach a metric, a log record or a span: to skip the
-   * work of putting it together.
-   *
-   * @param event The method that would record it.
-   */
-  enabled(event: EventMethod): boolean {
-    return Object.hasOwn(EVENTS, event) && isEnabled(
-      this.#otel.pipeline,
-      this.#state,
-      EVENTS[event],
-      this.#context,
-    );
-  }
-
-  /**
-   * Asks the model through `request`, and records how that went: the status of
-   * the answer, or of the error where it carries one.
-   *
-   * @returns What `request` returns; what it throws is thrown on.
-   */
-  async runApiRequest<T extends { readonly status?: number }>(
-    call: ApiCall,
-    request: () => Promise<T>,
-  ): Promise<T> {
-    const elapsed = this.#startTimer();
-    const record = (result: unknown, failure: { errorMessage?: string }) =>
-      attempt(this.#otel.pipeline, events.apiRequest.name, () => {
-        const durationMillis = elapsed();
-        const status = statusOf(result);
-        this.apiRequest({ ...call, durationMillis, ...status, ...failure });
-      });
-    try {
-      const response = await request();
-      record(response, {});
-      return response;
-    } catch (error) {
-      record(error, { errorMessage: errorText(error) });
-      throw error;
-    }
-  }
-
-  /**
-   * What came of waiting for a frame of server-sent events; records that it was
-   * read, or why it failed.
-   */
-  sseOutcome(outcome: SseOutcome): void {
-    this.#guarded("codex.sse_event", () => {
-      const reading = readSseOutcome(outcome);
-      if (reading === undefined) return;
-      if (isSseFailure(reading)) this.sseEventFailed(reading);
-      else this.sseEvent(reading);
-    });
-  }
-
-  /**
-   * What came of waiting for a message on a websocket; records that it was read,
-   * or why it failed, and what the service measured.
-   */
-  websocketOutcome(outcome: WebsocketOutcome): void {
-    this.#guarded("codex.websocket_event", () => {
-      const reading = readWebsocketOutcome(outcome);
-      if (reading === undefined) return;
-      if (isWebsocketFailure(reading)) this.websocketEventFailed(reading);
-      else this.websocketEvent(reading);
-    });
-  }
-
-  /** A response completed. Call once per response: its tokens add up. */
-  sseEventCompleted(event: events.SseCompletion): void {
-    this.record(events.sseCompletion, event);
-    try {
-      this.#shared.usage = combineUsage(this.#shared.usage, 1, usageOf(event));
-    } catch {
-      // Unreadable: recording it has failed too, and has been reported.
-    }
-  }
-
-  /** A tool has run. */
-  toolResult(event: events.ToolResult): void {
-    this.#shared.toolCalls += 1;
-    if (isOff(this.#otel.pipeline)) return;
-    const sequence = toolResults += 1;
-    this.#guarded(events.toolResult.name, () => {
-      const maxOutputBytes = this.#state.toolResultMaxBytes;
-      this.record(events.toolResult, { ...event, sequence, maxOutputBytes });
-    });
-  }
-
-  /** A call never reached a tool. */
-  toolFailed(event: events.ToolFailure): void {
-    this.#guarded(events.toolFailure.name, () => {
-      const maxOutputBytes = this.#state.toolResultMaxBytes;
-      this.record(events.toolFailure, { ...event, maxOutputBytes });
-    });
-  }
-
-  /** The agent uses a skill; an implicit use counts once per skill and turn. */
-  skillInvocation(event: events.SkillInvocation): void {
-    if (!this.enabled("skillInvocation")) return;
-    this.#guarded(events.skillInvocation.name, () => {
-      const { turnId, skillName, skillScope, pluginId } = event;
-      const skill = JSON.stringify([skillScope, pluginId, skillName]);
-      const { skills } = this.#shared;
-      if (
-        event.invocationType !== "implicit" || skills.isFirst(turnId, skill)
-      ) {
-        this.record(events.skillInvocation, event);
-      }
-    });
-  }
-
-  /**
-   * The agent has answered for good. Leaves with `logAgentResponses` only, once
-   * per message and turn; an answer that is blank or has no id does not.
-   */
-  agentResponse(event: events.AgentResponse): void {
-    if (!this.enabled("agentResponse")) return;
-    this.#guarded(events.agentResponse.name, () => {
-      const { turnId, itemId, text } = event;
-      if (!itemId || text.trim() === "") return;
-      if (this.#shared.answers.isFirst(turnId, itemId)) {
-        this.record(events.agentResponse, event);
-      }
-    });
-  }
-
-  /**
-   * Runs a tool, and records what came of it: its output, or the text of its
-   * failure.
-   *
-   * @returns What `tool` returns; what it throws is thrown on.
-   */
-  async runTool<T extends ToolOutcome>(
-    call: ToolCall,
-    tool: () => Promise<T>,
-  ): Promise<T> {
-    const elapsed = this.#startTimer();
-    const record = (outcome: () => ToolOutcome): void =>
-      attempt(this.#otel.pipeline, events.toolResult.name, () => {
-        const { output, success = true } = outcome();
-        const durationMillis = elapsed();
-        this.toolResult({ ...call, durationMillis, success, output });
-      });
-    try {
-      const outcome = await tool();
-      record(() => outcome);
-      return outcome;
-    } catch (error) {
-      record(() => ({ output: errorText(error), success: false }));
-      throw error;
-    }
-  }
-
-  /**
-   * Prepares something ahead of the first turn, such as a connection, and
-   * records how that went. `take()` it when the first turn begins.
-   */
-  startPrewarm<T>(
-    prepare: (signal: AbortSignal) => Promise<T>,
-    options: PrewarmOptions = {},
-  ): Prewarm<T> {
-    const { pipeline } = this.#otel;
-    const session = this.#state;
-    const host = { pipeline, session, context: this.#context };
-    return startPrewarm(host, prepare, options);
-  }
-
-  /**
    * Runs `fn` as one turn: what it records, also after awaiting, belongs to the
    * turn's span.
    *
@@ -411,20 +190,23 @@ export class SessionTelemetry extends SessionMetrics {
     ]);
   }
 
-  protected override metricsHost(): SessionMetricsHost {
-    return { pipeline: this.#otel.pipeline, session: this.#state };
+  /** @internal */
+  protected override host(): SessionWorkHost {
+    return {
+      pipeline: this.#otel.pipeline,
+      session: this.#state,
+      context: this.#context,
+      shared: this.#shared,
+    };
   }
 
+  /** @internal */
   protected override record<Payload>(
     definition: EventDefinition<Payload>,
     payload: Payload,
   ): void {
     const { pipeline } = this.#otel;
     recordEvent(pipeline, this.#state, definition, payload, this.#context);
-  }
-
-  #guarded(what: string, fn: () => void): void {
-    if (!isOff(this.#otel.pipeline)) attempt(this.#otel.pipeline, what, fn);
   }
 
   #copy(
@@ -439,21 +221,5 @@ export class SessionTelemetry extends SessionMetrics {
     copy.#context = this.#context;
     copy.#shared = this.#shared;
     return copy;
-  }
-
-  #startTimer(): () => number {
-    const { clock } = this.#otel.pipeline;
-    const start = clock.monotonicMillis();
-    return () => clock.monotonicMillis() - start;
-  }
-}
-
-/** The HTTP status of an answer, or of an error of a model's client. Never throws. */
-function statusOf(result: unknown): { readonly status?: number } {
-  try {
-    const { status } = result as { readonly status?: unknown };
-    return typeof status === "number" ? { status } : {};
-  } catch {
-    return {};
   }
 }

@@ -1,0 +1,249 @@
+/**
+ * The events of a session that take more than being told: frames that are read,
+ * work that is measured, and what counts only once.
+ *
+ * @module
+ */
+import type { Context } from "@opentelemetry/api";
+import { type EventMethod, EVENTS } from "../events/catalogue.ts";
+import * as events from "../events/definitions.ts";
+import { errorText } from "../events/error_message.ts";
+import {
+  isSseFailure,
+  readSseOutcome,
+  type SseOutcome,
+} from "../events/sse_outcome.ts";
+import {
+  isWebsocketFailure,
+  readWebsocketOutcome,
+  type WebsocketOutcome,
+} from "../events/websocket_outcome.ts";
+import { type Prewarm, type PrewarmOptions, startPrewarm } from "./prewarm.ts";
+import { attempt, isEnabled, isOff } from "./record.ts";
+import { SessionMetrics, type SessionMetricsHost } from "./session_metrics.ts";
+import type { SessionShared } from "./shared.ts";
+import { combineUsage, usageOf } from "./usage.ts";
+
+/** What a tool gave back, for {@link SessionWork.runTool}. */
+export interface ToolOutcome {
+  /** What goes to the log record. */
+  readonly output: string;
+  /** @default {true} */
+  readonly success?: boolean;
+}
+
+/** A request to the model that is about to be sent. */
+export type ApiCall = Omit<
+  events.ApiRequest,
+  "durationMillis" | "status" | "errorMessage"
+>;
+
+/** A call of a tool that is about to run. */
+export type ToolCall = Omit<
+  events.ToolResult,
+  "durationMillis" | "success" | "output"
+>;
+
+/** What these events need of their session. */
+export interface SessionWorkHost extends SessionMetricsHost {
+  readonly context: Context | undefined;
+  readonly shared: SessionShared;
+}
+
+/** Results of tools in this process, in the order of recording. */
+let toolResults = 0;
+
+/** Reads, measures and counts for a session. No method throws or waits for a collector. */
+export abstract class SessionWork extends SessionMetrics {
+  /**
+   * What these events need of this session.
+   *
+   * @internal
+   */
+  protected abstract override host(): SessionWorkHost;
+
+  /**
+   * Whether an event would reach a metric, a log record or a span: to skip the
+   * work of putting it together.
+   *
+   * @param event The method that would record it.
+   */
+  enabled(event: EventMethod): boolean {
+    const { pipeline, session, context } = this.host();
+    return Object.hasOwn(EVENTS, event) &&
+      isEnabled(pipeline, session, EVENTS[event], context);
+  }
+
+  /**
+   * Asks the model through `request`, and records how that went: the status of
+   * the answer, or of the error where it carries one.
+   *
+   * @returns What `request` returns; what it throws is thrown on.
+   */
+  async runApiRequest<T extends { readonly status?: number }>(
+    call: ApiCall,
+    request: () => Promise<T>,
+  ): Promise<T> {
+    const elapsed = this.#startTimer();
+    const record = (result: unknown, failure: { errorMessage?: string }) =>
+      attempt(this.host().pipeline, events.apiRequest.name, () => {
+        const durationMillis = elapsed();
+        const status = statusOf(result);
+        this.apiRequest({ ...call, durationMillis, ...status, ...failure });
+      });
+    try {
+      const response = await request();
+      record(response, {});
+      return response;
+    } catch (error) {
+      record(error, { errorMessage: errorText(error) });
+      throw error;
+    }
+  }
+
+  /**
+   * What came of waiting for a frame of server-sent events; records that it was
+   * read, or why it failed.
+   */
+  sseOutcome(outcome: SseOutcome): void {
+    this.#guarded("codex.sse_event", () => {
+      const reading = readSseOutcome(outcome);
+      if (reading === undefined) return;
+      if (isSseFailure(reading)) this.sseEventFailed(reading);
+      else this.sseEvent(reading);
+    });
+  }
+
+  /**
+   * What came of waiting for a message on a websocket; records that it was read,
+   * or why it failed, and what the service measured.
+   */
+  websocketOutcome(outcome: WebsocketOutcome): void {
+    this.#guarded("codex.websocket_event", () => {
+      const reading = readWebsocketOutcome(outcome);
+      if (reading === undefined) return;
+      if (isWebsocketFailure(reading)) this.websocketEventFailed(reading);
+      else this.websocketEvent(reading);
+    });
+  }
+
+  /** A response completed. Call once per response: its tokens add up. */
+  sseEventCompleted(event: events.SseCompletion): void {
+    this.record(events.sseCompletion, event);
+    const { shared } = this.host();
+    try {
+      shared.usage = combineUsage(shared.usage, 1, usageOf(event));
+    } catch {
+      // Unreadable: recording it has failed too, and has been reported.
+    }
+  }
+
+  /** A tool has run. */
+  toolResult(event: events.ToolResult): void {
+    const { pipeline, session, shared } = this.host();
+    shared.toolCalls += 1;
+    if (isOff(pipeline)) return;
+    const sequence = toolResults += 1;
+    this.#guarded(events.toolResult.name, () => {
+      const maxOutputBytes = session.toolResultMaxBytes;
+      this.record(events.toolResult, { ...event, sequence, maxOutputBytes });
+    });
+  }
+
+  /** A call never reached a tool. */
+  toolFailed(event: events.ToolFailure): void {
+    this.#guarded(events.toolFailure.name, () => {
+      const maxOutputBytes = this.host().session.toolResultMaxBytes;
+      this.record(events.toolFailure, { ...event, maxOutputBytes });
+    });
+  }
+
+  /** The agent uses a skill; an implicit use counts once per skill and turn. */
+  skillInvocation(event: events.SkillInvocation): void {
+    if (!this.enabled("skillInvocation")) return;
+    this.#guarded(events.skillInvocation.name, () => {
+      const { turnId, skillName, skillScope, pluginId } = event;
+      const skill = JSON.stringify([skillScope, pluginId, skillName]);
+      const { skills } = this.host().shared;
+      if (
+        event.invocationType !== "implicit" || skills.isFirst(turnId, skill)
+      ) {
+        this.record(events.skillInvocation, event);
+      }
+    });
+  }
+
+  /**
+   * The agent has answered for good. Leaves with `logAgentResponses` only, once
+   * per message and turn; an answer that is blank or has no id does not.
+   */
+  agentResponse(event: events.AgentResponse): void {
+    if (!this.enabled("agentResponse")) return;
+    this.#guarded(events.agentResponse.name, () => {
+      const { turnId, itemId, text } = event;
+      if (!itemId || text.trim() === "") return;
+      if (this.host().shared.answers.isFirst(turnId, itemId)) {
+        this.record(events.agentResponse, event);
+      }
+    });
+  }
+
+  /**
+   * Runs a tool, and records what came of it: its output, or the text of its
+   * failure.
+   *
+   * @returns What `tool` returns; what it throws is thrown on.
+   */
+  async runTool<T extends ToolOutcome>(
+    call: ToolCall,
+    tool: () => Promise<T>,
+  ): Promise<T> {
+    const elapsed = this.#startTimer();
+    const record = (outcome: () => ToolOutcome): void =>
+      attempt(this.host().pipeline, events.toolResult.name, () => {
+        const { output, success = true } = outcome();
+        const durationMillis = elapsed();
+        this.toolResult({ ...call, durationMillis, success, output });
+      });
+    try {
+      const outcome = await tool();
+      record(() => outcome);
+      return outcome;
+    } catch (error) {
+      record(() => ({ output: errorText(error), success: false }));
+      throw error;
+    }
+  }
+
+  /**
+   * Prepares something ahead of the first turn, such as a connection, and
+   * records how that went. `take()` it when the first turn begins.
+   */
+  startPrewarm<T>(
+    prepare: (signal: AbortSignal) => Promise<T>,
+    options: PrewarmOptions = {},
+  ): Prewarm<T> {
+    return startPrewarm(this.host(), prepare, options);
+  }
+
+  #guarded(what: string, fn: () => void): void {
+    const { pipeline } = this.host();
+    if (!isOff(pipeline)) attempt(pipeline, what, fn);
+  }
+
+  #startTimer(): () => number {
+    const { clock } = this.host().pipeline;
+    const start = clock.monotonicMillis();
+    return () => clock.monotonicMillis() - start;
+  }
+}
+
+/** The HTTP status of an answer, or of an error of a model's client. Never throws. */
+function statusOf(result: unknown): { readonly status?: number } {
+  try {
+    const { status } = result as { readonly status?: unknown };
+    return typeof status === "number" ? { status } : {};
+  } catch {
+    return {};
+  }
+}
