@@ -8,6 +8,7 @@ import { test } from "node:test";
 
 import { OtelProvider, SessionTelemetry } from "../../mod.ts";
 import { attributesOf, startCollector } from "../../src/collector/mod.ts";
+import { detectRuntime } from "../../src/runtime/mod.ts";
 import { InMemoryMetrics, type MetricsClient } from "../../src/metrics/mod.ts";
 import { MINIMAL_SESSION } from "../_support/sessions.ts";
 import { arrivedOf, keptClient } from "./_client.ts";
@@ -143,6 +144,36 @@ test("a run that counts one thing and shuts down has exported it", async () => {
     assert.deepEqual(collector.metrics.map(({ name }) => name), [
       "codex.thread.started",
     ]);
+  } finally {
+    await collector.close();
+  }
+});
+
+test("at the end of the program, what is new is exported, and nothing twice", async () => {
+  const collector = await startCollector();
+  try {
+    let end: () => unknown = () => assert.fail("not registered");
+    const runtime = detectRuntime();
+    const otel = await OtelProvider.start({
+      metrics: { otlpHttp: { endpoint: `${collector.url}/v1/metrics` } },
+      env: "off",
+    }, {
+      runtime: {
+        ...runtime,
+        onShutdown(flush) {
+          end = flush;
+          return { dispose: () => {} };
+        },
+      },
+    });
+    const sums: unknown[] = [];
+    for (const increment of [1, 0, 2]) {
+      if (increment > 0) otel.metrics?.counter("codex.count", increment);
+      await end();
+      sums.push(collector.metrics.length);
+    }
+    await otel.shutdown();
+    assert.deepEqual(sums, [1, 1, 2]);
   } finally {
     await collector.close();
   }
