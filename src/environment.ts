@@ -7,6 +7,9 @@ import type { DiagnosticHandler } from "./diagnostics.ts";
 import type { ReadEnv } from "./otlp/settings.ts";
 import type { Runtime } from "./runtime/types.ts";
 
+/** The part of a host that has an environment. */
+export type EnvironmentHost = Pick<Runtime, "env" | "envFromWorkingDirectory">;
+
 /** Variables whose presence we mention when they do not count. */
 const TELLING: readonly string[] = [
   "OTEL_SDK_DISABLED",
@@ -40,7 +43,7 @@ const TELLING: readonly string[] = [
  * say where prompts go.
  */
 export function environmentCounts(
-  runtime: Runtime,
+  runtime: EnvironmentHost,
   setting: "otel" | "off" | undefined,
 ): boolean {
   return setting === undefined
@@ -55,7 +58,7 @@ export function environmentCounts(
  * said so.
  */
 export function createEnvironment(
-  runtime: Runtime,
+  runtime: EnvironmentHost,
   setting: "otel" | "off" | undefined,
   report?: DiagnosticHandler,
 ): ReadEnv {

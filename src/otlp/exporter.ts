@@ -5,6 +5,7 @@
  * @module
  */
 
+import { createEnvironment } from "../environment.ts";
 import { createDiagnostics, type DiagnosticHandler } from "../diagnostics.ts";
 import { detectRuntime } from "../runtime/mod.ts";
 import type { Runtime } from "../runtime/types.ts";
@@ -39,16 +40,16 @@ export interface OtlpExporterOptions extends OtlpHttpOptions {
    */
   readonly runtime?: ExporterRuntime;
   /**
-   * Whether `OTEL_EXPORTER_OTLP_*` count: `"otel"` for yes, `"none"` for no, or
+   * Whether `OTEL_EXPORTER_OTLP_*` count: `"otel"` for yes, `"off"` for no, or
    * what reads them. Reading never prompts.
    *
    * Bun fills its environment from a `.env` file of the folder it runs in. A
    * file of a stranger's repository must not say where telemetry goes, so the
-   * default there is `"none"`.
+   * default there is `"off"`.
    *
-   * @default {"otel", on Bun "none"}
+   * @default {"otel", on Bun "off"}
    */
-  readonly env?: "otel" | "none" | ReadEnv;
+  readonly env?: "otel" | "off" | ReadEnv;
   /**
    * Receives trouble as it happens: warnings of the settings, exports that did
    * not deliver, partial success.
@@ -94,7 +95,7 @@ export class ExporterCore<S extends OtlpSignal> {
     const resolved = resolveOtlpHttp(
       signal,
       settings,
-      environmentOf(host, env, signal, this.#diagnose),
+      environmentOf(host, env, this.#diagnose),
       "options",
     );
     this.#client = createOtlpClient(signal, resolved, {
@@ -189,39 +190,15 @@ export class ExporterCore<S extends OtlpSignal> {
 function environmentOf(
   host: ExporterRuntime,
   choice: OtlpExporterOptions["env"],
-  signal: OtlpSignal,
   diagnose: DiagnosticHandler,
 ): ReadEnv {
   if (typeof choice === "function") return choice;
-  if (choice === "none") return () => undefined;
-  if (choice !== undefined && choice !== "otel") {
-    throw new RangeError(
-      `options.env must be "otel", "none" or a function: current value is ${
-        JSON.stringify(choice)
-      }`,
-    );
+  if (choice === undefined || choice === "otel" || choice === "off") {
+    return createEnvironment(host, choice, diagnose);
   }
-  const read: ReadEnv = (key) => host.env(key);
-  if (choice === "otel" || !host.envFromWorkingDirectory) return read;
-  const names = [
-    "ENDPOINT",
-    "HEADERS",
-    "CERTIFICATE",
-    "CLIENT_CERTIFICATE",
-    "CLIENT_KEY",
-  ];
-  const present = names.flatMap((name) => [
-    `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_${name}`,
-    `OTEL_EXPORTER_OTLP_${name}`,
-  ]).filter((key) => read(key) !== undefined);
-  if (present.length > 0) {
-    diagnose({
-      severity: "warning",
-      code: "otlp.environment",
-      message: `${
-        present.join(", ")
-      } left out: this host reads a .env file of its working directory; env: "otel" makes them count`,
-    });
-  }
-  return () => undefined;
+  throw new RangeError(
+    `options.env must be "otel", "off" or a function: current value is ${
+      JSON.stringify(choice)
+    }`,
+  );
 }

@@ -74,7 +74,7 @@ function ourOptions(way: Way, signal: string) {
     headers: { "x-tenant": "seven" },
     protocol: way.encoding === "json" ? "json" : "binary",
     compression: way.compression,
-    env: "none",
+    env: "off",
   } as const;
 }
 

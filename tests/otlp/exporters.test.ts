@@ -33,7 +33,7 @@ import { VERSION } from "../../src/version.ts";
 import { unusedUrl } from "./_support/scripted_server.ts";
 
 const resource = resourceFromAttributes({ "service.name": "exporters" });
-const env = "none";
+const env = "off";
 
 async function withCollector(
   fn: (collector: Collector) => Promise<void>,
@@ -378,7 +378,7 @@ test("exporters throw on bad settings and name them", () => {
       ],
       [
         { env: "all" },
-        'options.env must be "otel", "none" or a function: current value is "all"',
+        'options.env must be "otel", "off" or a function: current value is "all"',
       ],
     ] as const
   ) {
@@ -400,7 +400,7 @@ for (
     ["count on a host that keeps to its own", false, undefined, true],
     ["do not count on a host that reads .env files", true, undefined, false],
     ["count there when asked for", true, "otel", true],
-    ["do not count when turned off", false, "none", false],
+    ["do not count when turned off", false, "off", false],
   ] as const
 ) {
   test(`exporters: variables of the environment ${does}`, () =>
@@ -425,13 +425,13 @@ for (
       const { code } = await exportOnce(exporter);
       assert.equal(code, arrives ? 0 : 1);
       assert.equal(collector.requests.length, arrives ? 1 : 0);
-      const told = diagnostics.filter(({ code }) => code === "otlp.environment")
+      const told = diagnostics.filter(({ code }) => code === "environment.ignored")
         .map(({ message }) => message);
       assert.deepEqual(
         told,
         envFromWorkingDirectory && choice === undefined
           ? [
-            'OTEL_EXPORTER_OTLP_ENDPOINT left out: this host reads a .env file of its working directory; env: "otel" makes them count',
+            'OTEL_EXPORTER_OTLP_ENDPOINT left out, because this runtime reads .env files of any folder: set env: "otel" to let them count',
           ]
           : [],
       );

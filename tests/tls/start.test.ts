@@ -215,7 +215,7 @@ test("the SDK exporters check certificates when they are made", () => {
   const folder = createFolder();
   fill(folder);
   const tls = inFolder(folder, { ...PAIR, clientPrivateKey: "other-key.pem" });
-  const options = { endpoint: ENDPOINT, env: "none", tls } as const;
+  const options = { endpoint: ENDPOINT, env: "off", tls } as const;
   try {
     for (const Exporter of [OtlpHttpLogRecordExporter, OtlpHttpSpanExporter]) {
       assert.throws(() => new Exporter(options), {

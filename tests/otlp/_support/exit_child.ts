@@ -11,7 +11,7 @@ const [, , way, url = ""] = process.argv;
 const exporter = new OtlpHttpLogRecordExporter({
   endpoint: url,
   timeoutMillis: way === "deadline" ? 1_500 : 15_000,
-  env: "none",
+  env: "off",
 });
 let result = "pending";
 exporter.export([], ({ code, error }) => {
