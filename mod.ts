@@ -46,6 +46,7 @@ export type {
   ToolOutcome,
 } from "./src/session/session_work.ts";
 export {
+  type InferenceRequest,
   type SessionHost,
   SessionTelemetry,
 } from "./src/session/session_telemetry.ts";

@@ -19,6 +19,8 @@ export interface TraceSafeMetadata {
   readonly model: string;
   readonly slug: string;
   readonly authEnvironment: AuthEnvironment;
+  readonly serviceTier: string | undefined;
+  readonly reasoningEffort: string | undefined;
 }
 
 /** All that is known of a session, identity included: for log records. */

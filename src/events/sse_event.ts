@@ -47,7 +47,9 @@ export interface SseCompletion {
   readonly totalTokens?: number;
   /** From the request to the first token. */
   readonly ttftMillis?: number;
+  /** @default {that of the session} */
   readonly serviceTier?: string;
+  /** @default {that of the session} */
   readonly reasoningEffort?: string;
 }
 
@@ -181,8 +183,8 @@ export const sseCompletion: EventDefinition<SseCompletion> = {
       type: "string",
       sink: "both",
       since: "L1",
-      brief: "Tier the service answered with.",
-      value: (usage) => usage.serviceTier,
+      brief: "Tier of the service.",
+      value: (usage, session) => usage.serviceTier ?? session.serviceTier,
     },
     {
       key: "model_reasoning_effort",
@@ -190,7 +192,8 @@ export const sseCompletion: EventDefinition<SseCompletion> = {
       sink: "both",
       since: "L1",
       brief: "Effort the model was asked for.",
-      value: (usage) => usage.reasoningEffort,
+      value: (usage, session) =>
+        usage.reasoningEffort ?? session.reasoningEffort,
     },
   ],
 };

@@ -44,6 +44,10 @@ export interface SessionOptions {
    * @default {2_048}
    */
   readonly toolResultMaxBytes?: number;
+  /** Tier of the service that the model is asked at; on completed responses. */
+  readonly serviceTier?: string | undefined;
+  /** Effort the model is asked for; on completed responses. */
+  readonly reasoningEffort?: string | undefined;
   /** Kind of terminal, such as `tty`. @default {"unknown"} */
   readonly terminalType?: string;
   /** Where the session comes from, such as `cli` or `exec`; on metrics only. @default {"cli"} */
@@ -103,6 +107,8 @@ export function completeOptions(
     logAgentResponses: options.logAgentResponses === true,
     logGuardianAssessments: options.logGuardianAssessments === true,
     toolResultMaxBytes: outputBytes(options.toolResultMaxBytes, report),
+    serviceTier: plainText(options.serviceTier),
+    reasoningEffort: plainText(options.reasoningEffort),
     terminalType: plainText(options.terminalType) ?? "unknown",
     sessionSource: plainText(options.sessionSource) ?? "cli",
     agentName: plainText(options.agentName) ?? "/root",

@@ -32,6 +32,12 @@ export interface SessionHost {
   readonly service: ServiceFacts;
 }
 
+/** How the model is asked. What is left out is not known. */
+export interface InferenceRequest {
+  readonly serviceTier?: string;
+  readonly reasoningEffort?: string;
+}
+
 /** A session that begins. */
 export interface ThreadStarted {
   /** Whether the working directory is in a Git repository. */
@@ -84,6 +90,17 @@ export class SessionTelemetry extends SessionWork {
   /** A copy that says which credentials the environment offers. */
   withAuthEnvironment(authEnvironment: AuthEnvironment): SessionTelemetry {
     return this.#copy({ authEnvironment });
+  }
+
+  /** A copy that says how the model is asked, on completed responses. */
+  withInferenceRequest(request: InferenceRequest): SessionTelemetry {
+    const { serviceTier, reasoningEffort } = { ...request };
+    return this.#copy({ serviceTier, reasoningEffort });
+  }
+
+  /** A copy that lets another number of bytes of a tool's output leave. */
+  withToolResultMaxBytes(toolResultMaxBytes: number): SessionTelemetry {
+    return this.#copy({ toolResultMaxBytes });
   }
 
   /** A copy whose metrics carry `service_name`. */

@@ -15,7 +15,7 @@ import {
 import { attributesOf } from "../../src/collector/mod.ts";
 import type { MetricsClient } from "../../src/metrics/mod.ts";
 import { createEventRules } from "../../src/events/rules.ts";
-import { manualClock, observe } from "../_support/observed.ts";
+import { manualClock, observe, observeTurn } from "../_support/observed.ts";
 import { FULL_SESSION, MINIMAL_SESSION } from "../_support/sessions.ts";
 import { text, wireAttributes, wirePoints } from "../_support/wire.ts";
 
@@ -62,6 +62,50 @@ test("withModel() and its siblings change a copy, on every signal", async () => 
       { ...FULL_SESSION.metrics, model: text("m-3") },
       FULL_SESSION.metrics,
     ],
+  );
+});
+
+test("withInferenceRequest() speaks where a completed response does not", async () => {
+  const { logs, spans } = await observeTurn({}, ({ session }) => {
+    const asked = session.withInferenceRequest({
+      serviceTier: "flex",
+      reasoningEffort: "low",
+    });
+    const used = { inputTokens: 1, outputTokens: 1 };
+    asked.sseEventCompleted(used);
+    asked.sseEventCompleted({ ...used, serviceTier: "priority" });
+    asked.withInferenceRequest({ reasoningEffort: "high" })
+      .sseEventCompleted(used);
+    session.sseEventCompleted(used);
+  });
+  const expected = [
+    ["flex", "low"],
+    ["priority", "low"],
+    [undefined, "high"],
+    [undefined, undefined],
+  ];
+  for (const items of [logs, spans[0]?.events ?? []]) {
+    assert.deepEqual(
+      items.map(attributesOf).map((attributes) => [
+        attributes.service_tier,
+        attributes.model_reasoning_effort,
+      ]),
+      expected,
+    );
+  }
+});
+
+test("withToolResultMaxBytes() lets more or less of an output leave", async () => {
+  const { logs } = await observe({}, ({ session }) => {
+    for (const bytes of [0, 3, 99]) {
+      session.withToolResultMaxBytes(bytes)
+        .toolFailed({ toolName: "t", errorMessage: "abcdef" });
+    }
+  });
+  const notice = "[... telemetry preview truncated ...]";
+  assert.deepEqual(
+    logs.map((log) => attributesOf(log).output),
+    [notice, `abc\n${notice}`, "abcdef"],
   );
 });
 
