@@ -112,8 +112,8 @@ export const SPAN_CASES: readonly SpanCase[] = [
   ),
   when(
     "run_sampling_request",
-    { turnId: TURN_ID, cwd: "/work" },
-    texts({ turn_id: TURN_ID, model: "gpt-5.1", cwd: "/work" }),
+    { turnId: TURN_ID, cwd: "/home/me/project" },
+    texts({ turn_id: TURN_ID, model: "gpt-5.1", cwd: "/home/me/project" }),
   ),
   when(
     "run_sampling_request",

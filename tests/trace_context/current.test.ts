@@ -25,7 +25,7 @@ import {
 import { createTracePropagation } from "../../src/trace_context/mod.ts";
 import { createPropagator } from "../../src/trace_context/propagator.ts";
 
-const w3cPropagator = createPropagator(createTracePropagation());
+const propagator = createPropagator(createTracePropagation());
 
 const T = "0af7651916cd43dd8448eb211c80319c";
 const S = "b7ad6b7169203331";
@@ -111,11 +111,11 @@ for (
 
 test("the propagator injects the current span, and nothing without one", () => {
   const headers: Record<string, string> = {};
-  w3cPropagator.inject(ROOT_CONTEXT, headers, defaultTextMapSetter);
+  propagator.inject(ROOT_CONTEXT, headers, defaultTextMapSetter);
   assert.deepEqual(headers, {});
-  w3cPropagator.inject(remote(), headers, defaultTextMapSetter);
+  propagator.inject(remote(), headers, defaultTextMapSetter);
   assert.deepEqual(headers, carrier);
-  assert.deepEqual(w3cPropagator.fields(), ["traceparent", "tracestate"]);
+  assert.deepEqual(propagator.fields(), ["traceparent", "tracestate"]);
 });
 
 test("the propagator injects nothing into requests of exporters", () => {
@@ -124,7 +124,7 @@ test("the propagator injects nothing into requests of exporters", () => {
     "OpenTelemetry SDK Context Key SUPPRESS_TRACING",
   );
   const context = remote().setValue(suppressed, true);
-  w3cPropagator.inject(context, headers, defaultTextMapSetter);
+  propagator.inject(context, headers, defaultTextMapSetter);
   assert.deepEqual(headers, {});
 });
 
@@ -147,7 +147,7 @@ for (
   ] as const
 ) {
   test(`the propagator extracts ${why}`, () => {
-    const context = w3cPropagator.extract(
+    const context = propagator.extract(
       ROOT_CONTEXT,
       headers,
       defaultTextMapGetter,
@@ -159,7 +159,7 @@ for (
 test("the propagator keeps the current span where it extracts nothing", () => {
   const context = remote();
   assert.equal(
-    w3cPropagator.extract(context, {}, defaultTextMapGetter),
+    propagator.extract(context, {}, defaultTextMapGetter),
     context,
   );
 });
