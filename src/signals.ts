@@ -28,7 +28,7 @@ import { logRecordSize, spanSize } from "./delivery/size.ts";
 import { createUnit, type SignalUnit } from "./delivery/unit.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
 import { assembleMetrics } from "./metrics/assemble.ts";
-import type { ClientCore } from "./metrics/client.ts";
+import type { ClientCore } from "./metrics/client_core.ts";
 import type { OtlpSignal, ReadEnv } from "./otlp/settings.ts";
 import { resourceAttributes } from "./resource.ts";
 import type { Runtime } from "./runtime/types.ts";

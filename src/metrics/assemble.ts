@@ -10,7 +10,7 @@ import { FLUSH_MILLIS, SHUTDOWN_MILLIS } from "../budget.ts";
 import type { Clock } from "../clock.ts";
 import { closeAll, flushAll, type SignalUnit } from "../delivery/unit.ts";
 import type { DiagnosticHandler } from "../diagnostics.ts";
-import type { ClientCore } from "./client.ts";
+import type { ClientCore } from "./client_core.ts";
 import { attachReader } from "./sdk_producer.ts";
 import {
   MetricStore,

@@ -4,20 +4,24 @@
  * @module
  */
 import type { BudgetOptions } from "../budget.ts";
-import { type Clock, hostClock } from "../clock.ts";
-import type { DiagnosticHandler } from "../diagnostics.ts";
-import { errorText } from "../events/error_message.ts";
+import { hostClock } from "../clock.ts";
 import type { ProviderHost } from "../provider.ts";
 import { AttributeSet } from "./attribute_set.ts";
+import {
+  type ClientCore,
+  type GaugeCallback,
+  type MetricOptions,
+  observeGauge,
+  prepareAttributes,
+  reportError,
+} from "./client_core.ts";
 import type { MetricsSnapshot } from "./collected.ts";
 import type { MetricsConfig } from "./config.ts";
 import type { ShapeName } from "./instrument.ts";
 import { type RuntimeMetricsSummary, summarize } from "./runtime_summary.ts";
-import type { MetricStore, StoreReader } from "./store.ts";
 import { createTimer, type MetricTimer } from "./timer.ts";
 import {
   type MetricAttributes,
-  validateAttributes,
   validateDuration,
   validateFinite,
   validateGauge,
@@ -25,39 +29,10 @@ import {
   validateMetricName,
 } from "./validate.ts";
 
-/** More about one measurement. */
-export interface MetricOptions {
-  /** Part of the instrument's identity: another description is another metric. */
-  readonly description?: string;
-}
-
-/** Gives the values of a gauge at the moment of a collection. */
-export type GaugeCallback = (
-  observe: (value: number, attributes?: MetricAttributes) => void,
-) => void;
-
 /** A gauge that is observed. */
 export interface GaugeRegistration {
   /** Observes no more. */
   [Symbol.dispose](): void;
-}
-
-/** What a client works with. */
-export interface ClientCore {
-  readonly store: MetricStore;
-  /** On every point; a call's and a session's win. */
-  readonly attributes: MetricAttributes;
-  readonly clock: Clock;
-  readonly report: DiagnosticHandler;
-  /** Names of durations that keep their fraction. */
-  readonly fractional: ReadonlySet<string>;
-  /** Environment, where the exporter is the `statsig` shorthand. */
-  readonly statsigEnvironment: string | undefined;
-  /** Undefined where runtime metrics are off. */
-  readonly snapshots: StoreReader | undefined;
-  readonly flush: (options?: BudgetOptions) => Promise<void>;
-  /** Rejects when it was shut down before. */
-  readonly shutdown: (options?: BudgetOptions) => Promise<void>;
 }
 
 /** The texts that users of Codex know. */
@@ -208,21 +183,7 @@ export class MetricsClient {
   ): GaugeRegistration {
     validateMetricName(name);
     const core = this.#core();
-    const stop = core?.store.addObserver(
-      name,
-      options.description,
-      (record) =>
-        guarded(
-          core,
-          () =>
-            callback((value, attributes = {}) =>
-              guarded(core, () => {
-                validateGauge(name, value);
-                record(value, prepare(core, attributes));
-              })
-            ),
-        ),
-    );
+    const stop = core && observeGauge(core, name, callback, options);
     return { [Symbol.dispose]: () => stop?.() };
   }
 
@@ -246,7 +207,7 @@ export class MetricsClient {
     const core = this.#core();
     return core === undefined
       ? new AttributeSet(attributes)
-      : prepare(core, attributes);
+      : prepareAttributes(core, attributes);
   }
 
   /**
@@ -323,7 +284,7 @@ export class MetricsClient {
     check(name, value);
     const set = attributes instanceof AttributeSet
       ? attributes
-      : prepare(core, attributes);
+      : prepareAttributes(core, attributes);
     (known ?? core.store.open(name, shape, description)).record(value, set);
   }
 }
@@ -333,27 +294,4 @@ export function createMetricsClient(
   core: () => ClientCore | undefined,
 ): MetricsClient {
   return build(core);
-}
-
-function prepare(core: ClientCore, attributes: MetricAttributes): AttributeSet {
-  validateAttributes(attributes);
-  return new AttributeSet({ ...core.attributes, ...attributes });
-}
-
-/** Runs what somebody else wrote. */
-function guarded(core: ClientCore, fn: () => void): void {
-  try {
-    fn();
-  } catch (error) {
-    reportError(core, error);
-  }
-}
-
-function reportError({ report }: ClientCore, error: unknown): void {
-  report({
-    severity: "warning",
-    code: "metrics.record_failed",
-    message: `metrics client error: ${errorText(error)}`,
-    cause: error,
-  });
 }

@@ -4,8 +4,8 @@
  *
  * @module
  */
+import type { ClientCore } from "./client_core.ts";
 import {
-  type ClientCore,
   createMetricsClient,
   METRICS_DISABLED,
   type MetricsClient,

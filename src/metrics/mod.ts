@@ -16,12 +16,8 @@
  *
  * @module
  */
-export {
-  type GaugeCallback,
-  type GaugeRegistration,
-  type MetricOptions,
-  MetricsClient,
-} from "./client.ts";
+export { type GaugeRegistration, MetricsClient } from "./client.ts";
+export type { GaugeCallback, MetricOptions } from "./client_core.ts";
 export type { MetricsConfig } from "./config.ts";
 export { AttributeSet } from "./attribute_set.ts";
 export type { MetricTimer } from "./timer.ts";
