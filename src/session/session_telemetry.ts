@@ -145,7 +145,7 @@ export class SessionTelemetry extends SessionWork {
 
   /** Tokens used so far, by this session and all its copies. */
   get usage(): TokenUsage {
-    return this.#shared.usage;
+    return this.#shared.tallies.session.usage;
   }
 
   /**
@@ -176,7 +176,7 @@ export class SessionTelemetry extends SessionWork {
       session: this.#state,
       context: this.#context,
       countTurn: () => this.#shared.turns += 1,
-      totals: () => ({ ...this.#shared }),
+      tallies: this.#shared.tallies,
     }, options);
   }
 

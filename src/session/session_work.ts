@@ -22,7 +22,7 @@ import { type Prewarm, type PrewarmOptions, startPrewarm } from "./prewarm.ts";
 import { attempt, isEnabled, isOff } from "./record.ts";
 import { SessionMetrics, type SessionMetricsHost } from "./session_metrics.ts";
 import type { SessionShared } from "./shared.ts";
-import { combineUsage, usageOf } from "./usage.ts";
+import { usageOf } from "./usage.ts";
 
 /** What a tool gave back, for {@link SessionWork.runTool}. */
 export interface ToolOutcome {
@@ -132,7 +132,7 @@ export abstract class SessionWork extends SessionMetrics {
     this.record(events.sseCompletion, event);
     const { shared } = this.host();
     try {
-      shared.usage = combineUsage(shared.usage, 1, usageOf(event));
+      shared.tallies.addUsage(usageOf(event), this.#now());
     } catch {
       // Unreadable: recording it has failed too, and has been reported.
     }
@@ -141,7 +141,7 @@ export abstract class SessionWork extends SessionMetrics {
   /** A tool has run. */
   toolResult(event: events.ToolResult): void {
     const { pipeline, session, shared } = this.host();
-    shared.toolCalls += 1;
+    shared.tallies.addToolCall(this.#now());
     if (isOff(pipeline)) return;
     const sequence = toolResults += 1;
     this.#guarded(events.toolResult.name, () => {
@@ -229,6 +229,12 @@ export abstract class SessionWork extends SessionMetrics {
   #guarded(what: string, fn: () => void): void {
     const { pipeline } = this.host();
     if (!isOff(pipeline)) attempt(pipeline, what, fn);
+  }
+
+  /** Where what is recorded belongs. */
+  #now(): Context {
+    const { context, pipeline } = this.host();
+    return context ?? pipeline.context.active();
   }
 
   #startTimer(): () => number {

@@ -4,24 +4,24 @@
  * @module
  */
 import { OncePerTurn } from "./once_per_turn.ts";
-import type { SessionTotals } from "./turn.ts";
-import { NO_USAGE } from "./usage.ts";
+import { Tallies } from "./tallies.ts";
 
 /** What all copies of a session share. */
-export type SessionShared =
-  & { -readonly [K in keyof SessionTotals]: SessionTotals[K] }
-  & {
-    /** Answers that were recorded. */
-    readonly answers: OncePerTurn;
-    /** Skills whose implicit use was recorded. */
-    readonly skills: OncePerTurn;
-  };
+export interface SessionShared {
+  /** What was used and done. */
+  readonly tallies: Tallies;
+  /** Regular turns begun. */
+  turns: number;
+  /** Answers that were recorded. */
+  readonly answers: OncePerTurn;
+  /** Skills whose implicit use was recorded. */
+  readonly skills: OncePerTurn;
+}
 
 /** For a session that begins. */
 export function createShared(): SessionShared {
   return {
-    usage: NO_USAGE,
-    toolCalls: 0,
+    tallies: new Tallies(),
     turns: 0,
     answers: new OncePerTurn(),
     skills: new OncePerTurn(),

@@ -25,7 +25,7 @@ import type { TraceCarrier } from "../trace_context/w3c.ts";
 import type { SessionState } from "./options.ts";
 import { attempt, recordEvent } from "./record.ts";
 import { recordMeasurements, turnMeasurements } from "./turn_metrics.ts";
-import { combineUsage, type TokenUsage } from "./usage.ts";
+import type { Tallies } from "./tallies.ts";
 
 export type { TurnKind };
 
@@ -78,17 +78,7 @@ export interface TurnHost {
   readonly context: Context | undefined;
   /** A regular turn begins. */
   countTurn(): void;
-  /** What the session has used and done so far. */
-  totals(): SessionTotals;
-}
-
-/** What all copies of a session have used and done so far. */
-export interface SessionTotals {
-  readonly usage: TokenUsage;
-  /** Results of tools. */
-  readonly toolCalls: number;
-  /** Regular turns begun. */
-  readonly turns: number;
+  readonly tallies: Tallies;
 }
 
 /** Begins a turn. Never throws: without its span at worst. */
@@ -96,7 +86,7 @@ export function startTurn(host: TurnHost, options: TurnOptions): Turn {
   const { pipeline, session } = host;
   const { clock } = pipeline;
   const startMonotonic = clock.monotonicMillis();
-  const before = host.totals();
+  const tally = host.tallies.beginTurn();
   const elapsed = (): number => clock.monotonicMillis() - startMonotonic;
 
   let fields: TurnFields = {
@@ -111,7 +101,8 @@ export function startTurn(host: TurnHost, options: TurnOptions): Turn {
   });
   if (fields.kind === "regular") host.countTurn();
   const span = openDefined(host, "turn", TURN_SPAN, fields);
-  const { context, traceId } = span;
+  const { traceId } = span;
+  const context = host.tallies.contextOf(tally, span.context);
   let tokenSeen = false;
   let messageSeen = false;
   let ended = false;
@@ -120,7 +111,7 @@ export function startTurn(host: TurnHost, options: TurnOptions): Turn {
     traceId,
     traceField: traceId === undefined ? {} : { trace_id: traceId },
     reasoningEffort: fields.reasoningEffort,
-    run: span.run,
+    run: (fn) => pipeline.context.with(context, fn),
     firstToken() {
       if (tokenSeen || ended) return;
       tokenSeen = true;
@@ -141,11 +132,10 @@ export function startTurn(host: TurnHost, options: TurnOptions): Turn {
     end(error) {
       if (ended) return;
       ended = true;
+      host.tallies.endTurn(tally);
       attempt(pipeline, "turn", () => {
-        const after = host.totals();
-        const usage = combineUsage(after.usage, -1, before.usage);
+        const { usage, toolCalls } = tally;
         const durationMillis = elapsed();
-        const toolCalls = after.toolCalls - before.toolCalls;
         recordMeasurements(
           pipeline,
           session,

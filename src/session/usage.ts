@@ -44,14 +44,10 @@ export function usageOf(completion: SseCompletion): TokenUsage {
   };
 }
 
-/** Field by field, `a + sign * b`, never below 0. */
-export function combineUsage(
-  a: TokenUsage,
-  sign: 1 | -1,
-  b: TokenUsage,
-): TokenUsage {
+/** Field by field. */
+export function addUsage(a: TokenUsage, b: TokenUsage): TokenUsage {
   const entries = Object.entries(a) as [keyof TokenUsage, number][];
   return Object.fromEntries(
-    entries.map(([key, value]) => [key, Math.max(0, value + sign * b[key])]),
+    entries.map(([key, value]) => [key, value + b[key]]),
   ) as unknown as TokenUsage;
 }

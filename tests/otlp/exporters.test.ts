@@ -425,7 +425,9 @@ for (
       const { code } = await exportOnce(exporter);
       assert.equal(code, arrives ? 0 : 1);
       assert.equal(collector.requests.length, arrives ? 1 : 0);
-      const told = diagnostics.filter(({ code }) => code === "environment.ignored")
+      const told = diagnostics.filter(({ code }) =>
+        code === "environment.ignored"
+      )
         .map(({ message }) => message);
       assert.deepEqual(
         told,

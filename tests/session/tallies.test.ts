@@ -1,0 +1,133 @@
+/**
+ * What a turn has used, when several run at once.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { attributesOf, startCollector } from "../../src/collector/mod.ts";
+import { OtelProvider, SessionTelemetry } from "../../mod.ts";
+
+/** Input tokens and tool calls of each turn, by its id, after `body`. */
+async function totals(
+  body: (session: SessionTelemetry) => Promise<void>,
+  settings: { readonly traces?: "none" } = {},
+): Promise<{ tokens: Record<string, unknown>; toolCalls: number[] }> {
+  const collector = await startCollector();
+  try {
+    const to = (signal: string) => ({
+      otlpHttp: { endpoint: `${collector.url}/v1/${signal}` },
+    });
+    const otel = await OtelProvider.start({
+      traces: to("traces"),
+      metrics: to("metrics"),
+      ...settings,
+    });
+    await body(
+      new SessionTelemetry(otel, { conversationId: "c", model: "m" }),
+    );
+    await otel.shutdown({ budgetMillis: 5_000 });
+    const metric = collector.metrics.find(({ name }) =>
+      name === "codex.turn.tool.call"
+    );
+    return {
+      tokens: Object.fromEntries(collector.spans.map((span) => {
+        const values = attributesOf(span);
+        return [
+          values["turn.id"],
+          values["codex.turn.token_usage.input_tokens"],
+        ];
+      })),
+      toolCalls: (metric?.points ?? []).map((point) =>
+        "sum" in point ? point.sum ?? 0 : 0
+      ),
+    };
+  } finally {
+    await collector.close();
+  }
+}
+
+const pause = (): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, 2));
+
+/** A turn with one response and one tool call, with pauses between. */
+function work(
+  session: SessionTelemetry,
+  turnId: string,
+  inputTokens: number,
+): Promise<void> {
+  return session.turn({ turnId }, async () => {
+    await pause();
+    session.sseEventCompleted({ inputTokens, outputTokens: 1 });
+    await session.runTool(
+      { toolName: "t", callId: "c", arguments: "{}" },
+      async () => {
+        await pause();
+        return { output: "" };
+      },
+    );
+  });
+}
+
+test("turns that run side by side count their own tokens and tool calls", async () => {
+  let total = 0;
+  const { tokens, toolCalls } = await totals(async (session) => {
+    await Promise.all([
+      work(session, "one", 100),
+      work(session, "two", 200),
+      work(session.withModel("other"), "three", 300),
+    ]);
+    total = session.usage.inputTokens;
+  });
+  assert.deepEqual(tokens, { one: 100, two: 200, three: 300 });
+  assert.deepEqual(toolCalls.reduce((sum, n) => sum + n, 0), 3);
+  assert.equal(total, 600);
+});
+
+test("a turn inside a turn keeps its tokens to itself", async () => {
+  const { tokens } = await totals((session) =>
+    session.turn({ turnId: "outer" }, async () => {
+      await work(session, "inner", 20);
+      session.sseEventCompleted({ inputTokens: 1, outputTokens: 1 });
+    })
+  );
+  assert.deepEqual(tokens, { inner: 20, outer: 1 });
+});
+
+test("outside of every context, what happens counts for the latest open turn", async () => {
+  const { tokens } = await totals((session) => {
+    const first = session.startTurn({ turnId: "first" });
+    const second = session.startTurn({ turnId: "second" });
+    session.sseEventCompleted({ inputTokens: 5, outputTokens: 1 });
+    session.withContext(first.context)
+      .sseEventCompleted({ inputTokens: 7, outputTokens: 1 });
+    second.end();
+    session.sseEventCompleted({ inputTokens: 9, outputTokens: 1 });
+    first.end();
+    session.sseEventCompleted({ inputTokens: 11, outputTokens: 1 });
+    return Promise.resolve();
+  });
+  assert.deepEqual(tokens, { first: 16, second: 5 });
+});
+
+test("another session's turn takes nothing of what happens in it", async () => {
+  const { tokens } = await totals(async (session) => {
+    const other = new SessionTelemetry(
+      await OtelProvider.start({}),
+      { conversationId: "other", model: "m" },
+    );
+    await session.turn({ turnId: "mine" }, () => {
+      other.sseEventCompleted({ inputTokens: 50, outputTokens: 1 });
+      session.sseEventCompleted({ inputTokens: 2, outputTokens: 1 });
+    });
+    assert.equal(other.usage.inputTokens, 50);
+  });
+  assert.deepEqual(tokens, { mine: 2 });
+});
+
+test("without traces, tool calls still count for their turns", async () => {
+  const { toolCalls } = await totals(async (session) => {
+    await Promise.all([work(session, "one", 1), work(session, "two", 1)]);
+  }, { traces: "none" });
+  assert.equal(toolCalls.reduce((sum, n) => sum + n, 0), 2);
+});
