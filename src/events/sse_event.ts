@@ -35,6 +35,7 @@ export interface SseCompletedFailure {
 
 /** A completed response, with what it used, in tokens. */
 export interface SseCompletion {
+  /** All tokens of the input, cached ones included. */
   readonly inputTokens: number;
   readonly outputTokens: number;
   /** Of the input, read from the cache. @default {0} */
@@ -144,7 +145,8 @@ export const sseCompletion: EventDefinition<SseCompletion> = {
       type: "int",
       sink: "both",
       brief: "Of the input, read from the cache.",
-      value: (usage) => whole(usage.cachedTokens ?? 0),
+      value: ({ cachedTokens = 0, inputTokens }) =>
+        Math.min(whole(cachedTokens), whole(inputTokens)),
     },
     {
       key: "cache_write_token_count",

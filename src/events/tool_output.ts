@@ -18,3 +18,14 @@ export function cutOutput(output: string, maxBytes: number): string {
   const separator = beginning === "" || beginning.endsWith("\n") ? "" : "\n";
   return beginning + separator + TRUNCATION_NOTICE;
 }
+
+/**
+ * The beginning of a call's arguments. What is cut becomes a JSON text that
+ * ends with the notice, so that readers who parse arguments still can.
+ */
+export function cutArguments(text: string, maxBytes: number): string {
+  const beginning = cutToBytes(text, maxBytes);
+  return beginning === text
+    ? text
+    : JSON.stringify(`${beginning} ${TRUNCATION_NOTICE}`);
+}

@@ -12,7 +12,7 @@ import {
   utf8Length,
   wholeText,
 } from "./text.ts";
-import { cutOutput } from "./tool_output.ts";
+import { cutArguments, cutOutput } from "./tool_output.ts";
 import { DEFAULT_TOOL_NAMESPACE } from "./tool_namespace.ts";
 
 /** Bytes of the arguments that go to the log record. */
@@ -120,7 +120,7 @@ const CONTENT: Rows = [
     sink: "log",
     sensitive: true,
     brief: "What the model passed, at most 65,536 bytes.",
-    value: (result) => cutToBytes(result.arguments, MAX_ARGUMENTS_BYTES),
+    value: (result) => cutArguments(result.arguments, MAX_ARGUMENTS_BYTES),
   },
   {
     key: "output",

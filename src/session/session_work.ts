@@ -33,10 +33,16 @@ export interface ToolOutcome {
 }
 
 /** A request to the model that is about to be sent. */
-export type ApiCall = Omit<
-  events.ApiRequest,
-  "durationMillis" | "status" | "errorMessage"
->;
+export interface ApiCall<T = unknown>
+  extends
+    Omit<events.ApiRequest, "durationMillis" | "status" | "errorMessage"> {
+  /**
+   * The HTTP status of an answer, for clients that hand over a parsed body.
+   *
+   * @default {its property `status`, where that is a number}
+   */
+  readonly statusOf?: (answer: T) => number | undefined;
+}
 
 /** A call of a tool that is about to run. */
 export type ToolCall = Omit<
@@ -80,25 +86,35 @@ export abstract class SessionWork extends SessionMetrics {
    *
    * @returns What `request` returns; what it throws is thrown on.
    */
-  async runApiRequest<T extends { readonly status?: number }>(
-    call: ApiCall,
+  async runApiRequest<T>(
+    call: ApiCall<T>,
     request: () => Promise<T>,
   ): Promise<T> {
     const elapsed = this.#startTimer();
-    const record = (result: unknown, failure: { errorMessage?: string }) =>
+    const record = (
+      readStatus: () => number | undefined,
+      failure: { errorMessage?: string },
+    ) =>
       attempt(this.host().pipeline, events.apiRequest.name, () => {
+        const { statusOf: _, ...asked } = call;
         const durationMillis = elapsed();
-        const status = statusOf(result);
-        this.apiRequest({ ...call, durationMillis, ...status, ...failure });
+        const status = readStatus();
+        this.apiRequest({
+          ...asked,
+          durationMillis,
+          ...status === undefined ? {} : { status },
+          ...failure,
+        });
       });
+    let answer: T;
     try {
-      const response = await request();
-      record(response, {});
-      return response;
+      answer = await request();
     } catch (error) {
-      record(error, { errorMessage: errorText(error) });
+      record(() => statusOf(error), { errorMessage: errorText(error) });
       throw error;
     }
+    record(() => (call.statusOf ?? statusOf)(answer), {});
+    return answer;
   }
 
   /**
@@ -130,9 +146,18 @@ export abstract class SessionWork extends SessionMetrics {
   /** A response completed. Call once per response: its tokens add up. */
   sseEventCompleted(event: events.SseCompletion): void {
     this.record(events.sseCompletion, event);
-    const { shared } = this.host();
+    const { shared, pipeline } = this.host();
     try {
-      shared.tallies.addUsage(usageOf(event), this.#now());
+      const usage = usageOf(event);
+      shared.tallies.addUsage(usage, this.#now());
+      if (usage.cachedInputTokens > usage.inputTokens) {
+        pipeline.report({
+          severity: "warning",
+          code: "usage.cached_exceeds_input",
+          message:
+            `inputTokens must include cachedTokens: of ${usage.cachedInputTokens} cached, ${usage.inputTokens} are recorded`,
+        });
+      }
     } catch {
       // Unreadable: recording it has failed too, and has been reported.
     }
@@ -245,11 +270,11 @@ export abstract class SessionWork extends SessionMetrics {
 }
 
 /** The HTTP status of an answer, or of an error of a model's client. Never throws. */
-function statusOf(result: unknown): { readonly status?: number } {
+function statusOf(result: unknown): number | undefined {
   try {
     const { status } = result as { readonly status?: unknown };
-    return typeof status === "number" ? { status } : {};
+    return typeof status === "number" ? status : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }

@@ -156,12 +156,17 @@ for (
   });
 }
 
-test("arguments are cut at a character, at 65,536 bytes, and measured whole", () => {
+test("arguments are cut at a character, at 65,536 bytes, stay JSON, and are measured whole", () => {
   assert.equal(MAX_ARGUMENTS_BYTES, 65_536);
   const args = "a" + "€".repeat(30_000);
   const payload = result("", 0, args);
   const kept = attributesOn("log", toolResult, payload).arguments;
-  assert.equal(kept, "a" + "€".repeat(21_845));
+  assert.equal(
+    kept,
+    JSON.stringify(
+      `a${"€".repeat(21_845)} [... telemetry preview truncated ...]`,
+    ),
+  );
   assert.equal(
     attributesOn("trace", toolResult, payload).arguments_length,
     90_001,

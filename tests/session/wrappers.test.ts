@@ -229,3 +229,36 @@ function runTool(
       : Promise.resolve(outcome as never);
   }).catch((error) => error);
 }
+
+test("runApiRequest() takes the status from where its caller says", async () => {
+  const arrived = await observe({}, async ({ session }) => {
+    const answer = await session.runApiRequest(
+      {
+        attempt: 2,
+        statusOf: (body) => body.status === "completed" ? 200 : 500,
+      },
+      () => Promise.resolve({ status: "completed", output: ["text"] }),
+    );
+    assert.deepEqual(answer.output, ["text"]);
+  });
+  const own = ownLog(arrived);
+  assert.deepEqual(own["http.response.status_code"], int(200));
+  assert.deepEqual(own["attempt"], int(2));
+  assert.equal(own["statusOf"], undefined);
+});
+
+test("sseEventCompleted() never sends more cached tokens than tokens, and says so", async () => {
+  const { logs, diagnostics } = await observe({}, ({ session }) => {
+    session.sseEventCompleted({
+      inputTokens: 100,
+      outputTokens: 1,
+      cachedTokens: 5_000,
+    });
+  });
+  const own = wireAttributes(logs[0] ?? assert.fail());
+  assert.deepEqual(own["input_token_count"], text("100"));
+  assert.deepEqual(own["cached_token_count"], int(100));
+  assert.deepEqual(diagnostics.map(({ code }) => code), [
+    "usage.cached_exceeds_input",
+  ]);
+});
