@@ -196,6 +196,7 @@ export type { Diagnostic, DiagnosticHandler } from "./src/diagnostics.ts";
 export type {
   DeliveryKind,
   Receipt,
+  ShutdownReceipt,
   SignalReceipt,
 } from "./src/delivery/receipt.ts";
 export type {

@@ -13,7 +13,7 @@ import {
 import { checkRecord } from "./check.ts";
 import { type Clock, hostClock } from "./clock.ts";
 import { connectAll } from "./connect.ts";
-import type { Receipt } from "./delivery/receipt.ts";
+import type { Receipt, ShutdownReceipt } from "./delivery/receipt.ts";
 import { closeAll, flushAll, type SignalUnit } from "./delivery/unit.ts";
 import { createDiagnostics } from "./diagnostics.ts";
 import type { EffectiveSetting } from "./effective.ts";
@@ -106,7 +106,7 @@ export class OtelProvider {
   readonly #measured: () => number;
   #exitHook: Registration | undefined;
   #flushedAtExit: number | undefined;
-  #shutdown: Promise<Receipt> | undefined;
+  #shutdown: Promise<ShutdownReceipt> | undefined;
 
   private constructor(parts: Parts) {
     this.pipeline = parts.pipeline;
@@ -288,7 +288,7 @@ export class OtelProvider {
    * @param options Time it may take. @default {1_000 milliseconds}
    * @throws {RangeError} If the budget is not accepted.
    */
-  async shutdown(options: BudgetOptions = {}): Promise<Receipt> {
+  async shutdown(options: BudgetOptions = {}): Promise<ShutdownReceipt> {
     const budgetMillis = budgetOf(options, SHUTDOWN_MILLIS);
     this.#shutdown ??= this.#close(budgetMillis);
     return await this.#shutdown;
@@ -299,14 +299,14 @@ export class OtelProvider {
     await this.shutdown();
   }
 
-  async #close(budgetMillis: number): Promise<Receipt> {
+  async #close(budgetMillis: number): Promise<ShutdownReceipt> {
     this.#exitHook?.dispose();
     try {
-      await closeAll(this.#list(), budgetMillis);
+      const inTime = await closeAll(this.#list(), budgetMillis);
+      return { ...this.stats(), timedOut: !inTime };
     } finally {
       this.#scope.uninstall();
     }
-    return this.stats();
   }
 
   /**

@@ -41,6 +41,12 @@ export interface Receipt {
   readonly metrics: SignalReceipt;
 }
 
+/** What became of all three signals when the provider shut down. */
+export interface ShutdownReceipt extends Receipt {
+  /** Whether the time was up before everything had been sent. */
+  readonly timedOut: boolean;
+}
+
 /** Distinct reasons kept for a signal; more are counted as `other`. */
 export const MAX_REASONS = 16;
 

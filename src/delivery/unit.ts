@@ -80,28 +80,40 @@ export async function flushAll(
   await within(budgetMillis, units.map((unit) => unit.flush()));
 }
 
-/** Closes all signals at once; cuts off what is left when the time is up. */
+/**
+ * Closes all signals at once; cuts off what is left when the time is up.
+ *
+ * @returns Whether everything closed in time.
+ */
 export async function closeAll(
   units: readonly SignalUnit[],
   budgetMillis: number,
-): Promise<void> {
-  await within(budgetMillis, units.map((unit) => unit.close()));
+): Promise<boolean> {
+  const inTime = await within(
+    budgetMillis,
+    units.map((unit) => unit.close()),
+  );
   const reason = `shutdown budget of ${budgetMillis} ms used up`;
   await within(SETTLE_MILLIS, units.map((unit) => unit.cutOff(reason)));
+  return inTime;
 }
 
 /**
  * Waits for all, whatever becomes of them, but no longer than the time. The
  * timer keeps the process alive: the caller waits for us.
+ *
+ * @returns Whether all had ended in time.
  */
 async function within(
   millis: number,
   work: readonly Promise<unknown>[],
-): Promise<void> {
+): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, millis);
+  const timeout = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), millis);
   });
-  await Promise.race([Promise.allSettled(work), timeout]);
+  const ended = Promise.allSettled(work).then(() => true);
+  const inTime = await Promise.race([ended, timeout]);
   clearTimeout(timer);
+  return inTime;
 }

@@ -19,6 +19,7 @@ test("flush() delivers what was recorded and leaves the provider running", async
     assert.equal(first.logs.pending, 0);
     await recordTurn(session);
     const last = await otel.shutdown();
+    assert.equal(last.timedOut, false);
     assert.equal(last.logs.delivered, 4);
     assert.equal(last.traces.delivered, 2);
     assert.equal(collector.logs.length, 4);
@@ -155,6 +156,7 @@ test("shutdown() keeps its budget against a collector that hangs, and says what 
     );
     assert.equal(receipt.traces.unconfirmed, 1);
     assert.equal(receipt.logs.pending, 0);
+    assert.equal(receipt.timedOut, true);
     assert.equal(imbalance(receipt), 0);
   });
 });
