@@ -44,6 +44,7 @@ const STEPS: readonly Step[] = [
   { name: "walls", command: script("check_imports.ts") },
   { name: "exports", command: script("check_exports.ts") },
   { name: "pages", command: script("generate_docs.ts", "--check") },
+  { name: "wire lock", command: script("check_wire_lock.ts") },
   { name: "publish with deno.json", command: dryRun("deno.json") },
   { name: "publish with jsr.json", command: dryRun("jsr.json") },
   { name: "npm build", command: script("build_npm.ts") },

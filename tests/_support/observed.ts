@@ -13,6 +13,7 @@ import {
   type Turn,
 } from "../../mod.ts";
 import { type Collector, startCollector } from "../../src/collector/mod.ts";
+import type { Runtime } from "../../src/runtime/mod.ts";
 import { FULL_SESSION, type SessionFixture, TURN_ID } from "./sessions.ts";
 
 /** 2026-05-11T18:03:04.127Z. */
@@ -57,6 +58,8 @@ export interface ObserveOptions {
   /** Signals that are on. @default {all} */
   readonly signals?: readonly ("logs" | "traces" | "metrics")[];
   readonly settings?: OtelSettings;
+  /** @default {that of this host} */
+  readonly runtime?: Runtime;
 }
 
 /** Runs `body` with a session, and gives back everything it sent. */
@@ -82,7 +85,7 @@ export async function observe(
       onDiagnostic: (diagnostic) => diagnostics.push(diagnostic),
       ...Object.fromEntries(signals.map((name) => [name, exporter(name)])),
       ...options.settings,
-    }, { clock });
+    }, { clock, ...options.runtime && { runtime: options.runtime } });
     const session = new SessionTelemetry(otel, fixture.options);
     try {
       await body({ otel, session, clock, diagnostics });
