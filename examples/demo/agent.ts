@@ -4,7 +4,12 @@
  *
  * @module
  */
-import type { SessionTelemetry, Turn } from "@agent-otel/agent-otel";
+import type {
+  SessionTelemetry,
+  TracePropagation,
+  Turn,
+} from "@agent-otel/agent-otel";
+import process from "node:process";
 import type { Approve } from "./approval.ts";
 import { askModel, type ModelOptions } from "./model_client.ts";
 import type { FunctionCall, InputItem, OutputItem } from "./responses_api.ts";
@@ -13,6 +18,8 @@ import { callTool, needsApproval } from "./tools.ts";
 /** What an agent works with. */
 export interface AgentOptions {
   readonly session: SessionTelemetry;
+  /** Tells the model's service and commands which trace they belong to. */
+  readonly propagation: TracePropagation;
   readonly model: ModelOptions;
   /** Folder its tools work in. */
   readonly root: string;
@@ -46,24 +53,30 @@ export class Agent {
         role: "user",
         content: prompt,
       });
-      for (let step = 0; step < MAX_STEPS; step++) {
-        if (await this.#step(turn)) return;
-      }
-      throw new Error(`no answer after ${MAX_STEPS} responses`);
+      await session.spans.run("run_turn", {}, () => this.#work(turn, turnId));
     });
   }
 
+  async #work(turn: Turn, turnId: string): Promise<void> {
+    for (let step = 0; step < MAX_STEPS; step++) {
+      if (await this.#step(turn, turnId)) return;
+    }
+    throw new Error(`no answer after ${MAX_STEPS} responses`);
+  }
+
   /** One response of the model with the tools it asks for; true at the end. */
-  async #step(turn: Turn): Promise<boolean> {
-    const { session, model, print } = this.#options;
-    const output = await askModel(model, session, turn, this.#conversation);
+  async #step(turn: Turn, turnId: string): Promise<boolean> {
+    const { session, propagation, model, print } = this.#options;
+    const input = this.#conversation;
+    const question = { session, propagation, turn, turnId, input };
+    const output = await askModel(model, question);
     this.#conversation.push(...output);
     const calls = output.filter((item) => item.type === "function_call");
     for (const call of calls) {
       this.#conversation.push({
         type: "function_call_output",
         call_id: call.call_id,
-        output: await this.#runTool(call),
+        output: await this.#dispatch(call),
       });
     }
     for (const text of output.flatMap(answerTexts)) print(`  ${text}`);
@@ -71,31 +84,41 @@ export class Agent {
   }
 
   /** What the model gets back: the tool's output, or why there is none. */
+  async #dispatch(call: FunctionCall): Promise<string> {
+    const { session, print } = this.#options;
+    const { name: toolName, call_id: callId } = call;
+    print(`  · ${toolName} ${call.arguments}`);
+    try {
+      return await session.spans.run(
+        "dispatch_tool_call_with_code_mode_result",
+        { toolName, callId },
+        () => this.#runTool(call),
+      );
+    } catch (error) {
+      return String(error); // For the model to deal with.
+    }
+  }
+
   async #runTool(call: FunctionCall): Promise<string> {
-    const { session, root, print } = this.#options;
+    const { session, propagation, root } = this.#options;
     const { name: toolName, call_id: callId } = call;
     const recorded = { toolName, callId, arguments: call.arguments };
-    print(`  · ${toolName} ${call.arguments}`);
     if (!await this.#mayRun(call)) {
       const output = "rejected by the user";
-      const durationMillis = 0;
       session.toolResult({
         ...recorded,
-        durationMillis,
+        durationMillis: 0,
         success: false,
         output,
       });
       return output;
     }
-    try {
-      const { output } = await session.runTool(
-        recorded,
-        () => callTool(root, toolName, call.arguments),
-      );
-      return output;
-    } catch (error) {
-      return String(error); // For the model to deal with.
-    }
+    const place = { root, env: propagation.childEnvironment(process.env) };
+    const { output } = await session.runTool(
+      recorded,
+      () => callTool(place, toolName, call.arguments),
+    );
+    return output;
   }
 
   async #mayRun(

@@ -10,6 +10,7 @@ import {
   renderSessions,
   startCollector,
 } from "@agent-otel/agent-otel/collector";
+import { recordProcessStartOnce } from "@agent-otel/agent-otel/metrics";
 import { scriptedUser, userAtTerminal } from "./approval.ts";
 import { startModelServer } from "./model_server.ts";
 import {
@@ -53,6 +54,9 @@ async function demo(options: DemoOptions): Promise<number> {
   try {
     const base = options.endpoint ?? collector?.url ?? "";
     const otel = await startProvider(base, options);
+    if (otel.metrics !== undefined) {
+      recordProcessStartOnce(otel.metrics, otel.service.serviceName);
+    }
     try {
       await runDemoSession({
         otel,

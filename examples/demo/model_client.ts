@@ -3,8 +3,14 @@
  *
  * @module
  */
-import type { SessionTelemetry, Turn } from "@agent-otel/agent-otel";
+import {
+  qualifiesForTtft,
+  type SessionTelemetry,
+  type TracePropagation,
+  type Turn,
+} from "@agent-otel/agent-otel";
 import { setTimeout as delay } from "node:timers/promises";
+import { readEvents } from "./model_stream.ts";
 import type {
   InputItem,
   OutputItem,
@@ -12,7 +18,6 @@ import type {
   ResponsesRequest,
   StreamEvent,
 } from "./responses_api.ts";
-import { readServerSentEvents } from "./sse.ts";
 import { TOOL_DEFINITIONS } from "./tools.ts";
 
 /** Where the model is, and which one. */
@@ -21,6 +26,16 @@ export interface ModelOptions {
   readonly url: string;
   readonly model: string;
   readonly reasoningEffort: string;
+}
+
+/** What the model is asked, and on whose behalf. */
+export interface Question {
+  readonly session: SessionTelemetry;
+  readonly propagation: TracePropagation;
+  readonly turn: Turn;
+  readonly turnId: string;
+  /** The conversation so far. */
+  readonly input: readonly InputItem[];
 }
 
 /** A refusal of the model's service. */
@@ -41,51 +56,59 @@ const MAX_ATTEMPTS = 4;
 
 /** One response of the model to the conversation so far. */
 export async function askModel(
-  options: ModelOptions,
-  session: SessionTelemetry,
-  turn: Turn,
-  input: readonly InputItem[],
+  model: ModelOptions,
+  question: Question,
 ): Promise<readonly OutputItem[]> {
+  const { session, turnId } = question;
   const askedAt = performance.now();
-  const body = await connect(options, session, input);
+  return await session.spans.run(
+    "run_sampling_request",
+    { turnId },
+    async () =>
+      await receive(await connect(model, question), question, askedAt),
+  );
+}
+
+/** Reads the response. Its span also finds the first token of the turn. */
+async function receive(
+  body: ReadableStream<Uint8Array>,
+  { session, turn }: Question,
+  askedAt: number,
+): Promise<readonly OutputItem[]> {
   let ttftMillis: number | undefined;
-  let waitingSince = performance.now();
-  try {
-    for await (const frame of readServerSentEvents(body)) {
-      const durationMillis = performance.now() - waitingSince;
-      session.sseEvent({ kind: frame.event, durationMillis });
-      const event = JSON.parse(frame.data) as StreamEvent;
-      if (ttftMillis === undefined && isToken(event)) {
-        ttftMillis = performance.now() - askedAt;
-        turn.firstToken();
-      }
-      if (event.type === "response.completed" && event.response) {
-        recordCompletion(options, session, event.response, ttftMillis);
-        return event.response.output;
-      }
-      waitingSince = performance.now();
+  const handle = (event: StreamEvent): Response | undefined => {
+    if (qualifiesForTtft(event)) ttftMillis ??= performance.now() - askedAt;
+    if (event.type !== "response.completed") return undefined;
+    if (event.response) recordUsage(session, event.response, ttftMillis);
+    return event.response;
+  };
+  return await session.spans.response({ turn }, async (spans) => {
+    for await (const event of readEvents(session, body)) {
+      const response = await spans.handle(event, () => handle(event));
+      if (response !== undefined) return response.output;
     }
-    throw new Error("the stream ended before the response did");
-  } catch (error) {
-    session.sseEventFailed({
-      durationMillis: performance.now() - waitingSince,
-      errorMessage: String(error),
-    });
-    throw error;
-  }
+    const errorMessage = "the stream ended before the response did";
+    session.sseEventCompletedFailed({ errorMessage });
+    throw new Error(errorMessage);
+  });
 }
 
 /** Sends the request, again when the service asks to come back later. */
 async function connect(
-  options: ModelOptions,
-  session: SessionTelemetry,
-  input: readonly InputItem[],
+  model: ModelOptions,
+  question: Question,
 ): Promise<ReadableStream<Uint8Array>> {
+  const { session } = question;
   for (let attempt = 0;; attempt++) {
     try {
-      const { body } = await session.runApiRequest(
-        { attempt, endpoint: "/responses" },
-        () => post(options, input),
+      const { body } = await session.spans.run(
+        "model_client.stream_responses_api",
+        {},
+        () =>
+          session.runApiRequest(
+            { attempt, endpoint: "/responses" },
+            () => post(model, question),
+          ),
       );
       return body;
     } catch (error) {
@@ -99,7 +122,7 @@ async function connect(
 
 async function post(
   { url, model, reasoningEffort }: ModelOptions,
-  input: readonly InputItem[],
+  { propagation, input }: Question,
 ): Promise<{ status: number; body: ReadableStream<Uint8Array> }> {
   const request: ResponsesRequest = {
     model,
@@ -108,9 +131,11 @@ async function post(
     tools: TOOL_DEFINITIONS,
     input,
   };
+  const requestHeaders = new Headers({ "content-type": "application/json" });
+  propagation.injectHeaders(requestHeaders);
   const { status, ok, body, headers } = await fetch(`${url}/responses`, {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: requestHeaders,
     body: JSON.stringify(request),
   });
   if (ok && body !== null) return { status, body };
@@ -122,15 +147,7 @@ async function post(
   );
 }
 
-/** Whether the event brings text or a tool call, not only an announcement. */
-function isToken({ type, item }: StreamEvent): boolean {
-  return type === "response.output_text.delta" ||
-    type === "response.reasoning_summary_text.delta" ||
-    item?.type === "function_call";
-}
-
-function recordCompletion(
-  { reasoningEffort }: ModelOptions,
+function recordUsage(
   session: SessionTelemetry,
   { usage, service_tier: serviceTier }: Response,
   ttftMillis: number | undefined,
@@ -146,7 +163,6 @@ function recordCompletion(
     reasoningTokens: usage.output_tokens_details.reasoning_tokens,
     totalTokens: usage.total_tokens,
     serviceTier,
-    reasoningEffort,
     ...ttftMillis === undefined ? {} : { ttftMillis },
   });
 }

@@ -21,6 +21,8 @@ export interface ModelServerOptions {
   readonly paceMillis?: number;
   /** Requests refused with 429 before the first answer. @default {1} */
   readonly refusals?: number;
+  /** Receives the trace context of each request. */
+  readonly onTrace?: (traceparent: string | undefined) => void;
 }
 
 /** A running model server. */
@@ -34,10 +36,11 @@ export interface ModelServer {
 export async function startModelServer(
   options: ModelServerOptions = {},
 ): Promise<ModelServer> {
-  const { paceMillis = 6, refusals = 1 } = options;
+  const { paceMillis = 6, refusals = 1, onTrace } = options;
   let refused = 0;
   let answered = 0;
   const server = createServer((request, response) => {
+    onTrace?.(request.headers["traceparent"] as string | undefined);
     if (request.method !== "POST" || request.url !== "/v1/responses") {
       response.writeHead(404).end();
     } else if (refused < refusals) {

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { type SessionHost, SessionTelemetry } from "@agent-otel/agent-otel";
-import { setTimeout as delay } from "node:timers/promises";
+import { type OtelProvider, SessionTelemetry } from "@agent-otel/agent-otel";
 import { fileURLToPath } from "node:url";
 import { Agent } from "./agent.ts";
 import type { Approve } from "./approval.ts";
@@ -15,13 +14,10 @@ export const PROMPTS: readonly string[] = [
   "And how do I fix it?",
 ];
 
-/** Time the user takes to type a prompt. */
-const TYPING_MILLIS = 30;
-
 /** What a session needs. */
 export interface DemoSessionOptions {
   /** A started provider. */
-  readonly otel: SessionHost;
+  readonly otel: OtelProvider;
   /** Base URL of the model's service. */
   readonly modelUrl: string;
   readonly approve: Approve;
@@ -41,8 +37,10 @@ export async function runDemoSession(
   const session = new SessionTelemetry(otel, {
     conversationId: crypto.randomUUID(),
     model: model.model,
+    reasoningEffort: model.reasoningEffort,
     logUserPrompts: true, // Off by default; these are the demo's own words.
   });
+  session.threadStarted({ isGit: true });
   session.conversationStarts({
     providerName: "demo",
     reasoningEffort: model.reasoningEffort,
@@ -52,9 +50,17 @@ export async function runDemoSession(
     sandboxPolicy: "danger-full-access",
   });
   const root = fileURLToPath(new URL("workspace", import.meta.url));
-  const agent = new Agent({ session, model, root, approve, print });
-  for (const prompt of PROMPTS) {
-    await delay(TYPING_MILLIS);
-    await agent.turn(prompt);
+  const agent = new Agent({
+    session,
+    propagation: otel.propagation,
+    model,
+    root,
+    approve,
+    print,
+  });
+  try {
+    for (const prompt of PROMPTS) await agent.turn(prompt);
+  } finally {
+    session.threadEnded();
   }
 }

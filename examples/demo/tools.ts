@@ -9,6 +9,14 @@ import { readdir, readFile } from "node:fs/promises";
 import { isAbsolute, relative, resolve } from "node:path";
 import process from "node:process";
 
+/** Where tools work. */
+export interface Place {
+  /** Folder that paths are relative to and may not leave. */
+  readonly root: string;
+  /** Environment of commands. */
+  readonly env: Record<string, string>;
+}
+
 /** One tool. */
 export interface Tool {
   readonly description: string;
@@ -17,7 +25,7 @@ export interface Tool {
   /** Whether the user has to agree to each call. */
   readonly needsApproval: boolean;
   /** @throws {Error} If it cannot do its work. */
-  run(path: string): Promise<ToolOutcome>;
+  run(path: string, place: Place): Promise<ToolOutcome>;
 }
 
 const TOOLS: Readonly<Record<string, Tool>> = {
@@ -65,12 +73,11 @@ export function needsApproval(name: string): boolean {
 /**
  * Runs a tool call of the model.
  *
- * @param root Folder that paths are relative to and may not leave.
  * @param argumentsText JSON text, as the model wrote it.
  * @throws {Error} If there is no such tool, or it cannot do its work.
  */
 export async function callTool(
-  root: string,
+  place: Place,
   name: string,
   argumentsText: string,
 ): Promise<ToolOutcome> {
@@ -81,12 +88,12 @@ export async function callTool(
   if (typeof argument !== "string") {
     throw new Error(`"${tool.parameter}" of ${name} must be a string`);
   }
-  const path = resolve(root, argument);
-  const inside = relative(root, path);
+  const path = resolve(place.root, argument);
+  const inside = relative(place.root, path);
   if (inside.startsWith("..") || isAbsolute(inside)) {
     throw new Error(`${argument} is outside of the agent's folder`);
   }
-  return await tool.run(path);
+  return await tool.run(path, place);
 }
 
 function toolNamed(name: string): Tool | undefined {
@@ -96,13 +103,13 @@ function toolNamed(name: string): Tool | undefined {
 /** Longest time a script may take. */
 const SCRIPT_MILLIS = 20_000;
 
-function runScript(path: string): Promise<ToolOutcome> {
+function runScript(path: string, { env }: Place): Promise<ToolOutcome> {
   const flags = process.versions["deno"] === undefined ? [] : ["run"];
   return new Promise((resolve, reject) => {
     execFile(
       process.execPath,
       [...flags, path],
-      { timeout: SCRIPT_MILLIS },
+      { timeout: SCRIPT_MILLIS, env },
       (error, stdout, stderr) => {
         if (error !== null && typeof error.code !== "number") {
           return reject(error); // Not started, or stopped for its time.
