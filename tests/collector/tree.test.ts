@@ -168,7 +168,7 @@ session c-1                                                  2026-05-11 18:03:04
 │  ├─ model request /responses, status 503, attempt 0                          30 ms
 │  │  └─ error busy, try later
 │  ├─ model request /responses, status 200, attempt 1                          1.3 s
-│  │  ├─ stream 4 events: message 2, response.created 1, response.completed 1
+│  │  ├─ stream 4 events: message ×2, response.created, response.completed     25 ms
 │  │  └─ tokens in 12,034, cached 11,008, out 312, reasoning 64, total 12,346
 │  ├─ tool list_files, ok, 2 lines, approved by config                          9 ms
 │  │  └─ arguments {"path":"."}

@@ -5,7 +5,13 @@
  */
 
 import { describeNote, duration, failures, hasNoteFailed } from "./notes.ts";
-import { formatCount, formatMillis, formatNoun, oneLine } from "./format.ts";
+import {
+  formatCount,
+  formatMillis,
+  formatNoun,
+  formatTimes,
+  oneLine,
+} from "./format.ts";
 import type { Line } from "./draw.ts";
 import { booleanOf, numberOf, textOf, type Values } from "./events.ts";
 import {
@@ -96,12 +102,11 @@ function describeStream(stream: Stream): Line[] {
     const kinds = [...stream.frames].sort((a, b) => b[1] - a[1]);
     const named = kinds.slice(0, NAMED_KINDS);
     const others = kinds.length - named.length;
-    const parts = named.map(([kind, count]) =>
-      `${oneLine(kind)} ${formatCount(count)}`
-    );
+    const parts = named.map(([kind, count]) => formatTimes(kind, count));
     if (others > 0) parts.push(formatNoun(others, "other kind"));
     lines.push({
       text: `stream ${formatNoun(total, "event")}: ${parts.join(", ")}`,
+      right: formatMillis(stream.millis),
       wraps: true,
     });
   }

@@ -14,6 +14,12 @@ export function formatNoun(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** A name with how often it occurs: `name`, `name ×2`. */
+export function formatTimes(name: string, count: number): string {
+  const text = oneLine(name);
+  return count === 1 ? text : `${text} ×${formatCount(count)}`;
+}
+
 /** Milliseconds for a person: `7 ms`, `1.2 s`, `3 m 05 s`, `2 h 01 m`. */
 export function formatMillis(millis: number): string {
   if (millis < 999.5) return `${Math.round(millis)} ms`;

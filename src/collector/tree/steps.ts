@@ -37,6 +37,8 @@ export type Step = RequestStep | ToolStep | NoteStep;
 export interface Stream {
   /** Frames by kind. */
   readonly frames: Map<string, number>;
+  /** Time waited for all of them. */
+  millis: number;
   /** What went wrong, in order. */
   readonly failures: string[];
   /** The token counts of the completed response. */
@@ -115,7 +117,7 @@ function requestStep(request: SessionEvent | undefined): RequestStep {
   return {
     type: "request",
     request,
-    stream: { frames: new Map(), failures: [] },
+    stream: { frames: new Map(), millis: 0, failures: [] },
   };
 }
 
@@ -161,10 +163,13 @@ function addToStream(stream: Stream, values: Values): void {
   if (error !== undefined) stream.failures.push(error);
   if (isUsage(values)) {
     stream.usage = values;
-  } else if (numberOf(values, "duration_ms") !== undefined) {
-    const kind = textOf(values, "event.kind") ?? "unknown";
-    stream.frames.set(kind, (stream.frames.get(kind) ?? 0) + 1);
+    return;
   }
+  const millis = numberOf(values, "duration_ms");
+  if (millis === undefined) return;
+  const kind = textOf(values, "event.kind") ?? "unknown";
+  stream.frames.set(kind, (stream.frames.get(kind) ?? 0) + 1);
+  stream.millis += millis;
 }
 
 function isUsage(values: Values): boolean {

@@ -8,7 +8,7 @@ import type { ReceivedSpan } from "../telemetry.ts";
 import { attributesOf } from "../values.ts";
 import { describeTokens, hasFailed } from "./describe.ts";
 import { numberOf, type Values } from "./events.ts";
-import { formatCount, formatNoun, oneLine } from "./format.ts";
+import { formatCount, formatNoun, formatTimes } from "./format.ts";
 import { isTurnSpan, type Session } from "./sessions.ts";
 import { type Step, type Tokens, tokensOf } from "./steps.ts";
 
@@ -85,8 +85,7 @@ export function spanTokens(values: Values): Tokens | undefined {
 function describeSpans(spans: readonly ReceivedSpan[]): string {
   const names = new Map<string, number>();
   for (const { name } of spans) names.set(name, (names.get(name) ?? 0) + 1);
-  const counted = [...names].map(([name, count]) =>
-    count === 1 ? oneLine(name) : `${oneLine(name)} ×${formatCount(count)}`
-  );
+  const sorted = [...names].sort((a, b) => b[1] - a[1]);
+  const counted = sorted.map(([name, count]) => formatTimes(name, count));
   return `${formatNoun(spans.length, "span")} (${counted.join(", ")})`;
 }
