@@ -9,6 +9,7 @@ import {
   pick,
   PROTOCOLS,
   runDemo,
+  spansNamed,
 } from "./_support/run_demo.ts";
 
 const TIMEOUT = { timeout: 30_000 };
@@ -187,9 +188,11 @@ test(
       ),
       [[0, 429], [1, 429], [2, 429], [3, 429]],
     );
-    const [turn] = collector.spans;
-    assert.ok(turn);
-    assert.deepEqual(turn.status, { code: 2, message: "" });
-    assert.equal(attributesOf(turn)["error.type"], "ModelError");
+    const names = ["session_task.turn", "run_turn", "run_sampling_request"];
+    for (const name of names) {
+      const [span] = spansNamed(collector, name);
+      assert.deepEqual(span?.status, { code: 2, message: "" }, name);
+      assert.equal(attributesOf(span)["error.type"], "ModelError", name);
+    }
   },
 );

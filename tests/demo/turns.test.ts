@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { attributesOf, type Collector } from "@agent-otel/agent-otel/collector";
-import { type DemoRun, PROTOCOLS, runDemo } from "./_support/run_demo.ts";
+import {
+  attributesOf,
+  type Collector,
+  type ReceivedSpan,
+} from "@agent-otel/agent-otel/collector";
+import {
+  byStart,
+  type DemoRun,
+  PROTOCOLS,
+  runDemo,
+  spansNamed,
+} from "./_support/run_demo.ts";
 
 const TIMEOUT = { timeout: 30_000 };
 
@@ -11,18 +21,72 @@ for (const protocol of PROTOCOLS) {
   const why = `The demo's turns, in ${protocol}:`;
 
   test(`${why} each is the root of a trace of its own`, TIMEOUT, async () => {
+    const { collector } = await run();
+    assert.deepEqual(drawSpans(collector.spans), [
+      "session_task.turn",
+      "  run_turn",
+      "    run_sampling_request",
+      "      model_client.stream_responses_api", // refused
+      "      model_client.stream_responses_api",
+      "      handle_responses",
+      "    list_files",
+      "    read_file",
+      "    run_sampling_request",
+      "      model_client.stream_responses_api",
+      "      handle_responses",
+      "    run_command",
+      "    run_sampling_request",
+      "      model_client.stream_responses_api",
+      "      handle_responses",
+      "session_task.turn",
+      "  run_turn",
+      "    run_sampling_request",
+      "      model_client.stream_responses_api",
+      "      handle_responses",
+    ]);
+    const [first, second] = spansNamed(collector, "session_task.turn");
+    assert.notEqual(first?.traceId, second?.traceId);
+  });
+
+  test(`${why} no span reaches beyond the one around it`, TIMEOUT, async () => {
+    const { collector: { spans } } = await run();
+    for (const span of spans) {
+      const parent = spans.find(({ spanId }) => spanId === span.parentSpanId);
+      if (parent === undefined) continue;
+      // Starts are whole milliseconds, and ends are counted from there.
+      assert.ok(
+        startOf(parent) <= startOf(span) &&
+          endOf(span) < endOf(parent) + 1_000_000n,
+        `${span.name} in ${parent.name}`,
+      );
+    }
+  });
+
+  test(`${why} the model learns of each request's span`, TIMEOUT, async () => {
+    const { collector, traceparents } = await run();
+    const requests = spansNamed(collector, "model_client.stream_responses_api");
+    assert.deepEqual(
+      traceparents,
+      requests.map(({ traceId, spanId }) => `00-${traceId}-${spanId}-01`),
+    );
+  });
+
+  test(`${why} usage stands on one span per response`, TIMEOUT, async () => {
     const { collector: { spans } } = await run();
     assert.deepEqual(
-      spans.map(({ name, parentSpanId }) => [name, parentSpanId]),
-      [["session_task.turn", ""], ["session_task.turn", ""]],
+      byStart(spans).flatMap((span) => {
+        const tokens = attributesOf(span)["gen_ai.usage.input_tokens"];
+        return tokens === undefined ? [] : [[span.name, tokens]];
+      }),
+      [1284, 1602, 1987, 2231].map((tokens) => ["handle_responses", tokens]),
     );
-    assert.notEqual(spans[0]?.traceId, spans[1]?.traceId);
   });
 
   test(`${why} each adds up its tokens`, TIMEOUT, async () => {
     const { collector } = await run();
     const prefix = "codex.turn.token_usage.";
-    const usage = collector.spans.map((span) =>
+    const turns = spansNamed(collector, "session_task.turn");
+    const usage = turns.map((span) =>
       Object.fromEntries(
         Object.entries(attributesOf(span))
           .filter(([key]) => key.startsWith(prefix))
@@ -56,31 +120,25 @@ for (const protocol of PROTOCOLS) {
     TIMEOUT,
     async () => {
       const { collector } = await run();
+      const told = new Map<string, Set<string>>();
+      let count = 0;
+      for (const { name, events } of collector.spans) {
+        for (const event of events) {
+          told.set(event.name, (told.get(event.name) ?? new Set()).add(name));
+          count += 1;
+        }
+      }
       assert.deepEqual(
-        collector.spans.map(({ events }) => events.map(({ name }) => name)),
-        [
-          [
-            "codex.user_prompt",
-            "codex.api_request", // refused
-            "codex.api_request",
-            "codex.turn_ttft",
-            "codex.sse_event", // completed
-            "codex.tool_result",
-            "codex.tool_result",
-            "codex.api_request",
-            "codex.sse_event",
-            "codex.tool_result",
-            "codex.api_request",
-            "codex.sse_event",
-          ],
-          [
-            "codex.user_prompt",
-            "codex.api_request",
-            "codex.turn_ttft",
-            "codex.sse_event",
-          ],
-        ],
+        Object.fromEntries([...told].map(([event, on]) => [event, [...on]])),
+        {
+          "codex.api_request": ["model_client.stream_responses_api"],
+          "codex.turn_ttft": ["session_task.turn"],
+          "codex.sse_event": ["handle_responses"], // completions
+          "codex.tool_result": ["list_files", "read_file", "run_command"],
+          "codex.user_prompt": ["session_task.turn"],
+        },
       );
+      assert.equal(count, 5 + 2 + 4 + 3 + 2);
     },
   );
 
@@ -88,8 +146,9 @@ for (const protocol of PROTOCOLS) {
     `${why} every log record but the first belongs to one`,
     TIMEOUT,
     async () => {
-      const { collector: { spans, logs } } = await run();
-      const [opening, ...records] = logs;
+      const { collector } = await run();
+      const turns = spansNamed(collector, "session_task.turn");
+      const [opening, ...records] = collector.logs;
       assert.equal(opening?.eventName, "codex.conversation_starts");
       assert.deepEqual([opening?.traceId, opening?.spanId], ["", ""]);
       const second = records.findLastIndex(({ eventName }) =>
@@ -97,8 +156,8 @@ for (const protocol of PROTOCOLS) {
       );
       assert.ok(second > 0);
       records.forEach(({ traceId, spanId }, index) => {
-        const turn = spans[index < second ? 0 : 1];
-        assert.deepEqual([traceId, spanId], [turn?.traceId, turn?.spanId]);
+        assert.equal(traceId, turns[index < second ? 0 : 1]?.traceId);
+        assert.ok(collector.spans.some((span) => span.spanId === spanId));
       });
     },
   );
@@ -116,8 +175,28 @@ for (const protocol of PROTOCOLS) {
       sums(collector, "codex.tool.call", ["tool", "success"]),
       { "list_files true": 1, "read_file true": 1, "run_command false": 1 },
     );
+    assert.deepEqual(sums(collector, "codex.thread.started", ["is_git"]), {
+      true: 1,
+    });
+    assert.deepEqual(sums(collector, "codex.conversation.turn.count", []), {
+      "": 2,
+    });
   });
 }
+
+/** The spans of each trace, each below the one it belongs to. */
+function drawSpans(spans: readonly ReceivedSpan[]): string[] {
+  const below = (parentId: string, indent: string): string[] =>
+    byStart(spans).filter(({ parentSpanId }) => parentSpanId === parentId)
+      .flatMap(({ name, spanId }) => [
+        indent + name,
+        ...below(spanId, `${indent}  `),
+      ]);
+  return below("", "");
+}
+
+const startOf = (span: ReceivedSpan): bigint => BigInt(span.startTimeUnixNano);
+const endOf = (span: ReceivedSpan): bigint => BigInt(span.endTimeUnixNano);
 
 /** Points of a counter, added up by the values of some attributes. */
 function sums(

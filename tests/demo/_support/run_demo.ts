@@ -8,6 +8,7 @@ import {
   attributesOf,
   type Collector,
   type PlainValue,
+  type ReceivedSpan,
   startCollector,
 } from "@agent-otel/agent-otel/collector";
 import {
@@ -30,6 +31,8 @@ export interface DemoRun {
   readonly receipt: Receipt;
   /** What the user saw. */
   readonly lines: readonly string[];
+  /** The trace context of each request to the model. */
+  readonly traceparents: readonly (string | undefined)[];
   /** What the session threw. */
   readonly error: unknown;
 }
@@ -45,7 +48,12 @@ export interface DemoRunOptions extends ModelServerOptions {
 export async function runDemo(options: DemoRunOptions = {}): Promise<DemoRun> {
   const { protocol = "binary", approve = true } = options;
   const collector = await startCollector();
-  const model = await startModelServer({ paceMillis: 1, ...options });
+  const traceparents: (string | undefined)[] = [];
+  const model = await startModelServer({
+    paceMillis: 1,
+    onTrace: (traceparent) => traceparents.push(traceparent),
+    ...options,
+  });
   const lines: string[] = [];
   try {
     const otel = await OtelProvider.start(
@@ -58,7 +66,7 @@ export async function runDemo(options: DemoRunOptions = {}): Promise<DemoRun> {
       print: (line) => lines.push(line),
     }).then(() => undefined, (error: unknown) => error);
     const receipt = await otel.shutdown({ budgetMillis: 5_000 });
-    return { collector, receipt, lines, error };
+    return { collector, receipt, lines, traceparents, error };
   } finally {
     await Promise.all([model.close(), collector.close()]);
   }
@@ -71,6 +79,22 @@ export type Values = Readonly<Record<string, PlainValue>>;
 export function eventsNamed(collector: Collector, name: string): Values[] {
   return collector.logs.filter(({ eventName }) => eventName === name)
     .map(attributesOf);
+}
+
+/** The spans of a name, by their start. */
+export function spansNamed(
+  { spans }: Pick<Collector, "spans">,
+  name: string,
+): ReceivedSpan[] {
+  return byStart(spans).filter((span) => span.name === name);
+}
+
+/** Spans that follow each other, in order; starts are whole milliseconds. */
+export function byStart(spans: readonly ReceivedSpan[]): ReceivedSpan[] {
+  return spans.toSorted((a, b) =>
+    Number(BigInt(a.startTimeUnixNano) - BigInt(b.startTimeUnixNano)) ||
+    Number(BigInt(a.endTimeUnixNano) - BigInt(b.endTimeUnixNano))
+  );
 }
 
 /** Picks some of the attributes of each event. */
