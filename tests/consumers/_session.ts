@@ -12,7 +12,7 @@ import {
   SessionTelemetry,
   type Turn,
 } from "../../mod.ts";
-import { METRIC_NAMES } from "../../src/metrics/mod.ts";
+import { boundedOriginator, METRIC_NAMES } from "../../src/metrics/mod.ts";
 import { detectRuntime, type Runtime } from "../../src/runtime/mod.ts";
 import { type Arrived, observe, type Observed } from "../_support/observed.ts";
 import { MINIMAL_SESSION } from "../_support/sessions.ts";
@@ -79,6 +79,7 @@ function hostWithVariables(): Runtime {
     ...detectRuntime(),
     env: (key) => VARIABLES[key],
     envFromWorkingDirectory: false,
+    hostname: () => "some-host",
     os: () => ({ name: "Ubuntu", version: "24.04" }),
   };
 }
@@ -115,7 +116,10 @@ async function record(observed: Observed, traces: TurnTraces): Promise<void> {
   session.threadEnded();
 }
 
-function start({ session }: Observed): void {
+function start({ otel, session }: Observed): void {
+  otel.metrics?.counter(METRIC_NAMES.processStart, 1, {
+    originator: boundedOriginator("codex_cli_rs"),
+  });
   session.threadStarted({ isGit: true });
   session.modelListRequest({
     durationMillis: 30,
