@@ -8,7 +8,9 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startCollector } from "../../src/collector/mod.ts";
 
-const TIMEOUT = { timeout: 30_000 };
+/** A busy machine takes its time; the program alone takes some seconds. */
+const CHILD_MILLIS = 45_000;
+const TIMEOUT = { timeout: 60_000 };
 
 for (
   const [args, message] of [
@@ -122,10 +124,13 @@ test(
 test("The demo ends soon when nobody listens", TIMEOUT, async () => {
   const start = performance.now();
   const { code, stdout } = await demo("--endpoint", await deadEndpoint());
+  assert.ok(performance.now() - start < CHILD_MILLIS / 2);
   assert.equal(code, 1);
-  assert.match(stdout, /^logs +119 +0 +0 /m);
-  assert.match(stdout, /logs: \d+ × cannot reach the collector/);
-  assert.ok(performance.now() - start < 15_000);
+  // Whether a request is under way when the time is up is a matter of chance.
+  const [, dropped, unconfirmed] =
+    /^logs +119 +0 +0 +(\d+) +(\d+) +0$/m.exec(stdout) ?? [];
+  assert.equal(Number(dropped) + Number(unconfirmed), 119);
+  assert.match(stdout, /^\w+: \d+ × cannot reach the collector/m);
 });
 
 interface Ending {
@@ -144,7 +149,7 @@ function demo(...args: readonly string[]): Promise<Ending> {
     const child = execFile(
       process.execPath,
       [...flags, main, ...args],
-      { timeout: 25_000 },
+      { timeout: CHILD_MILLIS },
       (error, stdout, stderr) =>
         resolve({
           code: error === null ? 0 : Number(error.code ?? NaN),
