@@ -9,7 +9,6 @@
 import type { MeterProvider, TracerProvider } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
 import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
-import type { InstrumentType } from "@opentelemetry/sdk-metrics";
 import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace";
 import type { Clock } from "./clock.ts";
 import type { Clients } from "./connect.ts";
@@ -30,6 +29,7 @@ import type { DiagnosticHandler } from "./diagnostics.ts";
 import { assembleMetrics } from "./metrics/assemble.ts";
 import type { ClientCore } from "./metrics/client_core.ts";
 import type { OtlpSignal, ReadEnv } from "./otlp/settings.ts";
+import { temporalityOf } from "./otlp/temporality.ts";
 import { resourceAttributes } from "./resource.ts";
 import type { Runtime } from "./runtime/types.ts";
 import { createSampler } from "./sampler.ts";
@@ -157,18 +157,10 @@ export async function startMetrics(plan: SignalPlan): Promise<MetricsStarted> {
     return { unit: createUnit(books.ledger, client, undefined, []) };
   }
   const sdk = await import("@opentelemetry/sdk-metrics");
-  const { CUMULATIVE, DELTA } = sdk.AggregationTemporality;
-  const upDown: readonly InstrumentType[] = [
-    sdk.InstrumentType.UP_DOWN_COUNTER,
-    sdk.InstrumentType.OBSERVABLE_UP_DOWN_COUNTER,
-  ];
   const exporter = client && createMetricExporter({
     ...books,
     send: (metrics) => client.export(metrics),
-    selectAggregationTemporality: (type) =>
-      resolved.metricTemporality === "cumulative" || upDown.includes(type)
-        ? CUMULATIVE
-        : DELTA,
+    selectAggregationTemporality: temporalityOf(resolved.metricTemporality),
   });
   const own = exporter && new sdk.PeriodicExportingMetricReader({
     exporter,

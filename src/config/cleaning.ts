@@ -5,6 +5,7 @@
  * @module
  */
 import type { DiagnosticHandler } from "../diagnostics.ts";
+import { errorText } from "../error_text.ts";
 import type { ConfiguredTracestate } from "../settings.ts";
 import {
   validateSpanAttributes,
@@ -64,7 +65,7 @@ function passes(
     test();
     return true;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : "not accepted";
+    const reason = errorText(error);
     report({
       severity: "warning",
       code: `config.${key}_invalid`,

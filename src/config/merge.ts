@@ -4,6 +4,7 @@
  * @module
  */
 import type { Diagnostic } from "../diagnostics.ts";
+import { errorText } from "../error_text.ts";
 import type { ConfiguredTracestate } from "../settings.ts";
 import { validateTracestate } from "../trace_context/configured.ts";
 import type { ConfigSettings, OtelConfig } from "./otel_config.ts";
@@ -83,7 +84,7 @@ function belowTracestate(
     validateTracestate(merged);
     return merged;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : "not accepted";
+    const reason = errorText(error);
     warnings.push({
       severity: "warning",
       code: "config.tracestate_invalid",

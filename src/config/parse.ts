@@ -7,6 +7,7 @@
  */
 import type { Diagnostic } from "../diagnostics.ts";
 import { createEnvironment, environmentCounts } from "../environment.ts";
+import { errorText } from "../error_text.ts";
 import { entryOf } from "../origin.ts";
 import { detectRuntime } from "../runtime/detect.ts";
 import type { Runtime } from "../runtime/types.ts";
@@ -126,7 +127,7 @@ function readFile(path: string, runtime: Runtime): string {
   try {
     return runtime.readTextFile(path);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorText(error);
     throw new ConfigError(`cannot be read: ${reason}`, { file: path });
   }
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { errorText } from "./error_message.ts";
+import { errorText } from "../error_text.ts";
 import { compactJson, NOT_JSON, parseJson } from "./parse_json.ts";
 import { isResponseItem } from "./response_item.ts";
 import type { SseFailure, SseFrame } from "./sse_event.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { errorText } from "./error_message.ts";
+import { errorText } from "../error_text.ts";
 import { compactJson, fieldOf, NOT_JSON, parseJson } from "./parse_json.ts";
 import type { WebsocketEvent, WebsocketFailure } from "./websocket_event.ts";
 import { readServiceTiming, TIMING_KIND } from "./websocket_timing.ts";

@@ -6,7 +6,7 @@
 import type { BudgetOptions } from "../budget.ts";
 import type { Clock } from "../clock.ts";
 import type { DiagnosticHandler } from "../diagnostics.ts";
-import { errorText } from "../events/error_message.ts";
+import { errorText } from "../error_text.ts";
 import { AttributeSet } from "./attribute_set.ts";
 import type { MetricStore, StoreReader } from "./store.ts";
 import {

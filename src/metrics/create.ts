@@ -7,7 +7,7 @@ import { checkRecord } from "../check.ts";
 import { hostClock } from "../clock.ts";
 import { connectAll } from "../connect.ts";
 import { createDiagnostics } from "../diagnostics.ts";
-import { errorText } from "../events/error_message.ts";
+import { errorText } from "../error_text.ts";
 import { type PreparedSettings, prepareSettings } from "../prepare.ts";
 import type { ProviderHost } from "../provider.ts";
 import { detectRuntime } from "../runtime/detect.ts";

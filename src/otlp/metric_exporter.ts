@@ -4,25 +4,25 @@
  * @module
  */
 
-import {
+import type {
   AggregationTemporality,
   InstrumentType,
-  type PushMetricExporter,
-  type ResourceMetrics,
+  PushMetricExporter,
+  ResourceMetrics,
 } from "@opentelemetry/sdk-metrics";
+import { checkOneOf } from "../check.ts";
 import {
   ExporterCore,
   type OtlpExporterOptions,
   type OtlpExportResult,
 } from "./exporter.ts";
+import {
+  TEMPORALITIES,
+  temporalityOf,
+  type TemporalityPreference,
+} from "./temporality.ts";
 
-/**
- * Whether points count from the start (`cumulative`), from the last export
- * (`delta`), or from wherever the SDK has to remember least (`lowmemory`).
- *
- * Source: https://opentelemetry.io/docs/specs/otel/metrics/sdk_exporters/otlp/.
- */
-export type TemporalityPreference = "cumulative" | "delta" | "lowmemory";
+export type { TemporalityPreference };
 
 /** Options of the metric exporter. */
 export interface OtlpMetricExporterOptions extends OtlpExporterOptions {
@@ -33,21 +33,6 @@ export interface OtlpMetricExporterOptions extends OtlpExporterOptions {
    */
   readonly temporalityPreference?: TemporalityPreference;
 }
-
-/** Instruments that count from the last export, by preference. */
-const DELTA: Readonly<
-  Record<TemporalityPreference, readonly InstrumentType[]>
-> = {
-  cumulative: [],
-  delta: [
-    InstrumentType.COUNTER,
-    InstrumentType.OBSERVABLE_COUNTER,
-    InstrumentType.GAUGE,
-    InstrumentType.OBSERVABLE_GAUGE,
-    InstrumentType.HISTOGRAM,
-  ],
-  lowmemory: [InstrumentType.COUNTER, InstrumentType.HISTOGRAM],
-};
 
 /**
  * Sends metrics to a collector, as OTLP over HTTP.
@@ -72,7 +57,7 @@ const DELTA: Readonly<
  */
 export class OtlpHttpMetricExporter implements PushMetricExporter {
   readonly #core: ExporterCore<"metrics">;
-  readonly #delta: readonly InstrumentType[];
+  readonly #temporalityOf: ReturnType<typeof temporalityOf>;
 
   /**
    * An exporter for these options.
@@ -83,14 +68,13 @@ export class OtlpHttpMetricExporter implements PushMetricExporter {
    */
   constructor(options: OtlpMetricExporterOptions = {}) {
     const { temporalityPreference = "cumulative", ...rest } = options;
-    if (!Object.hasOwn(DELTA, temporalityPreference)) {
-      throw new RangeError(
-        `options.temporalityPreference must be "cumulative", "delta", "lowmemory": current value is ${
-          JSON.stringify(temporalityPreference)
-        }`,
-      );
-    }
-    this.#delta = DELTA[temporalityPreference];
+    this.#temporalityOf = temporalityOf(
+      checkOneOf(
+        TEMPORALITIES,
+        temporalityPreference,
+        "options.temporalityPreference",
+      ),
+    );
     this.#core = new ExporterCore("metrics", rest);
   }
 
@@ -106,9 +90,7 @@ export class OtlpHttpMetricExporter implements PushMetricExporter {
   selectAggregationTemporality(
     instrumentType: InstrumentType,
   ): AggregationTemporality {
-    return this.#delta.includes(instrumentType)
-      ? AggregationTemporality.DELTA
-      : AggregationTemporality.CUMULATIVE;
+    return this.#temporalityOf(instrumentType);
   }
 
   /** Waits for the collections in flight. Never rejects. */

@@ -109,7 +109,16 @@ const ROWS: readonly Row[] = [
  * @param error Anything; never throws.
  */
 export function classifyNetworkError(error: unknown): NetworkError {
-  const chain = causesOf(error);
+  try {
+    return classify(causesOf(error));
+  } catch {
+    return { retryable: false }; // a getter of the error threw
+  }
+}
+
+function classify(
+  chain: readonly Readonly<Record<string, unknown>>[],
+): NetworkError {
   const codes = chain.flatMap(({ code, name }) => [code, name])
     .filter((value) => typeof value === "string");
   const texts = chain.map(({ message }) => String(message ?? ""));

@@ -15,12 +15,19 @@ export interface Scrubber {
    * known secrets and the queries of URLs taken out.
    */
   clean(text: string): string;
-  /** The error itself when neither it nor its causes hold a secret. */
+  /**
+   * The error itself when neither it nor its causes hold a secret; `undefined`
+   * also where there is too much to look at.
+   */
   safeError(error: unknown): unknown;
 }
 
 /** Shorter values, such as `1` or `json`, are no secrets and appear anywhere. */
 const MIN_SECRET_LENGTH = 6;
+
+/** How deep into an error, and at how many fields of a part, we look. */
+const MAX_DEPTH = 5;
+const MAX_FIELDS = 30;
 
 /** A scrubber for requests with this URL and these headers. */
 export function createScrubber(
@@ -48,7 +55,7 @@ export function createScrubber(
           secrets.some((secret) => text.includes(secret));
         return textsOf(error).some(hold) ? undefined : error;
       } catch {
-        return undefined; // a getter of the error threw
+        return undefined; // a getter threw, or there is too much
       }
     },
   };
@@ -87,8 +94,11 @@ function userinfoOf(token: string): readonly string[] {
 /** Every text that printing the error would show: Bun's has a `path`, the URL. */
 function textsOf(error: unknown, depth = 0): readonly string[] {
   if (typeof error !== "object" || error === null) return [String(error)];
-  if (depth > 5) return [];
-  return Object.getOwnPropertyNames(error).slice(0, 30).flatMap((key) =>
+  const keys = Object.getOwnPropertyNames(error);
+  if (depth > MAX_DEPTH || keys.length > MAX_FIELDS) {
+    throw new RangeError("too much to look at");
+  }
+  return keys.flatMap((key) =>
     textsOf((error as Record<string, unknown>)[key], depth + 1)
   );
 }

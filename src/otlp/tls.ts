@@ -7,6 +7,7 @@
  * @module
  */
 
+import { errorText } from "../error_text.ts";
 import type {
   HostTls,
   Runtime,
@@ -89,7 +90,7 @@ function explained<T>(words: string, fn: () => T): T {
   try {
     return fn();
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = errorText(cause);
     throw new Error(`${words}: ${reason}`, { cause });
   }
 }

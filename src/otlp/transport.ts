@@ -19,6 +19,7 @@ import type {
   FetchLike,
   FetchResponse,
 } from "../runtime/types.ts";
+import { errorText } from "../error_text.ts";
 import { waitBefore } from "./backoff.ts";
 import { discard, readAnswer } from "./body.ts";
 import { classifyNetworkError } from "./network_error.ts";
@@ -37,6 +38,7 @@ import { judge } from "./verdict.ts";
 
 /** Longest wait for the body once the status is known, in milliseconds. */
 export const ANSWER_PATIENCE_MILLIS = 1_500;
+
 /** What a transport needs. */
 export interface TransportOptions extends
   Pick<
@@ -98,6 +100,8 @@ class HttpTransport implements Transport {
     try {
       const packed = await this.#pack(body);
       return await this.#sendWithRetries(packed.body, packed.headers, stop);
+    } catch (error) {
+      return this.#failed(error); // a response that is none
     } finally {
       this.#open.delete(stop);
       stop.dispose();
@@ -219,12 +223,11 @@ class HttpTransport implements Transport {
 
   #failed(error: unknown): ExportOutcome {
     const { retryable, words } = classifyNetworkError(error);
-    const told = error instanceof Error ? error.message : String(error);
     const safe = this.#scrubber.safeError(error);
     return {
       status: retryable ? "retryable" : "failure",
       message: `cannot reach the collector: ${
-        words ?? this.#scrubber.clean(told)
+        words ?? this.#scrubber.clean(errorText(error))
       }`,
       ...safe === undefined ? {} : { error: safe },
     };

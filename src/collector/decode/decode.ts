@@ -9,6 +9,7 @@
 
 import { type DescMessage, fromBinary, toJson } from "@bufbuild/protobuf";
 
+import { errorText } from "../../error_text.ts";
 import {
   ExportLogsServiceRequestSchema,
   ExportMetricsServiceRequestSchema,
@@ -69,7 +70,7 @@ export function decodeExport(
   } catch (cause) {
     if (cause instanceof DecodeError) throw cause;
     // Malformed input, or nested so deep that the stack overflowed.
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = errorText(cause);
     throw new DecodeError(`Cannot decode ${encoding}: ${why}`, "", { cause });
   }
 }
