@@ -17,6 +17,11 @@ export function whole(value: number): number {
     : 0;
 }
 
+/** A duration as it was measured, with its fraction; 0 for what is none. */
+export function measured(millis: number): number {
+  return Number.isFinite(millis) && millis > 0 ? millis : 0;
+}
+
 /**
  * Any primitive as text that every encoding can carry. Objects and symbols give
  * `undefined`: their text may be anything, or throw.

@@ -7,7 +7,8 @@ import type { Context } from "@opentelemetry/api";
 import { startupPhase, type StartupStatus } from "../events/startup_phase.ts";
 import type { Pipeline } from "../pipeline.ts";
 import type { SessionState } from "./options.ts";
-import { recordDuration, recordEvent } from "./record.ts";
+import { recordMeasurements } from "./measure.ts";
+import { recordEvent } from "./record.ts";
 
 /** How to prepare. */
 export interface PrewarmOptions {
@@ -72,8 +73,12 @@ export function startPrewarm<T>(
     const event = { phase: name, status, durationMillis };
     recordEvent(pipeline, session, startupPhase, event, context);
   };
-  const metric = (name: string, millis: number, status: string): void =>
-    recordDuration(pipeline, session, name, millis, { status });
+  const metric = (name: string, value: number, status: string): void => {
+    const attributes = { status };
+    recordMeasurements(pipeline, session, [
+      { kind: "duration", name, value, attributes },
+    ]);
+  };
 
   const prepared = (async (): Promise<Ended<T>> => {
     let ended: Ended<T>;

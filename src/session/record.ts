@@ -6,7 +6,8 @@
 import { type Context, trace } from "@opentelemetry/api";
 import { eventAttributes } from "../events/attributes.ts";
 import type { EventDefinition, MetricRow } from "../events/definition.ts";
-import { errorText } from "../events/error_message.ts";
+import { errorText } from "../error_text.ts";
+import { measured } from "../events/text.ts";
 import type { MetricsClient } from "../metrics/client.ts";
 import type { Pipeline } from "../pipeline.ts";
 import type { SessionState } from "./options.ts";
@@ -115,23 +116,7 @@ function recordMetric<Payload>(
   const own = row.attributes?.(payload) ?? {};
   const set = session.metricSets.sanitized(metrics, own);
   if (row.kind === "counter") metrics.counter(row.name, 1, set);
-  else metrics.recordDuration(row.name, row.value(payload), set);
-}
-
-/** Records a duration that belongs to no event. Never throws. */
-export function recordDuration(
-  pipeline: Pipeline,
-  session: SessionState,
-  name: string,
-  durationMillis: number,
-  own: Readonly<Record<string, string>>,
-): void {
-  const { metrics } = pipeline;
-  if (metrics === undefined) return;
-  attempt(pipeline, name, () => {
-    const set = session.metricSets.sanitized(metrics, own);
-    metrics.recordDuration(name, durationMillis, set);
-  });
+  else metrics.recordDuration(row.name, measured(row.value(payload)), set);
 }
 
 /** Whether nothing that is recorded would go anywhere. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { errorText } from "../events/error_message.ts";
+import { errorText } from "../error_text.ts";
 import { METRICS_DISABLED, type MetricsClient } from "../metrics/client.ts";
 import type { MetricsSnapshot } from "../metrics/collected.ts";
 import type { RuntimeMetricsSummary } from "../metrics/runtime_summary.ts";

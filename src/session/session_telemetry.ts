@@ -23,7 +23,7 @@ import { recordEvent } from "./record.ts";
 import { SessionWork, type SessionWorkHost } from "./session_work.ts";
 import { createShared, type SessionShared } from "./shared.ts";
 import { startTurn, type Turn, type TurnOptions } from "./turn.ts";
-import { recordMeasurements } from "./turn_metrics.ts";
+import { recordMeasurements } from "./measure.ts";
 import type { TokenUsage } from "./usage.ts";
 
 /** What a session needs of a provider; an `OtelProvider` is one. */

@@ -7,7 +7,7 @@
 import type { Context } from "@opentelemetry/api";
 import { type EventMethod, EVENTS } from "../events/catalogue.ts";
 import * as events from "../events/definitions.ts";
-import { errorText } from "../events/error_message.ts";
+import { errorText } from "../error_text.ts";
 import {
   isSseFailure,
   readSseOutcome,
@@ -24,7 +24,7 @@ import { SessionMetrics, type SessionMetricsHost } from "./session_metrics.ts";
 import type { SessionShared } from "./shared.ts";
 import { usageOf } from "./usage.ts";
 
-/** What a tool gave back, for {@link SessionWork.runTool}. */
+/** What a tool gave back, where that is more than text. */
 export interface ToolOutcome {
   /** What goes to the log record. */
   readonly output: string;
@@ -215,27 +215,29 @@ export abstract class SessionWork extends SessionMetrics {
 
   /**
    * Runs a tool, and records what came of it: its output, or the text of its
-   * failure.
+   * failure. A tool that gives text has succeeded.
    *
    * @returns What `tool` returns; what it throws is thrown on.
    */
-  async runTool<T extends ToolOutcome>(
+  async runTool<T extends ToolOutcome | string>(
     call: ToolCall,
     tool: () => Promise<T>,
   ): Promise<T> {
     const elapsed = this.#startTimer();
-    const record = (outcome: () => ToolOutcome): void =>
+    const record = (outcome: ToolOutcome | string): void =>
       attempt(this.host().pipeline, events.toolResult.name, () => {
-        const { output, success = true } = outcome();
+        const { output, success = true } = typeof outcome === "string"
+          ? { output: outcome }
+          : outcome;
         const durationMillis = elapsed();
         this.toolResult({ ...call, durationMillis, success, output });
       });
     try {
       const outcome = await tool();
-      record(() => outcome);
+      record(outcome);
       return outcome;
     } catch (error) {
-      record(() => ({ output: errorText(error), success: false }));
+      record({ output: errorText(error), success: false });
       throw error;
     }
   }

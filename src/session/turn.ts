@@ -24,7 +24,8 @@ import type { TraceIdField } from "../trace_context/current.ts";
 import type { TraceCarrier } from "../trace_context/w3c.ts";
 import type { SessionState } from "./options.ts";
 import { attempt, recordEvent } from "./record.ts";
-import { recordMeasurements, turnMeasurements } from "./turn_metrics.ts";
+import { recordMeasurements } from "./measure.ts";
+import { turnMeasurements } from "./turn_metrics.ts";
 import type { Tallies } from "./tallies.ts";
 
 export type { TurnKind };

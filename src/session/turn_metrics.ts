@@ -5,10 +5,7 @@
  */
 import { flagText } from "../events/text.ts";
 import { METRIC_NAMES } from "../metrics/names.ts";
-import type { MetricAttributes } from "../metrics/validate.ts";
-import type { Pipeline } from "../pipeline.ts";
-import type { SessionState } from "./options.ts";
-import { attempt } from "./record.ts";
+import type { Measurement } from "./measure.ts";
 import type { TokenUsage } from "./usage.ts";
 
 /** What a turn did. */
@@ -28,14 +25,6 @@ const TOKEN_TYPES: readonly (readonly [string, keyof TokenUsage])[] = [
   ["output", "outputTokens"],
   ["reasoning_output", "reasoningOutputTokens"],
 ];
-
-/** One value for one metric. */
-export interface Measurement {
-  readonly kind: "counter" | "histogram" | "duration";
-  readonly name: string;
-  readonly value: number;
-  readonly attributes?: MetricAttributes;
-}
 
 /** The measurements of a turn that has ended. */
 export function turnMeasurements(work: TurnWork): Measurement[] {
@@ -59,21 +48,4 @@ export function turnMeasurements(work: TurnWork): Measurement[] {
       attributes: { token_type: type, ...attributes },
     })),
   ];
-}
-
-/** Records measurements with the attributes of the session. Never throws. */
-export function recordMeasurements(
-  pipeline: Pipeline,
-  session: SessionState,
-  measurements: readonly Measurement[],
-): void {
-  const { metrics } = pipeline;
-  if (metrics === undefined) return;
-  for (const { kind, name, value, attributes = {} } of measurements) {
-    attempt(pipeline, name, () => {
-      const set = session.metricSets.sanitized(metrics, attributes);
-      if (kind === "duration") metrics.recordDuration(name, value, set);
-      else metrics[kind](name, value, set);
-    });
-  }
 }

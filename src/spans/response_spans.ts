@@ -173,15 +173,8 @@ function createObserver(
       const usage = completed ? undefined : responseUsage(event);
       if (usage !== undefined) completed = true;
       span.record({
-        ...present(responseEventFacts(event)),
+        ...responseEventFacts(event),
         ...usage === undefined ? {} : { usage },
       });
     });
-}
-
-/** Without the facts that an event does not tell, which stay as they were. */
-function present(facts: ResponseEventFacts): Partial<ResponseLate> {
-  return Object.fromEntries(
-    Object.entries(facts).filter(([, value]) => value !== undefined),
-  );
 }
