@@ -216,3 +216,10 @@ test("text without a file is called configuration", () => {
     },
   );
 });
+
+test("a date is no table", () => {
+  assert.deepEqual(refusal("otel = 2026-11-20T00:00:00Z"), {
+    keyPath: "otel",
+    problem: "otel must be a table: current value is a date",
+  });
+});

@@ -56,6 +56,15 @@ function pass(millis: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, millis));
 }
 
+/** Waits for something that is bound to happen. */
+async function until(condition: () => boolean): Promise<void> {
+  const deadline = performance.now() + 5_000;
+  while (!condition()) {
+    assert.ok(performance.now() < deadline, "waited 5 s in vain");
+    await pass(1);
+  }
+}
+
 function add(queue: BatchQueue<number>, from: number, to: number): void {
   for (let item = from; item <= to; item += 1) queue.add(item);
 }
@@ -67,16 +76,18 @@ test("add() sends nothing before it returns", () => {
 });
 
 test("a full batch leaves at once, a partial one after the delay", async () => {
-  const { queue, sent, release } = heldQueue({ delayMillis: 60 });
+  const { queue, sent, release } = heldQueue({ delayMillis: 300 });
+  const start = performance.now();
   add(queue, 1, 4);
-  await pass(10);
+  await until(() => sent.length === 1);
+  assert.ok(performance.now() - start < 250);
   assert.deepEqual(sent, [[1, 2, 3, 4]]);
   release();
   await pass(1);
+  const before = performance.now();
   queue.add(5);
-  await pass(20);
-  assert.equal(sent.length, 1);
-  await pass(80);
+  await until(() => sent.length === 2);
+  assert.ok(performance.now() - before >= 290);
   assert.deepEqual(sent[1], [5]);
 });
 
@@ -120,12 +131,12 @@ test("batches are sealed by bytes, and a large item goes alone", async () => {
 });
 
 test("a queue is bounded by bytes, and takes more once a batch has left", async () => {
-  const { queue, ledger, release } = heldQueue({ maxQueueBytes: 100 });
+  const { queue, ledger, sent, release } = heldQueue({ maxQueueBytes: 100 });
   queue.add(60);
   queue.add(50);
   queue.add(40);
   assert.deepEqual(ledger.receipt().reasons, { "queue full": 1 });
-  await pass(5);
+  await until(() => sent.length === 1);
   queue.add(90);
   assert.equal(ledger.receipt().dropped, 1);
   release();
@@ -134,10 +145,10 @@ test("a queue is bounded by bytes, and takes more once a batch has left", async 
 test("what arrives while a batch is on its way leaves afterwards", async () => {
   const { queue, sent, release } = heldQueue();
   add(queue, 1, 4);
-  await pass(5);
+  await until(() => sent.length === 1);
   add(queue, 5, 6);
   release();
-  await pass(40);
+  await until(() => sent.length === 2);
   assert.deepEqual(sent, [[1, 2, 3, 4], [5, 6]]);
 });
 
@@ -213,6 +224,55 @@ test("abandon() drops what waits, and leaves open what was cut off", async () =>
   const { dropped, unconfirmed, pending, reasons } = ledger.receipt();
   assert.deepEqual([dropped, unconfirmed, pending], [2, 4, 0]);
   assert.deepEqual(reasons, { "time is up": 2, "shut down": 4 });
+});
+
+/** Runs `body` with the number of timers set, and of those still pending. */
+async function countTimers(
+  body: (timers: { set: number; pending: number }) => void | Promise<void>,
+): Promise<void> {
+  const timers = { set: 0, pending: 0 };
+  const { setTimeout: set, clearTimeout: clear } = globalThis;
+  const pending = new Set<unknown>();
+  const count = (): void => void (timers.pending = pending.size);
+  globalThis.setTimeout = ((...given: Parameters<typeof set>) => {
+    const timer = set(...given);
+    timers.set += 1;
+    pending.add(timer);
+    count();
+    return timer;
+  }) as typeof set;
+  globalThis.clearTimeout = (timer) => {
+    clear(timer);
+    pending.delete(timer);
+    count();
+  };
+  try {
+    await body(timers);
+  } finally {
+    globalThis.setTimeout = set;
+    globalThis.clearTimeout = clear;
+  }
+}
+
+test("items share one timer until a batch is full, and then one that is urgent", async () => {
+  const { queue } = heldQueue({ delayMillis: 60_000 });
+  await countTimers((timers) => {
+    add(queue, 1, 3);
+    assert.deepEqual(timers, { set: 1, pending: 1 });
+    add(queue, 4, 9);
+    assert.deepEqual(timers, { set: 2, pending: 1 });
+  });
+  await queue.abandon("the test is over");
+});
+
+test("abandon() leaves no timer behind", async () => {
+  const { queue } = heldQueue({ delayMillis: 60_000 });
+  await countTimers(async (timers) => {
+    queue.add(1);
+    assert.equal(timers.pending, 1);
+    await queue.abandon("time is up");
+    assert.equal(timers.pending, 0);
+  });
 });
 
 test("a receipt keeps a bounded number of reasons", () => {

@@ -9,7 +9,12 @@ import { test } from "node:test";
 import type { MetricsClient } from "../../src/metrics/mod.ts";
 import { type Arrived, observe } from "../_support/observed.ts";
 import { FULL_SESSION } from "../_support/sessions.ts";
-import { DURATION_BOUNDS, text, wirePoints } from "../_support/wire.ts";
+import {
+  DURATION_BOUNDS,
+  text,
+  wireAttributes,
+  wirePoints,
+} from "../_support/wire.ts";
 
 function observeClient(
   body: (client: MetricsClient) => void,
@@ -140,7 +145,6 @@ test("what a session cannot count is reported once, and the event is recorded", 
       output: "",
       metricAttributes: { "bad key": "x" },
     });
-    session.turnTtft({ durationMillis: NaN });
     session.turnTtft({ durationMillis: 3 });
   });
   assert.deepEqual(
@@ -150,13 +154,9 @@ test("what a session cannot count is reported once, and the event is recorded", 
         "record.failed",
         "Could not record codex.tool_result: tag key contains invalid characters: bad key",
       ],
-      [
-        "record.failed",
-        "Could not record codex.turn_ttft: duration must be non-negative for codex.turn.ttft.duration_ms: NaN",
-      ],
     ],
   );
-  assert.equal(logs.length, 3);
+  assert.equal(logs.length, 2);
   assert.deepEqual(
     wirePoints(metrics).map(({ name, sum, attributes }) => [
       name,
@@ -164,5 +164,22 @@ test("what a session cannot count is reported once, and the event is recorded", 
       attributes,
     ]),
     [["codex.turn.ttft.duration_ms", 3, FULL_SESSION.metrics]],
+  );
+});
+
+test("a duration that is none is 0, on the log record and as a metric", async () => {
+  const { metrics, logs, diagnostics } = await observe({}, ({ session }) => {
+    for (const durationMillis of [NaN, -5, Infinity]) {
+      session.turnTtft({ durationMillis });
+    }
+  });
+  assert.deepEqual(diagnostics, []);
+  assert.deepEqual(
+    logs.map((log) => wireAttributes(log)["duration_ms"]),
+    Array(3).fill({ stringValue: "0" }),
+  );
+  assert.deepEqual(
+    wirePoints(metrics).map(({ name, count, sum }) => [name, count, sum]),
+    [["codex.turn.ttft.duration_ms", "3", 0]],
   );
 });

@@ -11,6 +11,7 @@ import { attributesOf, startCollector } from "../../src/collector/mod.ts";
 import { detectRuntime } from "../../src/runtime/mod.ts";
 import { InMemoryMetrics, type MetricsClient } from "../../src/metrics/mod.ts";
 import { MINIMAL_SESSION } from "../_support/sessions.ts";
+import { observe } from "../_support/observed.ts";
 import { arrivedOf, keptClient } from "./_client.ts";
 
 type Value = readonly [name: string, value: string | number | undefined];
@@ -335,4 +336,48 @@ test("a reader of the caller gets the metrics with a temporality of its own", as
     ["1", "2"],
   );
   assert.equal(inMemory.latest("codex.count")?.dataPoints[0]?.value, 3);
+});
+
+for (
+  const [temporality, counted] of [
+    ["delta", [["1", "delta"], ["2", "delta"]]],
+    ["cumulative", [["1", "cumulative"], ["3", "cumulative"]]],
+  ] as const
+) {
+  test(`with ${temporality}, counters of the caller follow the setting, up-down counters count from the start`, async () => {
+    const { metrics } = await observe(
+      { signals: ["metrics"], settings: { metricTemporality: temporality } },
+      async ({ otel }) => {
+        const meter = otel.meterProvider?.getMeter("mine");
+        assert.ok(meter);
+        const upDown = meter.createUpDownCounter("open");
+        const counter = meter.createCounter("count");
+        upDown.add(3);
+        counter.add(1);
+        await otel.flush();
+        upDown.add(-1);
+        counter.add(2);
+        await otel.flush();
+      },
+    );
+    const sums = (name: string) =>
+      metrics.filter((metric) => metric.name === name).slice(0, 2)
+        .map((metric) => {
+          assert.ok(metric.type === "sum");
+          const [point] = metric.points;
+          return [point?.asInt ?? String(point?.asDouble), metric.temporality];
+        });
+    assert.deepEqual(sums("open"), [["3", "cumulative"], ["2", "cumulative"]]);
+    assert.deepEqual(sums("count"), counted);
+  });
+}
+
+test("a sum stays a whole number that every reader can hold", async () => {
+  const { metrics } = await arrivedOf((client) => {
+    client.counter("codex.count", Number.MAX_SAFE_INTEGER);
+    client.counter("codex.count", 5);
+  });
+  const [metric] = metrics;
+  assert.ok(metric?.type === "sum");
+  assert.equal(metric.points[0]?.asInt, String(Number.MAX_SAFE_INTEGER));
 });

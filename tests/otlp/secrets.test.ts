@@ -150,3 +150,45 @@ test("Scrubber.clean() leaves short and harmless values alone", () => {
   });
   assert.equal(clean("agent-otel/0.1.0 sent 11"), "agent-otel/0.1.0 sent 11");
 });
+
+/** An error `depth` causes deep, of which the last says `text`. */
+function nested(depth: number, text: string): Error {
+  return depth === 0
+    ? new Error(text)
+    : new Error("outer", { cause: nested(depth - 1, text) });
+}
+
+for (
+  const [why, error, isKept] of [
+    ["holds nothing of ours", nested(4, "harmless"), true],
+    ["holds a secret", nested(0, "s3cret-value"), false],
+    ["holds a secret four causes deep", nested(4, "s3cret-value"), false],
+    ["holds more causes than we look at", nested(6, "harmless"), false],
+    [
+      "has more fields than we look at",
+      Object.assign(
+        new Error("wide"),
+        Object.fromEntries(
+          Array.from({ length: 40 }, (_, index) => [`field${index}`, index]),
+        ),
+      ),
+      false,
+    ],
+    [
+      "cannot be read",
+      Object.defineProperty(new Error("x"), "code", {
+        get: () => {
+          throw new Error("unreadable");
+        },
+      }),
+      false,
+    ],
+  ] as const
+) {
+  test(`Scrubber.safeError() ${isKept ? "keeps" : "drops"} an error that ${why}`, () => {
+    const { safeError } = createScrubber("http://a/", {
+      "x-k": "s3cret-value",
+    });
+    assert.equal(safeError(error), isKept ? error : undefined);
+  });
+}

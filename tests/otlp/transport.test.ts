@@ -9,7 +9,7 @@ import {
   type TransportOptions,
 } from "../../src/otlp/transport.ts";
 import { detectRuntime } from "../../src/runtime/mod.ts";
-import type { FetchLike } from "../../src/runtime/types.ts";
+import type { FetchLike, FetchResponse } from "../../src/runtime/types.ts";
 import { type FastClock, fastClock } from "./_support/clocks.ts";
 import {
   answer,
@@ -459,6 +459,59 @@ test("Transport.send() ends at its deadline when fetch ignores its signal", asyn
   const outcome = await transport.send(BODY);
   assert.equal(outcome.status, "retryable");
 });
+
+test("Transport.send() lets go of an answer that comes too late", async () => {
+  let answerLate: (response: FetchResponse) => void = () => {};
+  const deaf: FetchLike = () =>
+    new Promise((resolve) => void (answerLate = resolve));
+  const transport = transportTo("http://127.0.0.1:1/", {
+    fetch: deaf,
+    timeoutMillis: 50,
+    clock: fastClock(1),
+  });
+  await transport.send(BODY);
+  const cancelled = new Promise<void>((resolve) =>
+    answerLate({
+      status: 200,
+      headers: { get: () => null },
+      body: {
+        getReader: () => ({
+          read: () => new Promise(() => {}),
+          cancel: () => Promise.resolve(resolve()),
+        }),
+      },
+    })
+  );
+  let guard: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<string>((resolve) => {
+    guard = setTimeout(() => resolve("not cancelled"), 5_000);
+  });
+  assert.equal(await Promise.race([cancelled, late]), undefined);
+  clearTimeout(guard);
+});
+
+for (
+  const [what, fetch] of [
+    ["a response that is none", () => Promise.resolve({} as FetchResponse)],
+    ["an error without text", () => Promise.reject(Object.create(null))],
+    ["an error that cannot be read", () =>
+      Promise.reject(
+        new Proxy({}, {
+          get: () => {
+            throw new Error("unreadable");
+          },
+        }),
+      )],
+  ] as readonly (readonly [string, FetchLike])[]
+) {
+  test(`Transport.send() does not reject for ${what}`, async () => {
+    const clock = fastClock();
+    const transport = transportTo("http://127.0.0.1:1/", { fetch, clock });
+    const outcome = await transport.send(BODY);
+    assert.notEqual(outcome.status, "success");
+    assert.match(outcome.message ?? "", /^cannot reach the collector: ./);
+  });
+}
 
 test("Transport.send() without a limit tries until it succeeds", async () => {
   const server = await startScriptedServer(

@@ -131,3 +131,37 @@ test("two providers share the context; the first to end takes nothing from the o
     assert.equal(registry[REGISTRY], undefined);
   });
 });
+
+test("beside a host's propagator, our tracer provider is not set either", async () => {
+  await withCollector(async (collector) => {
+    const theirs = {
+      inject() {},
+      extract: () => ROOT_CONTEXT,
+      fields: () => [],
+    };
+    propagation.setGlobalPropagator(theirs);
+    const { otel } = await startSending(collector);
+    assert.equal(registry[REGISTRY]?.["propagation"], theirs);
+    const proxy = trace.getTracerProvider() as {
+      getDelegate?(): unknown;
+    };
+    assert.notEqual(proxy.getDelegate?.(), otel.tracerProvider);
+    await otel.shutdown();
+    assert.equal(registry[REGISTRY]?.["propagation"], theirs);
+  });
+});
+
+test("a tracer provider that a host set in the place of ours stays", async () => {
+  await withCollector(async (collector) => {
+    const { otel } = await startSending(collector);
+    const theirs = new TracerProvider();
+    trace.disable();
+    assert.equal(trace.setGlobalTracerProvider(theirs), true);
+    await otel.shutdown();
+    const proxy = trace.getTracerProvider() as {
+      getDelegate?(): unknown;
+    };
+    assert.equal(proxy.getDelegate?.(), theirs);
+    await theirs.shutdown();
+  });
+});

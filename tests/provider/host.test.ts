@@ -12,7 +12,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { runChild, runDeno } from "../_support/child.ts";
-import { deadUrl, withCollector } from "./_telemetry.ts";
+import { detectRuntime, type Runtime } from "../../src/runtime/mod.ts";
+import { deadUrl, startSending, withCollector } from "./_telemetry.ts";
 
 const isDeno = "Deno" in globalThis;
 const root = new URL("../../", import.meta.url);
@@ -202,3 +203,28 @@ test(
     );
   },
 );
+
+test("at the end of the program, only what is new is sent: the end comes", async () => {
+  await withCollector(async (collector) => {
+    let atExit: () => Promise<unknown> = () => assert.fail("not registered");
+    const runtime: Runtime = Object.create(detectRuntime(), {
+      onShutdown: {
+        value: (flush: () => Promise<unknown>) => {
+          atExit = flush;
+          return { dispose() {} };
+        },
+      },
+    });
+    const { otel } = await startSending(collector, {}, { runtime });
+    otel.metrics?.observableGauge("codex.level", (observe) => observe(1));
+    await atExit();
+    const { length } = collector.requests;
+    assert.equal(length, 1);
+    await atExit();
+    assert.equal(collector.requests.length, length);
+    otel.metrics?.counter("codex.count");
+    await atExit();
+    assert.equal(collector.requests.length, length + 1);
+    await otel.shutdown();
+  });
+});

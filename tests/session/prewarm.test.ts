@@ -239,3 +239,16 @@ test("a prewarm that nobody takes is no unhandled rejection", async () => {
     "startup_prewarm_total failed 0",
   ]);
 });
+
+test("a prewarm that is older than it may get costs the first turn no time", async () => {
+  const arrived = await observe({}, async ({ session, clock }) => {
+    const prewarm = session.startPrewarm(never, { timeoutMillis: 60_000 });
+    clock.advance(60_001);
+    const start = performance.now();
+    assert.equal(await prewarm.take(), undefined);
+    assert.ok(performance.now() - start < 10_000);
+  });
+  assert.deepEqual(recorded(arrived).phases, [
+    "startup_prewarm_resolve timed_out 0",
+  ]);
+});

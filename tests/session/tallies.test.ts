@@ -110,6 +110,19 @@ test("outside of every context, what happens counts for the latest open turn", a
   assert.deepEqual(tokens, { first: 16, second: 5 });
 });
 
+test("what happens in the context of a turn that has ended counts for one that is open", async () => {
+  const { tokens } = await totals((session) => {
+    const first = session.startTurn({ turnId: "first" });
+    const second = session.startTurn({ turnId: "second" });
+    first.end();
+    session.withContext(first.context)
+      .sseEventCompleted({ inputTokens: 7, outputTokens: 1 });
+    second.end();
+    return Promise.resolve();
+  });
+  assert.deepEqual(tokens, { first: 0, second: 7 });
+});
+
 test("another session's turn takes nothing of what happens in it", async () => {
   const { tokens } = await totals(async (session) => {
     const other = new SessionTelemetry(

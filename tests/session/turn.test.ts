@@ -256,3 +256,24 @@ test("turns work while traces are off, without ids", async () => {
     [["", "", 0]],
   );
 });
+
+test("a turn that has ended measures no first token and no first message", async () => {
+  const { metrics, logs } = await observe({}, ({ session, clock }) => {
+    const turn = session.startTurn({ turnId: TURN_ID });
+    turn.end();
+    clock.advance(5);
+    turn.firstToken();
+    turn.firstMessage();
+    turn.streamEvent({
+      type: "response.output_item.done",
+      item: {
+        type: "message",
+        role: "assistant",
+        content: [{ type: "output_text", text: "late" }],
+      },
+    });
+  });
+  assert.deepEqual(logs, []);
+  const names = metrics.map(({ name }) => name);
+  assert.deepEqual(names.filter((name) => name.includes("ttf")), []);
+});

@@ -262,3 +262,14 @@ test("sseEventCompleted() never sends more cached tokens than tokens, and says s
     "usage.cached_exceeds_input",
   ]);
 });
+
+test("runTool() takes text as the output of a success, and hands it on", async () => {
+  const arrived = await observe({ fixture }, async ({ session, clock }) => {
+    const output = await session.runTool(CALL, () => {
+      clock.advance(15);
+      return Promise.resolve("two lines\nof text");
+    });
+    assert.equal(output, "two lines\nof text");
+  });
+  assert.deepEqual(ownLog(arrived), toolRun("two lines\nof text", "true"));
+});

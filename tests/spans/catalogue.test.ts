@@ -304,3 +304,15 @@ test("a span ends once, and learns nothing afterwards", async () => {
   assert.deepEqual(wireAttributes(spans[0] ?? assert.fail()), {});
   assert.equal(spans[0]?.status.code, 0);
 });
+
+test("a span whose work throws nothing at all has failed all the same", async () => {
+  const { spans } = await observe(
+    { signals: ["traces"] },
+    ({ session }) =>
+      assert.rejects(
+        session.spans.run("run_turn", {}, () => Promise.reject(undefined)),
+        (error) => error === undefined,
+      ),
+  );
+  assert.equal(spans[0]?.status.code, 2);
+});

@@ -1,0 +1,90 @@
+/**
+ * Which spans count, and what is sent of a collection.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
+import { createMetricExporter } from "../../src/delivery/metric_exporter.ts";
+import { SignalLedger } from "../../src/delivery/receipt.ts";
+import { logRecordSize, spanSize } from "../../src/delivery/size.ts";
+import { observe } from "../_support/observed.ts";
+
+for (
+  const [what, decision, count] of [
+    ["recorded but not sampled is neither sent nor counted", 1, 0],
+    ["sampled is sent and counted", 2, 1],
+  ] as const
+) {
+  test(`a span that is ${what}`, async () => {
+    const sampler = {
+      shouldSample: () => ({ decision }),
+      toString: () => "fixed",
+    };
+    const { spans } = await observe(
+      { signals: ["traces"], settings: { sampler } },
+      async ({ otel, session }) => {
+        await session.turn({ turnId: "t" }, () => {});
+        const { traces } = await otel.flush();
+        assert.equal(traces.recorded, count);
+        assert.equal(traces.delivered, count);
+      },
+    );
+    assert.equal(spans.length, count);
+  });
+}
+
+test("a collection without points is not sent, and has succeeded", () => {
+  const ledger = new SignalLedger("otlp-http");
+  const exporter = createMetricExporter({
+    signal: "metrics",
+    ledger,
+    report: () => assert.fail("nothing to report"),
+    selectAggregationTemporality: () => 0,
+    send: () => assert.fail("nothing to send"),
+  });
+  const results: unknown[] = [];
+  const collections = [
+    [],
+    [{ scope: { name: "s" }, metrics: [{ dataPoints: [] }] }],
+  ];
+  for (const scopeMetrics of collections) {
+    exporter.export(
+      { scopeMetrics } as unknown as ResourceMetrics,
+      (result) => results.push(result),
+    );
+  }
+  assert.deepEqual(results, [{ code: 0 }, { code: 0 }]);
+  assert.equal(ledger.receipt().recorded, 0);
+});
+
+test("sizes grow with the text, bytes, events and links of an item", () => {
+  const long = "x".repeat(1_000);
+  const log = (part: object): number =>
+    logRecordSize({ attributes: {}, ...part } as never);
+  const span = (part: object): number =>
+    spanSize(
+      { name: "", attributes: {}, events: [], links: [], ...part } as never,
+    );
+  for (
+    const [grown, empty] of [
+      [log({ body: long }), log({ body: "" })],
+      [log({ attributes: { a: [long] } }), log({ attributes: { a: [""] } })],
+      [log({ attributes: { [long]: 1 } }), log({ attributes: { "": 1 } })],
+      [
+        log({ body: new Uint8Array(1_000) }),
+        log({ body: new Uint8Array(0) }),
+      ],
+      [span({ name: long }), span({})],
+      [
+        span({ events: [{ attributes: { a: long } }] }),
+        span({ events: [{ attributes: { a: "" } }] }),
+      ],
+      [
+        span({ links: [{ attributes: { a: long } }] }),
+        span({ links: [{ attributes: { a: "" } }] }),
+      ],
+    ] as const
+  ) assert.equal(grown - empty, 1_000);
+});
