@@ -6,7 +6,6 @@ import {
   type ReceivedSpan,
 } from "@agent-otel/agent-otel/collector";
 import {
-  byStart,
   type DemoRun,
   PROTOCOLS,
   runDemo,
@@ -74,7 +73,7 @@ for (const protocol of PROTOCOLS) {
   test(`${why} usage stands on one span per response`, TIMEOUT, async () => {
     const { collector: { spans } } = await run();
     assert.deepEqual(
-      byStart(spans).flatMap((span) => {
+      spans.flatMap((span) => {
         const tokens = attributesOf(span)["gen_ai.usage.input_tokens"];
         return tokens === undefined ? [] : [[span.name, tokens]];
       }),
@@ -184,10 +183,10 @@ for (const protocol of PROTOCOLS) {
   });
 }
 
-/** The spans of each trace, each below the one it belongs to. */
+/** The spans of each trace, each below the one it belongs to; spans arrive as they end. */
 function drawSpans(spans: readonly ReceivedSpan[]): string[] {
   const below = (parentId: string, indent: string): string[] =>
-    byStart(spans).filter(({ parentSpanId }) => parentSpanId === parentId)
+    spans.filter(({ parentSpanId }) => parentSpanId === parentId)
       .flatMap(({ name, spanId }) => [
         indent + name,
         ...below(spanId, `${indent}  `),

@@ -81,20 +81,12 @@ export function eventsNamed(collector: Collector, name: string): Values[] {
     .map(attributesOf);
 }
 
-/** The spans of a name, by their start. */
+/** The spans of a name, in order: none of them overlap, and spans arrive as they end. */
 export function spansNamed(
   { spans }: Pick<Collector, "spans">,
   name: string,
 ): ReceivedSpan[] {
-  return byStart(spans).filter((span) => span.name === name);
-}
-
-/** Spans that follow each other, in order; starts are whole milliseconds. */
-export function byStart(spans: readonly ReceivedSpan[]): ReceivedSpan[] {
-  return spans.toSorted((a, b) =>
-    Number(BigInt(a.startTimeUnixNano) - BigInt(b.startTimeUnixNano)) ||
-    Number(BigInt(a.endTimeUnixNano) - BigInt(b.endTimeUnixNano))
-  );
+  return spans.filter((span) => span.name === name);
 }
 
 /** Picks some of the attributes of each event. */
