@@ -5,7 +5,7 @@
  */
 import type { BatchLimits } from "./delivery/batch_queue.ts";
 import { describeExporter } from "./effective_exporter.ts";
-import type { OtlpSignal, ReadEnv } from "./otlp/settings.ts";
+import { type ReadEnv, SIGNALS } from "./otlp/settings.ts";
 import {
   DEFAULT,
   entryOf,
@@ -36,8 +36,6 @@ export interface DescribedSettings {
 }
 
 type Value = EffectiveSetting["value"];
-
-const SIGNALS: readonly OtlpSignal[] = ["logs", "traces", "metrics"];
 
 /** Settings with one plain value each, in the order they are told. */
 const PLAIN = [

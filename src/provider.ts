@@ -1,5 +1,5 @@
 /**
- * The provider: where settings, runtime and signals meet.
+ * The provider: what a program starts, flushes and shuts down.
  *
  * @module
  */
@@ -10,44 +10,25 @@ import {
   FLUSH_MILLIS,
   SHUTDOWN_MILLIS,
 } from "./budget.ts";
-import { checkRecord } from "./check.ts";
-import { type Clock, hostClock } from "./clock.ts";
-import { connectAll } from "./connect.ts";
 import type { Receipt, ShutdownReceipt } from "./delivery/receipt.ts";
 import { closeAll, flushAll, type SignalUnit } from "./delivery/unit.ts";
-import { createDiagnostics } from "./diagnostics.ts";
 import type { EffectiveSetting } from "./effective.ts";
-import { createEventRules } from "./events/rules.ts";
-import { createScope, INERT_SCOPE, type Scope } from "./globals.ts";
-import { createMetricsClient, type MetricsClient } from "./metrics/client.ts";
+import type { Scope } from "./globals.ts";
+import type { MetricsClient } from "./metrics/client.ts";
+import type { ClientCore } from "./metrics/client_core.ts";
 import { installGlobalMetrics } from "./metrics/global.ts";
 import type { OtlpSignal } from "./otlp/settings.ts";
+import { type ProviderHost, type ProviderParts, startParts } from "./parts.ts";
 import type { Pipeline } from "./pipeline.ts";
-import { prepareSettings } from "./prepare.ts";
-import { processContext } from "./process_context.ts";
-import { createSpanOpener, type ProcessSpanOpener } from "./spans/opener.ts";
-import { detectRuntime } from "./runtime/detect.ts";
-import type { Registration, Runtime } from "./runtime/types.ts";
+import type { Registration } from "./runtime/types.ts";
 import { type AuditAttributes, recordAudit } from "./session/audit.ts";
 import type { ServiceFacts } from "./session/options.ts";
 import type { OtelSettings } from "./settings.ts";
-import {
-  checkTraceSettings,
-  type SignalPlan,
-  startLogs,
-  startMetrics,
-  startTraces,
-} from "./signals.ts";
+import { createSpanOpener, type ProcessSpanOpener } from "./spans/opener.ts";
 import type { TracePropagation } from "./trace_context/propagation.ts";
 import type { ContextScope } from "./trace_context/scope.ts";
 
-/** What a provider runs on; for hosts we do not know, and for tests. */
-export interface ProviderHost {
-  /** @default {detectRuntime()} */
-  readonly runtime?: Runtime;
-  /** @default {the clock of the host} */
-  readonly clock?: Clock;
-}
+export type { ProviderHost };
 
 /** What {@link OtelProvider.tryStart} gives. */
 export interface TryStartResult {
@@ -55,19 +36,6 @@ export interface TryStartResult {
   readonly otel: OtelProvider;
   /** Why everything is off. */
   readonly error?: Error;
-}
-
-/** What a provider is made of. */
-interface Parts {
-  readonly pipeline: Pipeline;
-  readonly service: ServiceFacts;
-  readonly describe: () => readonly EffectiveSetting[];
-  readonly units: Readonly<Record<OtlpSignal, SignalUnit>>;
-  readonly scope: Scope;
-  readonly tracerProvider: TracerProvider | undefined;
-  readonly meterProvider: MeterProvider | undefined;
-  /** How many values were recorded for metrics. */
-  readonly measured: () => number;
 }
 
 /**
@@ -103,20 +71,21 @@ export class OtelProvider {
   readonly #describe: () => readonly EffectiveSetting[];
   readonly #units: Readonly<Record<OtlpSignal, SignalUnit>>;
   readonly #scope: Scope;
-  readonly #measured: () => number;
-  #exitHook: Registration | undefined;
+  readonly #metrics: ClientCore | undefined;
+  readonly #exitHook: Registration | undefined;
   #flushedAtExit: number | undefined;
   #shutdown: Promise<ShutdownReceipt> | undefined;
 
-  private constructor(parts: Parts) {
+  private constructor(parts: ProviderParts) {
     this.pipeline = parts.pipeline;
     this.service = parts.service;
     this.tracerProvider = parts.tracerProvider;
     this.meterProvider = parts.meterProvider;
     this.#describe = parts.describe;
     this.#units = parts.units;
-    this.#measured = parts.measured;
     this.#scope = parts.scope;
+    this.#metrics = parts.metrics;
+    this.#exitHook = parts.atExit?.(() => this.#flushAtExit());
   }
 
   /**
@@ -131,67 +100,9 @@ export class OtelProvider {
     given: OtelSettings,
     host: ProviderHost = {},
   ): Promise<OtelProvider> {
-    checkRecord(given, "settings");
-    const { runtime = detectRuntime(), clock = hostClock } = host;
-    const report = createDiagnostics(given.onDiagnostic);
-    const prepared = prepareSettings(given, runtime, report);
-    const { settings, resolved, env } = prepared;
-    checkTraceSettings({ settings, resolved });
-    const clients = await connectAll(resolved, prepared.sender, report);
-    const plan: SignalPlan = {
-      settings,
-      resolved,
-      clients,
-      runtime,
-      env,
-      report,
-      clock,
-    };
-    const [logs, traces, metrics] = await Promise.all([
-      startLogs(plan),
-      startTraces(plan),
-      startMetrics(plan),
-    ]);
-    const on = [logs.sink, traces.provider, metrics.provider]
-      .some((part) => part !== undefined);
-    const scope = on
-      ? createScope({
-        runtime,
-        mode: resolved.globals,
-        tracerProvider: traces.provider,
-        tracestate: resolved.tracestate,
-        report,
-      })
-      : INERT_SCOPE;
-    const { core } = metrics;
-    const client = core && createMetricsClient(() => core);
-    const otel = new OtelProvider({
-      pipeline: {
-        logs: logs.sink,
-        tracer: traces.provider?.getTracer(resolved.serviceName),
-        metrics: client,
-        events: createEventRules(resolved),
-        context: scope.context,
-        processContext: () => processContext(plan),
-        streamSpans: resolved.streamSpans,
-        clock,
-        report,
-      },
-      describe: prepared.describe,
-      service: {
-        serviceName: resolved.serviceName,
-        serviceVersion: resolved.serviceVersion,
-      },
-      units: { logs: logs.unit, traces: traces.unit, metrics: metrics.unit },
-      scope,
-      tracerProvider: traces.provider,
-      meterProvider: metrics.provider,
-      measured: () => core?.store.recorded ?? 0,
-    });
-    if (on && resolved.flushOnExit) {
-      otel.#exitHook = runtime.onShutdown(() => otel.#flushAtExit());
-    }
-    if (core) installGlobalMetrics(core);
+    const parts = await startParts(given, host);
+    const otel = new OtelProvider(parts);
+    if (parts.metrics) installGlobalMetrics(parts.metrics);
     return otel;
   }
 
@@ -316,7 +227,8 @@ export class OtelProvider {
    */
   async #flushAtExit(): Promise<void> {
     const { logs, traces } = this.stats();
-    const recorded = logs.recorded + traces.recorded + this.#measured();
+    const measured = this.#metrics?.store.recorded ?? 0;
+    const recorded = logs.recorded + traces.recorded + measured;
     if (recorded === this.#flushedAtExit) return;
     this.#flushedAtExit = recorded;
     const receipt = await this.flush({ budgetMillis: SHUTDOWN_MILLIS });

@@ -6,8 +6,14 @@
  */
 import type { BatchLimits } from "./delivery/batch_queue.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
+import { DEFAULT_NAMESPACE } from "./events/namespace.ts";
 import { resolveExporter } from "./exporter_settings.ts";
-import type { OtlpSignal, ReadEnv, ResolvedOtlpHttp } from "./otlp/settings.ts";
+import {
+  type OtlpSignal,
+  type ReadEnv,
+  type ResolvedOtlpHttp,
+  SIGNALS,
+} from "./otlp/settings.ts";
 import type { ResourceAttributes } from "./resource.ts";
 import type { SamplerSettings } from "./sampler.ts";
 import type { ConfiguredTracestate, OtelSettings } from "./settings.ts";
@@ -44,8 +50,6 @@ export interface ResolvedSettings {
   /** Which variable gave a setting, by the setting's name. */
   readonly variables: ReadonlyMap<string, string>;
 }
-
-const SIGNALS: readonly OtlpSignal[] = ["logs", "traces", "metrics"];
 
 const LOG_BATCH: BatchLimits = {
   maxQueueSize: 32_768,
@@ -148,7 +152,7 @@ export function resolveSettings(
       ) ?? 60_000,
     globals: settings.globals ?? "auto",
     flushOnExit: settings.flushOnExit ?? true,
-    namespace: settings.namespace ?? "codex",
+    namespace: settings.namespace ?? DEFAULT_NAMESPACE,
     streamEvents: settings.streamEvents ?? "all",
     streamSpans: settings.streamSpans ?? "response",
     spanAttributes: settings.spanAttributes ?? {},

@@ -5,7 +5,7 @@
  */
 import type { BudgetOptions } from "../budget.ts";
 import { hostClock } from "../clock.ts";
-import type { ProviderHost } from "../provider.ts";
+import type { ProviderHost } from "../parts.ts";
 import { AttributeSet } from "./attribute_set.ts";
 import {
   type ClientCore,

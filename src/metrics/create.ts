@@ -9,7 +9,7 @@ import { connectAll } from "../connect.ts";
 import { createDiagnostics } from "../diagnostics.ts";
 import { errorText } from "../error_text.ts";
 import { type PreparedSettings, prepareSettings } from "../prepare.ts";
-import type { ProviderHost } from "../provider.ts";
+import type { ProviderHost } from "../parts.ts";
 import { detectRuntime } from "../runtime/detect.ts";
 import type { OtelSettings } from "../settings.ts";
 import {

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { DEFAULT_NAMESPACE } from "../events/namespace.ts";
 import type { AttributeSet } from "./attribute_set.ts";
 import type { CollectedMetric, MetricTemporality } from "./collected.ts";
 import {
@@ -102,9 +103,6 @@ export type Observer = (
   observe: (value: number, set: AttributeSet) => void,
 ) => void;
 
-/** The first word of the names that code is written with. */
-const CODE_NAMESPACE = "codex";
-
 /** Keeps what was recorded until it is collected. */
 export class MetricStore {
   readonly #options: MetricStoreOptions;
@@ -139,8 +137,8 @@ export class MetricStore {
   /** The name on the wire of a name in code. */
   wireName(name: string): string {
     const { namespace } = this.#options;
-    return name.startsWith(`${CODE_NAMESPACE}.`)
-      ? namespace + name.slice(CODE_NAMESPACE.length)
+    return name.startsWith(`${DEFAULT_NAMESPACE}.`)
+      ? namespace + name.slice(DEFAULT_NAMESPACE.length)
       : name;
   }
 

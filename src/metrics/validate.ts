@@ -55,14 +55,6 @@ export function validateGauge(name: string, value: number): void {
   );
 }
 
-/** @throws {RangeError} If the value is negative or not a finite number. */
-export function validateValue(name: string, value: number): void {
-  if (Number.isFinite(value) && value >= 0) return;
-  throw new RangeError(
-    `histogram value must be non-negative for ${name}: ${String(value)}`,
-  );
-}
-
 /** @throws {RangeError} Ours: if the duration is negative or not a finite number. */
 export function validateDuration(name: string, duration: number): void {
   if (Number.isFinite(duration) && duration >= 0) return;

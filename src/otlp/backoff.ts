@@ -8,11 +8,11 @@ import type { ExportRetryable } from "./outcome.ts";
 import type { TransportClock } from "./stop.ts";
 
 /** The first wait between two tries, in milliseconds; each next one doubles. */
-export const BACKOFF_INITIAL_MILLIS = 500;
+const BACKOFF_INITIAL_MILLIS = 500;
 /** The longest wait of our own, in milliseconds. */
-export const BACKOFF_MAX_MILLIS = 5_000;
+const BACKOFF_MAX_MILLIS = 5_000;
 /** Waits vary by this part of themselves, both ways. */
-export const BACKOFF_JITTER = 0.2;
+const BACKOFF_JITTER = 0.2;
 /** A collector that asks for no wait at all still gets a breath. */
 const MIN_WAIT_MILLIS = 100;
 

@@ -74,7 +74,7 @@ export interface OtlpExportResult {
 }
 
 /** What is in flight at a shutdown has this long to end, in milliseconds. */
-export const SHUTDOWN_GRACE_MILLIS = 1_000;
+const SHUTDOWN_GRACE_MILLIS = 1_000;
 
 /** Callbacks, in-flight exports and diagnostics of one exporter. */
 export class ExporterCore<S extends OtlpSignal> {

@@ -19,6 +19,9 @@ import { mergeTls } from "./tls_settings.ts";
 /** The three signals of OpenTelemetry. */
 export type OtlpSignal = "logs" | "traces" | "metrics";
 
+/** All signals. */
+export const SIGNALS: readonly OtlpSignal[] = ["logs", "traces", "metrics"];
+
 /** How a body is encoded: protobuf, or the JSON mapping of OTLP. */
 export type OtlpProtocol = "binary" | "json";
 

@@ -4,11 +4,11 @@
  * @module
  */
 import { trace } from "@opentelemetry/api";
+import { attempt } from "../attempt.ts";
 import type { Attributes } from "../events/definition.ts";
 import { routeOf } from "../events/routing.ts";
 import type { Pipeline } from "../pipeline.ts";
 import { traceErrorText } from "../redaction/error_text.ts";
-import { attempt } from "./record.ts";
 
 /** Attributes of an audit record. What is no text, number or flag is left out. */
 export type AuditAttributes = Readonly<

@@ -3,11 +3,11 @@
  *
  * @module
  */
+import { attempt } from "../attempt.ts";
 import { measured } from "../events/text.ts";
 import type { MetricAttributes } from "../metrics/validate.ts";
 import type { Pipeline } from "../pipeline.ts";
 import type { SessionState } from "./options.ts";
-import { attempt } from "./record.ts";
 
 /** One value for one metric. */
 export interface Measurement {

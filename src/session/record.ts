@@ -4,9 +4,9 @@
  * @module
  */
 import { type Context, trace } from "@opentelemetry/api";
+import { collect, reportTrouble } from "../attempt.ts";
 import { eventAttributes } from "../events/attributes.ts";
 import type { EventDefinition, MetricRow } from "../events/definition.ts";
-import { errorText } from "../error_text.ts";
 import { measured } from "../events/text.ts";
 import type { MetricsClient } from "../metrics/client.ts";
 import type { Pipeline } from "../pipeline.ts";
@@ -122,37 +122,4 @@ function recordMetric<Payload>(
 /** Whether nothing that is recorded would go anywhere. */
 export function isOff({ logs, tracer, metrics }: Pipeline): boolean {
   return logs === undefined && tracer === undefined && metrics === undefined;
-}
-
-/** Runs `fn`; reports what it throws. */
-export function attempt(
-  pipeline: Pipeline,
-  what: string,
-  fn: () => void,
-): void {
-  const troubles: unknown[] = [];
-  collect(troubles, fn);
-  if (troubles.length > 0) reportTrouble(pipeline, what, troubles);
-}
-
-function collect(troubles: unknown[], fn: () => void): void {
-  try {
-    fn();
-  } catch (trouble) {
-    troubles.push(trouble);
-  }
-}
-
-function reportTrouble(
-  pipeline: Pipeline,
-  what: string,
-  troubles: readonly unknown[],
-): void {
-  const texts = new Set(troubles.map(errorText));
-  pipeline.report({
-    severity: "error",
-    code: "record.failed",
-    message: `Could not record ${what}: ${[...texts].join("; ")}`,
-    cause: troubles[0],
-  });
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Context } from "@opentelemetry/api";
+import { attempt } from "../attempt.ts";
 import { type EventMethod, EVENTS } from "../events/catalogue.ts";
 import * as events from "../events/definitions.ts";
 import { errorText } from "../error_text.ts";
@@ -19,7 +20,7 @@ import {
   type WebsocketOutcome,
 } from "../events/websocket_outcome.ts";
 import { type Prewarm, type PrewarmOptions, startPrewarm } from "./prewarm.ts";
-import { attempt, isEnabled, isOff } from "./record.ts";
+import { isEnabled, isOff } from "./record.ts";
 import { SessionMetrics, type SessionMetricsHost } from "./session_metrics.ts";
 import type { SessionShared } from "./shared.ts";
 import { usageOf } from "./usage.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Context } from "@opentelemetry/api";
+import { attempt } from "../attempt.ts";
 import { plainText } from "../events/text.ts";
 import { turnTtft } from "../events/turn_ttft.ts";
 import { METRIC_NAMES } from "../metrics/names.ts";
@@ -23,7 +24,7 @@ import {
 import type { TraceIdField } from "../trace_context/current.ts";
 import type { TraceCarrier } from "../trace_context/w3c.ts";
 import type { SessionState } from "./options.ts";
-import { attempt, recordEvent } from "./record.ts";
+import { recordEvent } from "./record.ts";
 import { recordMeasurements } from "./measure.ts";
 import { turnMeasurements } from "./turn_metrics.ts";
 import type { Tallies } from "./tallies.ts";

@@ -4,9 +4,9 @@
  * @module
  */
 import { type Context, type Span, trace } from "@opentelemetry/api";
+import { attempt } from "../attempt.ts";
 import type { Pipeline } from "../pipeline.ts";
 import type { TraceCarrier } from "../trace_context/w3c.ts";
-import { attempt } from "../session/record.ts";
 import {
   type SpanFields,
   type SpanLate,

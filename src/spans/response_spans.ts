@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { attempt } from "../session/record.ts";
+import { attempt } from "../attempt.ts";
 import type { TokenUsage } from "../session/usage.ts";
 import type { SpanDefinition } from "./definition.ts";
 import { openDefined, type OpenSpan, type SpanHost } from "./open.ts";

@@ -10,6 +10,7 @@ import {
   type SpanContext,
   TraceFlags,
 } from "@opentelemetry/api";
+import { MAX_MEMBERS } from "./tracestate.ts";
 
 /** The two headers of W3C trace context, as text. */
 export interface TraceCarrier {
@@ -23,8 +24,7 @@ const TRACEPARENT =
   /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 const ZEROS = /^0+$/;
 
-/** Members and characters of `tracestate` that are carried on. */
-const MAX_MEMBERS = 32;
+/** Characters of `tracestate` that are carried on. */
 const MAX_LENGTH = 512;
 
 /**

@@ -1,0 +1,129 @@
+/**
+ * From settings to everything a provider is made of: the signals, the context
+ * and what sessions record into.
+ *
+ * @module
+ */
+import type { MeterProvider, TracerProvider } from "@opentelemetry/api";
+import { checkRecord } from "./check.ts";
+import { type Clock, hostClock } from "./clock.ts";
+import { connectAll } from "./connect.ts";
+import type { SignalUnit } from "./delivery/unit.ts";
+import { createDiagnostics } from "./diagnostics.ts";
+import type { EffectiveSetting } from "./effective.ts";
+import { createEventRules } from "./events/rules.ts";
+import { createScope, INERT_SCOPE, type Scope } from "./globals.ts";
+import { createMetricsClient } from "./metrics/client.ts";
+import type { ClientCore } from "./metrics/client_core.ts";
+import type { OtlpSignal } from "./otlp/settings.ts";
+import type { Pipeline } from "./pipeline.ts";
+import { prepareSettings } from "./prepare.ts";
+import { processContext } from "./process_context.ts";
+import { detectRuntime } from "./runtime/detect.ts";
+import type { Runtime } from "./runtime/types.ts";
+import type { ServiceFacts } from "./session/options.ts";
+import type { OtelSettings } from "./settings.ts";
+import {
+  checkTraceSettings,
+  type SignalPlan,
+  startLogs,
+  startMetrics,
+  startTraces,
+} from "./signals.ts";
+
+/** What a provider runs on; for hosts we do not know, and for tests. */
+export interface ProviderHost {
+  /** @default {detectRuntime()} */
+  readonly runtime?: Runtime;
+  /** @default {the clock of the host} */
+  readonly clock?: Clock;
+}
+
+/** What a provider is made of. */
+export interface ProviderParts {
+  readonly pipeline: Pipeline;
+  readonly service: ServiceFacts;
+  readonly describe: () => readonly EffectiveSetting[];
+  readonly units: Readonly<Record<OtlpSignal, SignalUnit>>;
+  readonly scope: Scope;
+  readonly tracerProvider: TracerProvider | undefined;
+  readonly meterProvider: MeterProvider | undefined;
+  /** Undefined while metrics are off. */
+  readonly metrics: ClientCore | undefined;
+  /** Registers a flush for the end of the program; absent where none is due. */
+  readonly atExit: Runtime["onShutdown"] | undefined;
+}
+
+/**
+ * Starts the parts of a provider. Sends nothing by itself; globals stay
+ * untouched when it fails.
+ *
+ * @throws {TypeError} If a setting has the wrong shape or an unknown name.
+ * @throws {RangeError} If a value is not accepted.
+ * @throws {Error} If a certificate cannot be read or used.
+ */
+export async function startParts(
+  given: OtelSettings,
+  host: ProviderHost,
+): Promise<ProviderParts> {
+  checkRecord(given, "settings");
+  const { runtime = detectRuntime(), clock = hostClock } = host;
+  const report = createDiagnostics(given.onDiagnostic);
+  const { settings, resolved, env, sender, describe } = prepareSettings(
+    given,
+    runtime,
+    report,
+  );
+  checkTraceSettings({ settings, resolved });
+  const clients = await connectAll(resolved, sender, report);
+  const plan: SignalPlan = {
+    settings,
+    resolved,
+    clients,
+    runtime,
+    env,
+    report,
+    clock,
+  };
+  const [logs, traces, metrics] = await Promise.all([
+    startLogs(plan),
+    startTraces(plan),
+    startMetrics(plan),
+  ]);
+  const { core } = metrics;
+  const { serviceName, serviceVersion } = resolved;
+  const isOn = [logs.sink, traces.provider, metrics.provider]
+    .some((part) => part !== undefined);
+  const scope = isOn
+    ? createScope({
+      runtime,
+      mode: resolved.globals,
+      tracerProvider: traces.provider,
+      tracestate: resolved.tracestate,
+      report,
+    })
+    : INERT_SCOPE;
+  return {
+    pipeline: {
+      logs: logs.sink,
+      tracer: traces.provider?.getTracer(serviceName),
+      metrics: core && createMetricsClient(() => core),
+      events: createEventRules(resolved),
+      context: scope.context,
+      processContext: () => processContext(plan),
+      streamSpans: resolved.streamSpans,
+      clock,
+      report,
+    },
+    service: { serviceName, serviceVersion },
+    describe,
+    units: { logs: logs.unit, traces: traces.unit, metrics: metrics.unit },
+    scope,
+    tracerProvider: traces.provider,
+    meterProvider: metrics.provider,
+    metrics: core,
+    atExit: isOn && resolved.flushOnExit
+      ? (flush) => runtime.onShutdown(flush)
+      : undefined,
+  };
+}
