@@ -11,6 +11,7 @@ import { connectAll } from "./connect.ts";
 import type { SignalUnit } from "./delivery/unit.ts";
 import { createDiagnostics } from "./diagnostics.ts";
 import type { EffectiveSetting } from "./effective.ts";
+import { environmentCounts } from "./environment.ts";
 import { createEventRules } from "./events/rules.ts";
 import { createScope, INERT_SCOPE, type Scope } from "./globals.ts";
 import { createMetricsClient } from "./metrics/client.ts";
@@ -18,7 +19,6 @@ import type { ClientCore } from "./metrics/client_core.ts";
 import type { OtlpSignal } from "./otlp/settings.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { prepareSettings } from "./prepare.ts";
-import { processContext } from "./process_context.ts";
 import { detectRuntime } from "./runtime/detect.ts";
 import type { Runtime } from "./runtime/types.ts";
 import type { ServiceFacts } from "./session/options.ts";
@@ -30,6 +30,7 @@ import {
   startMetrics,
   startTraces,
 } from "./signals.ts";
+import { processTraceContext } from "./trace_context/environment.ts";
 
 /** What a provider runs on; for hosts we do not know, and for tests. */
 export interface ProviderHost {
@@ -81,7 +82,6 @@ export async function startParts(
     resolved,
     clients,
     runtime,
-    env,
     report,
     clock,
   };
@@ -110,7 +110,11 @@ export async function startParts(
       metrics: core && createMetricsClient(() => core),
       events: createEventRules(resolved),
       context: scope.context,
-      processContext: () => processContext(plan),
+      // Read once per process: where it does not count, not even asked.
+      processContext: () =>
+        environmentCounts(runtime, settings.env)
+          ? processTraceContext(env, report)
+          : undefined,
       streamSpans: resolved.streamSpans,
       clock,
       report,

@@ -28,7 +28,7 @@ import { createUnit, type SignalUnit } from "./delivery/unit.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
 import { assembleMetrics } from "./metrics/assemble.ts";
 import type { ClientCore } from "./metrics/client_core.ts";
-import type { OtlpSignal, ReadEnv } from "./otlp/settings.ts";
+import type { OtlpSignal } from "./otlp/settings.ts";
 import { temporalityOf } from "./otlp/temporality.ts";
 import { resourceAttributes } from "./resource.ts";
 import type { Runtime } from "./runtime/types.ts";
@@ -46,7 +46,6 @@ export interface SignalPlan {
   readonly resolved: ResolvedSettings;
   readonly clients: Clients;
   readonly runtime: Runtime;
-  readonly env: ReadEnv;
   readonly report: DiagnosticHandler;
   readonly clock: Clock;
 }

@@ -127,7 +127,6 @@ export class BatchQueue<T> {
       const outcome = await this.#options.send(batch);
       settleExport(this.#options, batch.length, outcome);
     }
-    this.#wanted = 0;
   }
 
   #hasFullBatch(): boolean {

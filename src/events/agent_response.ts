@@ -86,6 +86,7 @@ export const agentResponse: EventDefinition<AgentResponse> = {
       type: "string",
       sink: "log",
       sensitive: true,
+      content: true,
       brief: "The answer, at most 65,536 bytes.",
       value: (event) => cutToBytes(event.text, MAX_CONTENT_BYTES),
     },

@@ -103,6 +103,7 @@ export const guardianAssessment: EventDefinition<GuardianAssessment> = {
       type: "string",
       sink: "log",
       sensitive: true,
+      content: true,
       brief: "Why, at most 65,536 bytes.",
       value: ({ rationale }) =>
         rationale === undefined

@@ -53,6 +53,7 @@ export const toolFailure: EventDefinition<LimitedToolFailure> = {
       type: "string",
       sink: "log",
       sensitive: true,
+      content: true,
       brief: "What went wrong, cut to the limit of the session.",
       value: (event) => cutOutput(event.errorMessage, event.maxOutputBytes),
     },

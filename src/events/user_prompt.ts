@@ -34,6 +34,7 @@ export const userPrompt: EventDefinition<UserPrompt> = {
       type: "string",
       sink: "log",
       sensitive: true,
+      content: true,
       optIn: "logUserPrompts",
       brief: "The text.",
       value: (input, session) =>

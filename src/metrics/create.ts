@@ -71,7 +71,6 @@ export async function startMetricsClient(
     resolved,
     clients,
     runtime,
-    env,
     report,
     clock,
   });
