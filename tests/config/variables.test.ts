@@ -294,6 +294,15 @@ for (
   });
 }
 
+test("OTEL_TRACES_SAMPLER_ARG is not looked at for a sampler without one", async () => {
+  const { value, reports } = await effective({
+    OTEL_TRACES_SAMPLER: "always_on",
+    OTEL_TRACES_SAMPLER_ARG: "junk",
+  });
+  assert.equal(value("sampler"), "always_on");
+  assert.deepEqual(reports, []);
+});
+
 test("the caller's sampler wins over OTEL_TRACES_SAMPLER", async () => {
   const { AlwaysOnSampler } = await import("@opentelemetry/sdk-trace");
   const sampler = new AlwaysOnSampler();

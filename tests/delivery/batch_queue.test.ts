@@ -7,6 +7,7 @@ import {
 import { MAX_REASONS, SignalLedger } from "../../src/delivery/receipt.ts";
 import type { Diagnostic } from "../../src/diagnostics.ts";
 import type { ExportOutcome } from "../../src/otlp/outcome.ts";
+import { countTimers } from "../_support/timers.ts";
 
 const OK: ExportOutcome = { status: "success", rejected: 0 };
 
@@ -225,34 +226,6 @@ test("abandon() drops what waits, and leaves open what was cut off", async () =>
   assert.deepEqual([dropped, unconfirmed, pending], [2, 4, 0]);
   assert.deepEqual(reasons, { "time is up": 2, "shut down": 4 });
 });
-
-/** Runs `body` with the number of timers set, and of those still pending. */
-async function countTimers(
-  body: (timers: { set: number; pending: number }) => void | Promise<void>,
-): Promise<void> {
-  const timers = { set: 0, pending: 0 };
-  const { setTimeout: set, clearTimeout: clear } = globalThis;
-  const pending = new Set<unknown>();
-  const count = (): void => void (timers.pending = pending.size);
-  globalThis.setTimeout = ((...given: Parameters<typeof set>) => {
-    const timer = set(...given);
-    timers.set += 1;
-    pending.add(timer);
-    count();
-    return timer;
-  }) as typeof set;
-  globalThis.clearTimeout = (timer) => {
-    clear(timer);
-    pending.delete(timer);
-    count();
-  };
-  try {
-    await body(timers);
-  } finally {
-    globalThis.setTimeout = set;
-    globalThis.clearTimeout = clear;
-  }
-}
 
 test("items share one timer until a batch is full, and then one that is urgent", async () => {
   const { queue } = heldQueue({ delayMillis: 60_000 });

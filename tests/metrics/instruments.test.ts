@@ -320,3 +320,25 @@ for (const protocol of ["binary", "json"] as const) {
     assert.deepEqual(timeless.slice(3), timeless.slice(0, 3));
   });
 }
+
+for (const first of ["codex", "acme"]) {
+  test(`times between tokens keep their fraction under the name ${first}.…, others do not`, async () => {
+    const { metrics } = await arrivedOf((client) => {
+      client.recordDuration(
+        `${first}.responses_api_engine_iapi_tbt.duration_ms`,
+        1.5,
+      );
+      client.recordDuration(`${first}.wait_ms`, 1.5);
+    }, { namespace: "acme" });
+    assert.deepEqual(
+      metrics.map(({ name, points: [point] }) => [
+        name,
+        point && "sum" in point ? point.sum : undefined,
+      ]),
+      [
+        ["acme.responses_api_engine_iapi_tbt.duration_ms", 1.5],
+        ["acme.wait_ms", 1],
+      ],
+    );
+  });
+}

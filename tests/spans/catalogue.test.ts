@@ -316,3 +316,16 @@ test("a span whose work throws nothing at all has failed all the same", async ()
   );
   assert.equal(spans[0]?.status.code, 2);
 });
+
+test("a name that the caller gives is well-formed, whatever the encoding", async () => {
+  for (const protocol of ["binary", "json"] as const) {
+    const { spans } = await observe({ protocol }, ({ session }) => {
+      session.spans.start("app_server.request", {
+        method: "turn/\ud800",
+        transport: "stdio",
+        requestId: "1",
+      }).end();
+    });
+    assert.deepEqual(spans.map(({ name }) => name), ["turn/\ufffd"]);
+  }
+});

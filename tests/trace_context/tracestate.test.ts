@@ -308,3 +308,14 @@ function assertValid(tracestate: string): void {
     keys.add(key);
   }
 }
+
+test("mergeTracestate() sends no member without a field, and says nothing of it", () => {
+  const reports: unknown[] = [];
+  const merged = mergeTracestate(
+    "other=1",
+    { empty: {}, vendor: { a: "1" } },
+    (report) => reports.push(report),
+  );
+  assert.equal(merged, "vendor=a:1,other=1");
+  assert.deepEqual(reports, []);
+});

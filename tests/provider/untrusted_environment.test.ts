@@ -1,0 +1,78 @@
+/**
+ * A host that fills its environment from any folder, as Bun does, on every host.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { detectRuntime, type Runtime } from "../../src/runtime/mod.ts";
+import { startSending, withCollector } from "./_telemetry.ts";
+
+const TRACE_ID = "0af7651916cd43dd8448eb211c80319c";
+
+/** This host, with an environment that any folder may fill. */
+function untrusted(changes: Partial<Runtime> = {}): Runtime {
+  const changed: Partial<Runtime> = {
+    envFromWorkingDirectory: true,
+    env: (key) =>
+      key === "TRACEPARENT" ? `00-${TRACE_ID}-b7ad6b7169203331-01` : undefined,
+    ...changes,
+  };
+  return Object.create(
+    detectRuntime(),
+    Object.fromEntries(
+      Object.entries(changed).map(([key, value]) => [key, { value }]),
+    ),
+  );
+}
+
+for (
+  const [does, env] of [
+    ["is no parent", undefined],
+    ["is the parent where variables were asked for", "otel"],
+  ] as const
+) {
+  test(`a trace in the environment ${does}`, async () => {
+    await withCollector(async (collector) => {
+      const { otel } = await startSending(
+        collector,
+        env === undefined ? {} : { env },
+        { runtime: untrusted() },
+      );
+      await otel.spans.run("codex.exec", {}, () => {});
+      await otel.shutdown();
+      const [span] = collector.spans;
+      assert.equal(span?.traceId === TRACE_ID, env === "otel");
+    });
+  });
+}
+
+for (
+  const [does, env, byEnvironment] of [
+    ["is not heeded", undefined, 0],
+    ["is not heeded where variables are off", "off", 0],
+    ["is heeded where variables were asked for", "otel", 1],
+  ] as const
+) {
+  test(`a proxy of the environment ${does}`, async () => {
+    await withCollector(async (collector) => {
+      const { fetch } = detectRuntime();
+      let proxied = 0;
+      const runtime = untrusted({
+        fetchByEnvironment: (url, init) => {
+          proxied += 1;
+          return fetch(url, init);
+        },
+      });
+      const { otel, session } = await startSending(collector, {
+        traces: "none",
+        metrics: "none",
+        ...env === undefined ? {} : { env },
+      }, { runtime });
+      session.userPrompt([]);
+      const { logs } = await otel.shutdown();
+      assert.equal(logs.delivered, 1);
+      assert.equal(proxied, byEnvironment);
+    });
+  });
+}
