@@ -55,11 +55,11 @@ export async function startMetricsClient(
   const prepared = valid(() =>
     prepareSettings(settingsOf(config), runtime, report)
   );
-  const { settings, resolved, env } = prepared;
+  const { settings, resolved, sender } = prepared;
   const off = resolved.disabled ||
     (inMemory === undefined && resolved.exporters.metrics === undefined);
   if (off) throw new Error(METRICS_DISABLED);
-  const clients = await connectAll(resolved, runtime, report).catch((cause) => {
+  const clients = await connectAll(resolved, sender, report).catch((cause) => {
     throw new Error("failed to build OTLP metrics exporter", { cause });
   });
   const { startMetrics } = await import("../signals.ts");

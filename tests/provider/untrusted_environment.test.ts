@@ -5,6 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { MetricsClient } from "../../src/metrics/mod.ts";
 import { detectRuntime, type Runtime } from "../../src/runtime/mod.ts";
 import { startSending, withCollector } from "./_telemetry.ts";
 
@@ -76,3 +77,25 @@ for (
     });
   });
 }
+
+test("a client of its own heeds such a proxy where variables were asked for", async () => {
+  await withCollector(async (collector) => {
+    for (const env of ["otel", "off"] as const) {
+      let proxied = 0;
+      const runtime = untrusted({
+        fetchByEnvironment: (url, init) => {
+          proxied += 1;
+          return detectRuntime().fetch(url, init);
+        },
+      });
+      const client = await MetricsClient.create({
+        exporter: { otlpHttp: { endpoint: `${collector.url}/v1/metrics` } },
+        env,
+      }, { runtime });
+      client.counter("codex.count");
+      await client.shutdown();
+      assert.equal(proxied, env === "otel" ? 1 : 0);
+    }
+    assert.equal(collector.metrics.length, 2);
+  });
+});
