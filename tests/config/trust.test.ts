@@ -137,6 +137,17 @@ test("of two files of the user the first is stronger", () => {
   assert.deepEqual(mergeOtelConfigs().settings, {});
 });
 
+test("of two files of the user the first decides what content leaves", () => {
+  const off = read("[otel]\nlog_user_prompt = false");
+  const on = read("[otel]\nlog_user_prompt = true");
+  for (const [strong, weak] of [[off, on], [on, off]] as const) {
+    assert.deepEqual(
+      mergeOtelConfigs(strong, weak).session,
+      strong.session,
+    );
+  }
+});
+
 test("loadOtelConfig() reads a file, and says why it cannot", () => {
   const path = "/no/such/folder/config.toml";
   assert.throws(() => loadOtelConfig(path), (error) => {

@@ -11,7 +11,7 @@ import { attributesOf, startCollector } from "../../src/collector/mod.ts";
 import { detectRuntime } from "../../src/runtime/mod.ts";
 import { InMemoryMetrics, type MetricsClient } from "../../src/metrics/mod.ts";
 import { MINIMAL_SESSION } from "../_support/sessions.ts";
-import { observe } from "../_support/observed.ts";
+import { observe, START_MILLIS } from "../_support/observed.ts";
 import { arrivedOf, keptClient } from "./_client.ts";
 
 type Value = readonly [name: string, value: string | number | undefined];
@@ -380,4 +380,18 @@ test("a sum stays a whole number that every reader can hold", async () => {
   const [metric] = metrics;
   assert.ok(metric?.type === "sum");
   assert.equal(metric.points[0]?.asInt, String(Number.MAX_SAFE_INTEGER));
+});
+
+test("points carry their times to the millisecond", async () => {
+  const { metrics } = await arrivedOf((client, clock) => {
+    client.counter("codex.count");
+    clock.advance(1_001);
+  });
+  const [metric] = metrics;
+  assert.ok(metric?.type === "sum");
+  const [point] = metric.points;
+  assert.deepEqual(
+    [point?.startTimeUnixNano, point?.timeUnixNano],
+    [`${START_MILLIS}000000`, `${START_MILLIS + 1_001}000000`],
+  );
 });

@@ -207,11 +207,12 @@ test(
 test("at the end of the program, only what is new is sent: the end comes", async () => {
   await withCollector(async (collector) => {
     let atExit: () => Promise<unknown> = () => assert.fail("not registered");
+    let disposed = 0;
     const runtime: Runtime = Object.create(detectRuntime(), {
       onShutdown: {
         value: (flush: () => Promise<unknown>) => {
           atExit = flush;
-          return { dispose() {} };
+          return { dispose: () => void (disposed += 1) };
         },
       },
     });
@@ -225,6 +226,8 @@ test("at the end of the program, only what is new is sent: the end comes", async
     otel.metrics?.counter("codex.count");
     await atExit();
     assert.equal(collector.requests.length, length + 1);
+    assert.equal(disposed, 0);
     await otel.shutdown();
+    assert.equal(disposed, 1);
   });
 });

@@ -13,6 +13,7 @@ import {
   type ManualClock,
   observe,
 } from "../_support/observed.ts";
+import { countTimers } from "../_support/timers.ts";
 import { wirePoints } from "../_support/wire.ts";
 
 /** Phases, and points of the prewarm's own metrics, in text. */
@@ -251,4 +252,16 @@ test("a prewarm that is older than it may get costs the first turn no time", asy
   assert.deepEqual(recorded(arrived).phases, [
     "startup_prewarm_resolve timed_out 0",
   ]);
+});
+
+test("a prewarm that was taken leaves no timer to hold the program", async () => {
+  await observe(
+    { signals: [] },
+    ({ session }) =>
+      countTimers(async (timers) => {
+        const prewarm = session.startPrewarm(() => Promise.resolve(5));
+        assert.equal(await prewarm.take(), 5);
+        assert.deepEqual(timers, { set: 1, pending: 0 });
+      }),
+  );
 });
