@@ -44,7 +44,9 @@ the user is stands on log records alone. Log records have the scope
 are recorded before it; all metrics are in [metrics.md](metrics.md).
 
 - **Gated by** names the option of \`SessionTelemetry\` without which an event is
-  not recorded, or a text is \`[REDACTED]\`. All are off unless you set them.
+  not recorded, or a text is \`[REDACTED]\`. All are off unless you set them,
+  but \`content\`: with \`content: "none"\` these texts are \`[REDACTED]\`,
+  whatever else is set.
 - **Since** is the state of codex-otel that had it first: ${
   Object.values(STATES).join(", ")
 }.
@@ -161,13 +163,21 @@ function attributeTable(
           `\`${row.key}\``,
           row.type,
           SINKS[sink === "log" ? "log" : row.sink],
-          row.sink === "log" && row.optIn ? `\`${row.optIn}\`` : "",
+          row.sink === "log" ? gatesOf(row.optIn, row.content) : "",
           STATES[row.since ?? since],
           row.brief.replaceAll("|", "\\|"),
         ].join(" | ")
       } |`
     ),
   ].join("\n");
+}
+
+function gatesOf(
+  optIn: string | undefined,
+  isContent: boolean | undefined,
+): string {
+  return [...optIn ? [optIn] : [], ...isContent ? ["content"] : []]
+    .map((gate) => `\`${gate}\``).join(", ");
 }
 
 function metricList(rows: readonly MetricRow<never>[]): string[] {

@@ -238,6 +238,7 @@ export class OtelProvider {
   }
 
   #list(): readonly SignalUnit[] {
-    return Object.values(this.#units);
+    const { logs, traces, metrics } = this.#units;
+    return [traces, metrics, logs];
   }
 }

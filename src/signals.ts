@@ -208,9 +208,10 @@ async function resourceOf(
 ): Promise<Resource> {
   const sdk = await import("@opentelemetry/resources");
   const { resolved, runtime } = plan;
-  return sdk.defaultResource().merge(
-    sdk.resourceFromAttributes(
-      resourceAttributes(signal, resolved, runtime),
-    ),
-  );
+  const sdkFacts = Object.entries(sdk.defaultResource().attributes)
+    .filter(([key]) => key.startsWith("telemetry.sdk."));
+  return sdk.resourceFromAttributes({
+    ...resourceAttributes(signal, resolved, runtime),
+    ...Object.fromEntries(sdkFacts),
+  });
 }

@@ -25,6 +25,9 @@ export interface EventFacts<Payload> {
   readonly timeMillis: number;
 }
 
+/** Stands where content was. */
+const REDACTED = "[REDACTED]";
+
 type RowsBySink = Readonly<Record<Sink, readonly AttributeRow<never>[]>>;
 
 const ROWS = new WeakMap<EventDefinition<never>, RowsBySink>();
@@ -39,9 +42,9 @@ export function eventAttributes<Payload>(
     attributes["event.timestamp"] = new Date(event.timeMillis).toISOString();
   }
   for (const row of rowsOf(event.definition)[sink]) {
-    const value = COERCE[row.type](
-      row.value(event.payload as never, event.session),
-    );
+    const value = row.content && event.session.content === "none"
+      ? REDACTED
+      : COERCE[row.type](row.value(event.payload as never, event.session));
     if (value !== undefined) attributes[row.key] = value;
   }
   return attributes;

@@ -59,6 +59,8 @@ export type LogRow<Payload> = {
     & {
       readonly sink: "log";
       readonly sensitive?: boolean;
+      /** What user, model or tools said: `[REDACTED]` with `content: "none"`. */
+      readonly content?: boolean;
       /** The option without which the value is `[REDACTED]`. */
       readonly optIn?: OptIn;
     };
@@ -68,7 +70,11 @@ export type LogRow<Payload> = {
 export type TraceRow<Payload> = {
   [T in AttributeType]:
     & BaseRow<T, Payload, TraceSafeMetadata>
-    & { readonly sink: "both" | "trace"; readonly sensitive?: false };
+    & {
+      readonly sink: "both" | "trace";
+      readonly sensitive?: false;
+      readonly content?: false;
+    };
 }[AttributeType];
 
 /** One attribute of an event. */

@@ -29,6 +29,7 @@ export interface SessionMetadata extends TraceSafeMetadata {
   readonly accountEmail: string | undefined;
   readonly userId: string | undefined;
   readonly agentName: string;
+  readonly content: "all" | "none";
   readonly logUserPrompts: boolean;
   readonly logAgentResponses: boolean;
   readonly logGuardianAssessments: boolean;

@@ -31,6 +31,13 @@ export interface SessionOptions {
   readonly originator?: string;
   /** Version of the agent. @default {the provider's service version, or "unknown"} */
   readonly appVersion?: string;
+  /**
+   * Whether what user, model and tools say may leave at all. With `none`, tool
+   * arguments, outputs and whatever an option would let out are `[REDACTED]`.
+   *
+   * @default {"all"}
+   */
+  readonly content?: "all" | "none";
   /** Whether prompts leave as text. @default {false} */
   readonly logUserPrompts?: boolean;
   /** Whether the agent's answers leave, as text. @default {false} */
@@ -103,6 +110,10 @@ export function completeOptions(
     ),
     appVersion: plainText(options.appVersion) ?? service.serviceVersion ??
       "unknown",
+    // Whatever is not plainly "all" lets nothing out.
+    content: (options.content ?? "all") === "all"
+      ? "all" as const
+      : "none" as const,
     logUserPrompts: options.logUserPrompts === true,
     logAgentResponses: options.logAgentResponses === true,
     logGuardianAssessments: options.logGuardianAssessments === true,

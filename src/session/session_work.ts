@@ -7,6 +7,7 @@
 import type { Context } from "@opentelemetry/api";
 import { attempt } from "../attempt.ts";
 import { type EventMethod, EVENTS } from "../events/catalogue.ts";
+import { whole } from "../events/text.ts";
 import * as events from "../events/definitions.ts";
 import { errorText } from "../error_text.ts";
 import {
@@ -151,12 +152,13 @@ export abstract class SessionWork extends SessionMetrics {
     try {
       const usage = usageOf(event);
       shared.tallies.addUsage(usage, this.#now());
-      if (usage.cachedInputTokens > usage.inputTokens) {
+      const cachedTokens = whole(event.cachedTokens ?? 0);
+      if (cachedTokens > usage.inputTokens) {
         pipeline.report({
           severity: "warning",
           code: "usage.cached_exceeds_input",
           message:
-            `inputTokens must include cachedTokens: of ${usage.cachedInputTokens} cached, ${usage.inputTokens} are recorded`,
+            `inputTokens must include cachedTokens: of ${cachedTokens} cached, ${usage.inputTokens} are recorded`,
         });
       }
     } catch {

@@ -31,9 +31,13 @@ export const NO_USAGE: TokenUsage = {
 
 /** What one response used. */
 export function usageOf(completion: SseCompletion): TokenUsage {
+  const inputTokens = whole(completion.inputTokens);
   return {
-    inputTokens: whole(completion.inputTokens),
-    cachedInputTokens: whole(completion.cachedTokens ?? 0),
+    inputTokens,
+    cachedInputTokens: Math.min(
+      whole(completion.cachedTokens ?? 0),
+      inputTokens,
+    ),
     cacheWriteInputTokens: whole(completion.cacheWriteTokens ?? 0),
     outputTokens: whole(completion.outputTokens),
     reasoningOutputTokens: whole(completion.reasoningTokens ?? 0),

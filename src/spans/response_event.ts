@@ -113,7 +113,10 @@ export function responseUsage(event: ResponseEvent): TokenUsage | undefined {
   const outputDetails = field(usage, "output_tokens_details");
   return {
     inputTokens: whole(input),
-    cachedInputTokens: count(field(inputDetails, "cached_tokens")),
+    cachedInputTokens: Math.min(
+      count(field(inputDetails, "cached_tokens")),
+      whole(input),
+    ),
     cacheWriteInputTokens: count(field(inputDetails, "cache_write_tokens")),
     outputTokens: whole(output),
     reasoningOutputTokens: count(field(outputDetails, "reasoning_tokens")),

@@ -5,12 +5,9 @@
  *
  * @module
  */
-import {
-  createTraceState,
-  type SpanContext,
-  TraceFlags,
-} from "@opentelemetry/api";
-import { MAX_MEMBERS } from "./tracestate.ts";
+import { type SpanContext, TraceFlags } from "@opentelemetry/api";
+import { createTraceState } from "./trace_state.ts";
+import { parseTracestate } from "./tracestate.ts";
 
 /** The two headers of W3C trace context, as text. */
 export interface TraceCarrier {
@@ -23,9 +20,6 @@ export interface TraceCarrier {
 const TRACEPARENT =
   /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 const ZEROS = /^0+$/;
-
-/** Characters of `tracestate` that are carried on. */
-const MAX_LENGTH = 512;
 
 /**
  * Reads a carrier as a remote span context.
@@ -54,27 +48,14 @@ export function parseTraceCarrier(
     return undefined;
   }
   if (ZEROS.test(traceId) || ZEROS.test(spanId)) return undefined;
-  const tracestate = text(carrier.tracestate);
-  const traceState = tracestate === ""
-    ? undefined
-    : createTraceState(withinLimits(tracestate));
+  const { members } = parseTracestate(text(carrier.tracestate));
   return {
     traceId,
     spanId,
     traceFlags: parseInt(flags, 16) & TraceFlags.SAMPLED,
     isRemote: true,
-    ...traceState?.serialize() ? { traceState } : {},
+    ...members.length > 0 ? { traceState: createTraceState(members) } : {},
   };
-}
-
-/**
- * As many members from the left as fit: the API would reverse a longer list, and
- * drop a longer text whole.
- */
-function withinLimits(tracestate: string): string {
-  const members = tracestate.split(",", MAX_MEMBERS);
-  while (members.join(",").length > MAX_LENGTH) members.pop();
-  return members.join(",");
 }
 
 /** A carrier read from JSON may hold anything. */

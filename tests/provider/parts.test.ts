@@ -127,3 +127,21 @@ test("large arguments arrive in requests a collector takes", async () => {
     assert.ok(Math.max(...sizes) < 6 * 2 ** 20, `${Math.max(...sizes)} bytes`);
   });
 });
+
+test("what happens while traces close is still told", async () => {
+  await withCollector(async (collector) => {
+    let tell = (): void => {};
+    const { otel, session } = await startSending(collector, {
+      spanProcessors: [brokenProcessor({
+        async shutdown() {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          tell();
+        },
+      })],
+    });
+    tell = () => session.userPrompt([{ type: "text", text: "late" }]);
+    const { logs } = await otel.shutdown();
+    assert.equal(logs.delivered, 1);
+    assert.equal(logs.dropped, 0);
+  });
+});

@@ -102,6 +102,20 @@ test("OTEL_RESOURCE_ATTRIBUTES stands below the caller's, and those below our ow
   });
 });
 
+test("telemetry.sdk.* is the SDK's own, whoever says otherwise", async () => {
+  await withCollector(async (collector) => {
+    const said = "telemetry.sdk.name";
+    const { otel, session } = await startSending(collector, {
+      resourceAttributes: { [said]: "mine" },
+    }, { runtime: hostWith({ OTEL_RESOURCE_ATTRIBUTES: `${said}=theirs` }) });
+    await recordTurn(session);
+    await otel.shutdown();
+    for (const { resource } of [...collector.logs, ...collector.spans]) {
+      assert.equal(attributesOf(resource)[said], "opentelemetry");
+    }
+  });
+});
+
 test("a resource attribute fills the setting that is left open, the caller's before the environment's", async () => {
   const runtime = hostWith({
     OTEL_RESOURCE_ATTRIBUTES: "env=prod,service.version=9,service.name=env",

@@ -158,3 +158,18 @@ test("OncePerTurn forgets turns before it forgets what it is for", () => {
   for (let id = 0; id < 5_000; id += 1) seen.isFirst("full", String(id));
   assert.equal(seen.isFirst("full", "new"), false, "a turn has its limit");
 });
+
+test('content: "none" lets nothing out that user, model or tools said, whatever is opted in', async () => {
+  const everything = Object.fromEntries(OPT_INS.map((optIn) => [optIn, true]));
+  for (const content of ["none", "no", 0] as never[]) {
+    for (
+      const key of ["prompt", "arguments", "output", "response", "rationale"]
+    ) {
+      const values = await valuesOf(key, { ...everything, content });
+      assert.ok(values.length > 0, key);
+      assert.deepEqual([...new Set(values)], ["[REDACTED]"], key);
+    }
+  }
+  const [prompt] = await valuesOf("prompt", { ...everything, content: "all" });
+  assert.notEqual(prompt, "[REDACTED]");
+});

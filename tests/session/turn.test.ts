@@ -144,17 +144,17 @@ test("a turn counts what its responses used, not what came before", async () => 
     });
     assert.deepEqual(session.usage, {
       inputTokens: 113,
-      cachedInputTokens: 111,
+      cachedInputTokens: 101,
       cacheWriteInputTokens: 60,
       outputTokens: 86,
       reasoningOutputTokens: 73,
       totalTokens: 80,
     });
   });
-  // More cached than input is possible in a sum, and leaves 0.
+  // Of a response, no more is cached than went in.
   assert.deepEqual(wireAttributes(spans[0] ?? assert.fail()), {
     ...BEGINNING,
-    ...usage(13, 21, 0, 6, 3, 20, 10),
+    ...usage(13, 11, 2, 6, 3, 20, 10),
   });
 });
 
