@@ -275,6 +275,7 @@ test("the collector ignores a query and forgets a client that leaves while sendi
     headers: JSON_TYPE,
     body: LOGS_JSON,
     contentLength: LOGS_JSON.length + 1,
+    silenceMillis: 300,
   });
   assert.equal(left.end, "silent");
   assert.equal(collector.requests.length, 0);

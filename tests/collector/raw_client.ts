@@ -27,7 +27,7 @@ export interface RawRequest {
   readonly body?: Uint8Array | string;
   /** Claimed instead of the true length. */
   readonly contentLength?: number;
-  /** @default {150} */
+  /** @default {5_000} */
   readonly silenceMillis?: number;
 }
 
@@ -58,7 +58,10 @@ export function rawRequest(
     };
     const wait = (): void => {
       clearTimeout(timer);
-      timer = setTimeout(() => finish("silent"), request.silenceMillis ?? 150);
+      timer = setTimeout(
+        () => finish("silent"),
+        request.silenceMillis ?? 5_000,
+      );
     };
     socket.on("connect", () => {
       wait();
@@ -68,8 +71,9 @@ export function rawRequest(
     socket.on("data", (data: Uint8Array) => {
       if (pieces.length === 0) firstByteMillis = Date.now() - startMillis;
       pieces.push(data);
-      const { headers, body } = parseAnswer(concat(pieces));
-      if (String(body.length) === headers["content-length"]) finish("complete");
+      const { status, headers, body } = parseAnswer(concat(pieces));
+      const length = status === 204 ? "0" : headers["content-length"];
+      if (String(body.length) === length) finish("complete");
       else wait();
     });
     socket.on(
