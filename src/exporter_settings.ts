@@ -12,7 +12,11 @@ import {
   resolveOtlpHttp,
 } from "./otlp/settings.ts";
 import { checkOtlpHttp } from "./otlp/settings_check.ts";
-import type { OtelSettings, StatsigOptions } from "./settings.ts";
+import type {
+  ExporterSettings,
+  OtelSettings,
+  StatsigOptions,
+} from "./settings.ts";
 
 const ACCEPTED =
   '"none", "statsig", { otlpHttp: { … } } or { otlpGrpc: { … } }';
@@ -54,6 +58,17 @@ export function checkStatsig(value: unknown, name: string): void {
 }
 
 /**
+ * What a signal's exporter is, said or not. Codex sends metrics to Statsig
+ * unless told otherwise: nowhere, without one.
+ */
+export function exporterOf(
+  settings: OtelSettings,
+  signal: OtlpSignal,
+): ExporterSettings {
+  return settings[signal] ?? (signal === "metrics" ? "statsig" : "none");
+}
+
+/**
  * The settings of a signal's exporter; `undefined` when it goes nowhere.
  *
  * @throws {TypeError} If a setting has the wrong shape or an unknown name.
@@ -64,9 +79,7 @@ export function resolveExporter(
   signal: OtlpSignal,
   env: ReadEnv,
 ): ResolvedOtlpHttp | undefined {
-  // Codex sends metrics to Statsig unless told otherwise: nowhere, without one.
-  const exporter = settings[signal] ??
-    (signal === "metrics" ? "statsig" : "none");
+  const exporter = exporterOf(settings, signal);
   if (exporter === "none") return undefined;
   if (exporter === "statsig") {
     return resolveStatsig(signal, settings.statsig, env);

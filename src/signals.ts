@@ -26,6 +26,7 @@ import type { Books } from "./delivery/settle.ts";
 import { logRecordSize, spanSize } from "./delivery/size.ts";
 import { createUnit, type SignalUnit } from "./delivery/unit.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
+import { exporterOf } from "./exporter_settings.ts";
 import { assembleMetrics } from "./metrics/assemble.ts";
 import type { ClientCore } from "./metrics/client_core.ts";
 import type { OtlpSignal } from "./otlp/settings.ts";
@@ -177,9 +178,10 @@ export async function startMetrics(plan: SignalPlan): Promise<MetricsStarted> {
       own === undefined ? theirs : [...theirs, own],
     ),
     namespace: resolved.namespace,
-    statsigEnvironment: settings.metrics === "statsig"
-      ? resolved.environment
-      : undefined,
+    statsigEnvironment:
+      client !== undefined && exporterOf(settings, "metrics") === "statsig"
+        ? resolved.environment
+        : undefined,
     runtimeMetrics: resolved.runtimeMetrics,
     clock,
     report,

@@ -41,7 +41,8 @@ const ACCEPTED: readonly (keyof MetricsConfig)[] = [
  *
  * @throws {TypeError} If the configuration has the wrong shape.
  * @throws {RangeError} If an attribute is not accepted.
- * @throws {Error} If there is no exporter, or it cannot be made.
+ * @throws {Error} If there is no exporter, or it cannot be made; the message says
+ * why.
  */
 export async function startMetricsClient(
   config: MetricsConfig,
@@ -59,9 +60,7 @@ export async function startMetricsClient(
   const off = resolved.disabled ||
     (inMemory === undefined && resolved.exporters.metrics === undefined);
   if (off) throw new Error(METRICS_DISABLED);
-  const clients = await connectAll(resolved, sender, report).catch((cause) => {
-    throw new Error("failed to build OTLP metrics exporter", { cause });
-  });
+  const clients = await connectAll(resolved, sender, report);
   const { startMetrics } = await import("../signals.ts");
   const { core } = await startMetrics({
     settings: inMemory === undefined ? settings : {

@@ -54,7 +54,7 @@ for (
           },
         },
       },
-      new Error("failed to build OTLP metrics exporter"),
+      /^Error: invalid OTLP metrics configuration: failed to read \/nowhere\/ca\.pem: ./,
     ],
     [
       "an attribute that is not accepted",

@@ -82,6 +82,33 @@ test("the client of the process follows the newest provider that runs", async ()
   }
 });
 
+test("the settings of statsig are told where it leads, said or by default", async () => {
+  const statsig = { endpoint: "http://127.0.0.1:1/v1/metrics", apiKey: "key" };
+  const { InMemoryMetrics } = await import("../../src/metrics/mod.ts");
+  const { PeriodicExportingMetricReader } = await import(
+    "@opentelemetry/sdk-metrics"
+  );
+  for (
+    const [settings, expected] of [
+      [{ metrics: "statsig", statsig }, { environment: "here" }],
+      [{ statsig }, { environment: "here" }],
+      [{ metrics: "none", statsig }, undefined],
+      [{ metrics: "statsig" }, undefined],
+    ] as const
+  ) {
+    const exporter = new InMemoryMetrics();
+    const otel = await OtelProvider.start({
+      ...settings,
+      metricReaders: [new PeriodicExportingMetricReader({ exporter })],
+      environment: "here",
+      env: "off",
+      flushOnExit: false,
+    });
+    assert.deepEqual(globalStatsigSettings(), expected);
+    await otel.shutdown();
+  }
+});
+
 test("shutting an older provider down leaves the newest one in place", async () => {
   const { InMemoryMetrics } = await import("../../src/metrics/mod.ts");
   const { PeriodicExportingMetricReader } = await import(

@@ -8,8 +8,9 @@ import { test } from "node:test";
 
 import { OtelProvider, SessionTelemetry } from "../../mod.ts";
 import { attributesOf, startCollector } from "../../src/collector/mod.ts";
+import { parseOtelConfig } from "../../src/config/mod.ts";
 import { detectRuntime } from "../../src/runtime/mod.ts";
-import { InMemoryMetrics, type MetricsClient } from "../../src/metrics/mod.ts";
+import { InMemoryMetrics, MetricsClient } from "../../src/metrics/mod.ts";
 import { MINIMAL_SESSION } from "../_support/sessions.ts";
 import { observe, START_MILLIS } from "../_support/observed.ts";
 import { arrivedOf, keptClient } from "./_client.ts";
@@ -267,11 +268,27 @@ for (const namespace of ["codex", "acme"]) {
     };
     const named = (name: string) => name.replace("codex.", `${namespace}.`);
     try {
+      const statsig = { endpoint: url, apiKey: "key" };
+      const config = parseOtelConfig('[otel]\nenvironment = "laptop"');
+      for (
+        const settings of [
+          { metrics: "statsig", statsig },
+          { statsig },
+          { statsig, config },
+        ] as const
+      ) {
+        assert.deepEqual(await sent(settings), [named("codex.thread.started")]);
+      }
+      collector.clear();
+      const client = await MetricsClient.create({
+        statsig,
+        namespace,
+        env: "off",
+      });
+      record(client);
+      await client.shutdown();
       assert.deepEqual(
-        await sent({
-          metrics: "statsig",
-          statsig: { endpoint: url, apiKey: "key" },
-        }),
+        collector.metrics.map(({ name }) => name),
         [named("codex.thread.started")],
       );
       assert.deepEqual(
