@@ -13,6 +13,7 @@ import {
 import type { Receipt, ShutdownReceipt } from "./delivery/receipt.ts";
 import { closeAll, flushAll, type SignalUnit } from "./delivery/unit.ts";
 import type { EffectiveSetting } from "./effective.ts";
+import { createExitFlush } from "./exit_flush.ts";
 import type { Scope } from "./globals.ts";
 import type { MetricsClient } from "./metrics/client.ts";
 import type { ClientCore } from "./metrics/client_core.ts";
@@ -73,7 +74,6 @@ export class OtelProvider {
   readonly #scope: Scope;
   readonly #metrics: ClientCore | undefined;
   readonly #exitHook: Registration | undefined;
-  #flushedAtExit: number | undefined;
   #shutdown: Promise<ShutdownReceipt> | undefined;
 
   private constructor(parts: ProviderParts) {
@@ -85,7 +85,12 @@ export class OtelProvider {
     this.#units = parts.units;
     this.#scope = parts.scope;
     this.#metrics = parts.metrics;
-    this.#exitHook = parts.atExit?.(() => this.#flushAtExit());
+    this.#exitHook = parts.atExit?.(createExitFlush({
+      recorded: () => this.#recorded(),
+      flush: (budgetMillis) => this.flush({ budgetMillis }),
+      receipts: () => Object.values(this.stats()),
+      giveUp: () => this.shutdown({ budgetMillis: 0 }),
+    }));
   }
 
   /**
@@ -220,21 +225,10 @@ export class OtelProvider {
     }
   }
 
-  /**
-   * Runs again whenever the program runs empty, so only for something new. A
-   * request that is still on its way would hold the program: then this is the
-   * end.
-   */
-  async #flushAtExit(): Promise<void> {
+  #recorded(): number {
     const { logs, traces } = this.stats();
     const measured = this.#metrics?.store.recorded ?? 0;
-    const recorded = logs.recorded + traces.recorded + measured;
-    if (recorded === this.#flushedAtExit) return;
-    this.#flushedAtExit = recorded;
-    const receipt = await this.flush({ budgetMillis: SHUTDOWN_MILLIS });
-    if (Object.values(receipt).some(({ pending }) => pending > 0)) {
-      await this.shutdown({ budgetMillis: 0 });
-    }
+    return logs.recorded + traces.recorded + measured;
   }
 
   #list(): readonly SignalUnit[] {

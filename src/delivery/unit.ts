@@ -101,10 +101,14 @@ export async function closeAll(
 }
 
 async function closeInOrder(units: readonly SignalUnit[]): Promise<void> {
+  const others = units.slice(0, -1);
   const last = units.at(-1);
-  await Promise.allSettled(
-    units.map((unit) => unit === last ? unit.flush() : unit.close()),
-  );
+  if (others.length > 0) {
+    await Promise.allSettled([
+      ...others.map((unit) => unit.close()),
+      last?.flush(),
+    ]);
+  }
   await last?.close();
 }
 

@@ -39,6 +39,8 @@ export interface MetricsConfig {
   readonly runtimeMetrics?: boolean;
   /** First word of the names, and name of the scope. @default {"codex"} */
   readonly namespace?: string;
+  /** Whether to flush when the program simply ends. @default {true} */
+  readonly flushOnExit?: boolean;
   /** Whether `OTEL_*` variables fill what is left open. @default {that of a provider} */
   readonly env?: "otel" | "off";
   /** Receives the library's reports about itself. */

@@ -3,15 +3,20 @@
  *
  * @module
  */
+import type { BudgetOptions } from "../budget.ts";
 import { checkRecord } from "../check.ts";
 import { hostClock } from "../clock.ts";
 import { connectAll } from "../connect.ts";
+import type { SignalUnit } from "../delivery/unit.ts";
 import { createDiagnostics } from "../diagnostics.ts";
 import { errorText } from "../error_text.ts";
+import { createExitFlush } from "../exit_flush.ts";
 import { type PreparedSettings, prepareSettings } from "../prepare.ts";
 import type { ProviderHost } from "../parts.ts";
 import { detectRuntime } from "../runtime/detect.ts";
+import type { Runtime } from "../runtime/types.ts";
 import type { OtelSettings } from "../settings.ts";
+import type { ClientCore } from "./client_core.ts";
 import {
   createMetricsClient,
   METRICS_DISABLED,
@@ -32,6 +37,7 @@ const ACCEPTED: readonly (keyof MetricsConfig)[] = [
   "temporality",
   "runtimeMetrics",
   "namespace",
+  "flushOnExit",
   "env",
   "onDiagnostic",
 ];
@@ -62,7 +68,7 @@ export async function startMetricsClient(
   if (off) throw new Error(METRICS_DISABLED);
   const clients = await connectAll(resolved, sender, report);
   const { startMetrics } = await import("../signals.ts");
-  const { core } = await startMetrics({
+  const { core, unit } = await startMetrics({
     settings: inMemory === undefined ? settings : {
       ...settings,
       metricReaders: [await readerOf(inMemory, prepared)],
@@ -74,7 +80,29 @@ export async function startMetricsClient(
     clock,
   });
   const own = core && { ...core, attributes };
-  return createMetricsClient(() => own);
+  const ending = own && resolved.flushOnExit
+    ? flushedAtExit(own, unit, runtime)
+    : own;
+  return createMetricsClient(() => ending);
+}
+
+/** The core, flushed when the program simply ends, until it is shut down. */
+function flushedAtExit(
+  core: ClientCore,
+  unit: SignalUnit,
+  runtime: Runtime,
+): ClientCore {
+  const hook = runtime.onShutdown(createExitFlush({
+    recorded: () => core.store.recorded,
+    flush: (budgetMillis) => core.flush({ budgetMillis }),
+    receipts: () => [unit.receipt()],
+    giveUp: () => shutdown({ budgetMillis: 0 }),
+  }));
+  async function shutdown(options?: BudgetOptions): Promise<void> {
+    await core.shutdown(options);
+    hook.dispose();
+  }
+  return { ...core, shutdown };
 }
 
 function settingsOf(config: MetricsConfig): OtelSettings {
@@ -89,6 +117,7 @@ function settingsOf(config: MetricsConfig): OtelSettings {
       metricTemporality: config.temporality,
       runtimeMetrics: config.runtimeMetrics,
       namespace: config.namespace,
+      flushOnExit: config.flushOnExit,
       env: config.env,
     }).filter(([, value]) => value !== undefined),
   );
