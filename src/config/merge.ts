@@ -7,12 +7,18 @@ import type { Diagnostic } from "../diagnostics.ts";
 import { errorText } from "../error_text.ts";
 import type { ConfiguredTracestate } from "../settings.ts";
 import { validateTracestate } from "../trace_context/configured.ts";
-import type { ConfigSettings, OtelConfig } from "./otel_config.ts";
+import {
+  type ConfigSettings,
+  OPT_OUT_KEY,
+  type OtelConfig,
+} from "./otel_config.ts";
 
 /**
  * Merges configurations, the stronger first; files of the user stand before
  * those of projects in any case. A setting comes whole from the strongest that
- * has it, except that span attributes and members of `tracestate` come together.
+ * has it, except that span attributes and members of `tracestate` come together,
+ * and that `[analytics] enabled = false` in any file of the user turns metrics
+ * off.
  *
  * @example The user's file, and below it the project's
  * ```ts
@@ -55,6 +61,8 @@ function below(strong: OtelConfig, weak: OtelConfig): OtelConfig {
     ...strong.settings.spanAttributes,
   };
   const tracestate = belowTracestate(strong.settings, weak.settings, warnings);
+  const optOut = [strong, weak].map(({ origins }) => origins.metrics)
+    .find((origin) => origin?.keyPath === OPT_OUT_KEY);
   return {
     trust: strong.trust,
     settings: {
@@ -62,10 +70,15 @@ function below(strong: OtelConfig, weak: OtelConfig): OtelConfig {
       ...strong.settings,
       ...Object.keys(spanAttributes).length > 0 ? { spanAttributes } : {},
       ...tracestate === undefined ? {} : { tracestate },
+      ...optOut === undefined ? {} : { metrics: "none" },
     },
     session: { ...weak.session, ...strong.session },
     warnings,
-    origins: { ...weak.origins, ...strong.origins },
+    origins: {
+      ...weak.origins,
+      ...strong.origins,
+      ...optOut === undefined ? {} : { metrics: optOut },
+    },
   };
 }
 

@@ -34,6 +34,9 @@ export interface ConfigSession {
   readonly logGuardianAssessments?: boolean;
 }
 
+/** The key that turns metrics off, whatever any file of the user says. */
+export const OPT_OUT_KEY = "analytics.enabled";
+
 /** Which key of which file said something. */
 export interface ConfigOrigin {
   /** Path of the file, as it was given; absent for text without one. */

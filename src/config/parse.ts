@@ -12,11 +12,12 @@ import { entryOf } from "../origin.ts";
 import { detectRuntime } from "../runtime/detect.ts";
 import type { Runtime } from "../runtime/types.ts";
 import { ConfigError } from "./config_error.ts";
-import type {
-  ConfigOrigin,
-  ConfigSession,
-  ConfigSettings,
-  OtelConfig,
+import {
+  type ConfigOrigin,
+  type ConfigSession,
+  type ConfigSettings,
+  OPT_OUT_KEY,
+  type OtelConfig,
 } from "./otel_config.ts";
 import { KEYS } from "./table.ts";
 import { parseToml, type TomlTable } from "./toml.ts";
@@ -212,7 +213,7 @@ function read(
   }
   if (trust === "user" && analyticsDisabled(document, source)) {
     settings = { ...settings, metrics: "none" };
-    mark("metrics", "analytics.enabled");
+    mark("metrics", OPT_OUT_KEY);
   }
   return {
     trust,
@@ -227,5 +228,5 @@ function read(
 function analyticsDisabled(document: TomlTable, source: ConfigSource): boolean {
   const { analytics } = document;
   if (!isTable(analytics) || analytics.enabled === undefined) return false;
-  return !asFlag(source, analytics.enabled, "analytics.enabled");
+  return !asFlag(source, analytics.enabled, OPT_OUT_KEY);
 }

@@ -50,6 +50,26 @@ test("all that a project's file cannot set stands in one warning", () => {
   ]);
 });
 
+for (const at of [0, 1]) {
+  test(`who wants no analytics in the ${at ? "last" : "first"} of the user's files gets no metrics`, () => {
+    const metrics = read(
+      '[otel]\nmetrics_exporter.otlp-http = { endpoint = "http://c.example/v1/metrics", protocol = "json" }',
+      { path: "/home/me/a.toml" },
+    );
+    const optOut = read("[analytics]\nenabled = false", {
+      path: "/home/me/b.toml",
+    });
+    const project = read('[otel]\nenvironment = "ci"', PROJECT);
+    const users = at ? [metrics, optOut] : [optOut, metrics];
+    const { settings, origins } = mergeOtelConfigs(project, ...users);
+    assert.deepEqual(settings, { environment: "ci", metrics: "none" });
+    assert.deepEqual(origins.metrics, {
+      file: "/home/me/b.toml",
+      keyPath: "analytics.enabled",
+    });
+  });
+}
+
 test("a project's file says nothing about analytics", () => {
   const config = read("[analytics]\nenabled = false", PROJECT);
   assert.deepEqual(config.settings, {});
