@@ -10,8 +10,11 @@ import {
   type ReadEnv,
   type ResolvedOtlpHttp,
   resolveOtlpHttp,
+  SIGNALS,
+  type TlsOptions,
 } from "./otlp/settings.ts";
 import { checkOtlpHttp } from "./otlp/settings_check.ts";
+import { checkPair } from "./otlp/tls_settings.ts";
 import type {
   ExporterSettings,
   OtelSettings,
@@ -46,6 +49,7 @@ function checkGrpc(value: unknown, name: string): void {
     throw wrongShape(`${name}.endpoint`, "a string", endpoint);
   }
   checkOtlpHttp(options as OtlpHttpOptions, name);
+  if (tls !== undefined) checkPair(tls as TlsOptions, `${name}.tls`);
 }
 
 /** @throws {TypeError} If the value has the wrong shape. */
@@ -69,10 +73,29 @@ export function exporterOf(
 }
 
 /**
+ * Refuses all that cannot be exported, in one message: a provider that sends
+ * only a part would go unnoticed.
+ *
+ * @throws {RangeError} If the exporter of a signal is gRPC.
+ */
+export function refuseGrpc(settings: OtelSettings): void {
+  const refused = SIGNALS.filter((signal) => {
+    const exporter = exporterOf(settings, signal);
+    return typeof exporter === "object" && "otlpGrpc" in exporter;
+  });
+  if (refused.length === 0) return;
+  const names = refused.map((signal) => `${signal}.otlpGrpc`).join(", ");
+  const paths = refused.map((signal) => `/v1/${signal}`).join(", ");
+  throw new RangeError(
+    `${names} cannot be exported: fetch speaks no gRPC; use otlpHttp, which collectors take at port 4318 by default, path ${paths}`,
+  );
+}
+
+/**
  * The settings of a signal's exporter; `undefined` when it goes nowhere.
  *
  * @throws {TypeError} If a setting has the wrong shape or an unknown name.
- * @throws {RangeError} If a value is not accepted, or the exporter is gRPC.
+ * @throws {RangeError} If a value is not accepted.
  */
 export function resolveExporter(
   settings: OtelSettings,
@@ -84,11 +107,7 @@ export function resolveExporter(
   if (exporter === "statsig") {
     return resolveStatsig(signal, settings.statsig, env);
   }
-  if ("otlpGrpc" in exporter) {
-    throw new RangeError(
-      `${signal}.otlpGrpc cannot be exported: fetch speaks no gRPC; use otlpHttp, which collectors take at port 4318 by default, path /v1/${signal}`,
-    );
-  }
+  if ("otlpGrpc" in exporter) return undefined; // `refuseGrpc` has spoken
   return resolveOtlpHttp(signal, exporter.otlpHttp, env, `${signal}.otlpHttp`);
 }
 

@@ -7,7 +7,7 @@
 import type { BatchLimits } from "./delivery/batch_queue.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
 import { DEFAULT_NAMESPACE } from "./events/namespace.ts";
-import { resolveExporter } from "./exporter_settings.ts";
+import { refuseGrpc, resolveExporter } from "./exporter_settings.ts";
 import {
   type OtlpSignal,
   type ReadEnv,
@@ -76,6 +76,7 @@ export function resolveSettings(
 ): ResolvedSettings {
   checkSettings(settings);
   const around = createVariables(env, report);
+  around.warnOfTimeouts();
   const variables = new Map<string, string>();
   /** The variable's value, for a setting nobody gave. */
   const fill = <T>(
@@ -108,6 +109,7 @@ export function resolveSettings(
 
   const disabled = fill("disabled", "OTEL_SDK_DISABLED", around.disabled()) ??
     false;
+  if (!disabled) refuseGrpc(settings);
   const attributes = around.resourceAttributes();
   fill("resourceAttributes", "OTEL_RESOURCE_ATTRIBUTES", attributes);
   /** What the caller said as a resource attribute is no gap. */

@@ -24,6 +24,8 @@ export interface Variables {
   batch(prefix: "OTEL_BLRP" | "OTEL_BSP"): Partial<BatchLimits>;
   /** `OTEL_TRACES_SAMPLER` with `OTEL_TRACES_SAMPLER_ARG`. */
   sampler(): SamplerSettings | undefined;
+  /** Reports variables that would limit an export, but are not heeded. */
+  warnOfTimeouts(): void;
   /** `OTEL_METRIC_EXPORT_INTERVAL`, in milliseconds. */
   metricExportIntervalMillis(): number | undefined;
   /** `OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE`. */
@@ -38,6 +40,13 @@ export const BATCH_VARIABLES: Readonly<
   maxBatchSize: "MAX_EXPORT_BATCH_SIZE",
   delayMillis: "SCHEDULE_DELAY",
 };
+
+/** Limits of an export that the exporter's own timeout takes the place of. */
+const TIMEOUTS: readonly string[] = [
+  "OTEL_BLRP_EXPORT_TIMEOUT",
+  "OTEL_BSP_EXPORT_TIMEOUT",
+  "OTEL_METRIC_EXPORT_TIMEOUT",
+];
 
 /** @param report Told which variable cannot be used, and what is accepted. */
 export function createVariables(
@@ -110,6 +119,17 @@ export function createVariables(
       if (name === undefined) return undefined;
       if (!name.endsWith("traceidratio")) return { name, ratio: 1 };
       return { name, ratio: ratio("OTEL_TRACES_SAMPLER_ARG") ?? 1 };
+    },
+    warnOfTimeouts() {
+      const present = TIMEOUTS.filter((key) => text(key) !== undefined);
+      if (present.length === 0) return;
+      report({
+        severity: "warning",
+        code: "environment.unusable",
+        message: `${
+          present.join(", ")
+        } left out: the exporter's own timeout applies, OTEL_EXPORTER_OTLP_TIMEOUT or timeoutMillis`,
+      });
     },
     metricExportIntervalMillis: () =>
       whole(

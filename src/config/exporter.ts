@@ -6,6 +6,7 @@
 import { quote } from "../check.ts";
 import { checkEndpoint, checkOtlpHttp } from "../otlp/settings_check.ts";
 import type { OtlpHttpOptions, TlsOptions } from "../otlp/settings.ts";
+import { checkPair } from "../otlp/tls_settings.ts";
 import type { ExporterSettings, OtlpGrpcOptions } from "../settings.ts";
 import { readHeaders } from "./headers.ts";
 import { resolveFrom } from "./paths.ts";
@@ -136,6 +137,7 @@ function readGrpc(
     if (options.endpoint !== "") {
       checkEndpoint(options.endpoint, keyOf(keyPath, "endpoint"));
     }
+    if (options.tls) checkPair(options.tls, keyOf(keyPath, "tls"));
     return options;
   });
 }

@@ -15,6 +15,7 @@ import type {
   TlsMaterial,
 } from "../runtime/types.ts";
 import type { ResolvedOtlpHttp, TlsOptions } from "./settings.ts";
+import { HALF_PAIR } from "./tls_settings.ts";
 
 /** The part of a `Runtime` that certificates need. */
 export type TlsRuntime = Partial<Pick<Runtime, "readTextFile" | "tls">>;
@@ -72,9 +73,7 @@ function load(
     return material;
   }
   if (clientCertificate === undefined || clientPrivateKey === undefined) {
-    throw new Error(
-      "client_certificate and client_private_key must both be provided for mTLS",
-    );
+    throw new Error(HALF_PAIR);
   }
   const certificate = readFile(clientCertificate);
   const key = readFile(clientPrivateKey);

@@ -37,6 +37,17 @@ export function checkTls(value: unknown, name: string): void {
   }
 }
 
+/** Half a pair of certificate and key, as codex-otel says it. */
+export const HALF_PAIR =
+  "client_certificate and client_private_key must both be provided for mTLS";
+
+/** @throws {RangeError} If only one of certificate and key is there. */
+export function checkPair(tls: TlsOptions, name: string): void {
+  if (Object.keys(pairOf(tls)).length === 1) {
+    throw new RangeError(`${name}: ${HALF_PAIR}`);
+  }
+}
+
 /**
  * Fills the caller's gaps. Certificate and key of a client come from one side:
  * half a pair is never completed from the other. Like headers, certificates

@@ -203,6 +203,12 @@ for (
       "must be written out: ${NAME} works in headers alone",
     ],
     [
+      "half a pair of certificates for gRPC",
+      `{ otlp-grpc = { endpoint = "${GRPC}", tls = { client-private-key = "key.pem" } } }`,
+      ".otlp-grpc.tls",
+      "client_certificate and client_private_key must both be provided for mTLS",
+    ],
+    [
       "headers that are no table",
       `{ otlp-grpc = { endpoint = "${GRPC}", headers = "a=b" } }`,
       ".otlp-grpc.headers",
@@ -293,12 +299,35 @@ for (
   });
 }
 
+test("start() names every signal of gRPC at once; tryStart() then starts none", async () => {
+  const config = read(
+    `[otel]\nexporter.otlp-grpc.endpoint = "${GRPC}"\ntrace_exporter.otlp-grpc.endpoint = "${GRPC}"`,
+  );
+  const { otel, error } = await OtelProvider.tryStart({
+    config,
+    metrics: { otlpHttp: { endpoint: "http://127.0.0.1:9/v1/metrics" } },
+  });
+  assert.equal(
+    error?.message,
+    "logs.otlpGrpc, traces.otlpGrpc cannot be exported: fetch speaks no gRPC; use otlpHttp, which collectors take at port 4318 by default, path /v1/logs, /v1/traces",
+  );
+  assert.deepEqual(
+    Object.values(otel.stats()).map(({ delivery }) => delivery),
+    ["off", "off", "off"],
+  );
+});
+
 for (
   const [why, otlpGrpc, message] of [
     [
       "no endpoint",
       {},
       "logs.otlpGrpc.endpoint must be a string: current value is undefined",
+    ],
+    [
+      "half a pair of certificates",
+      { endpoint: GRPC, tls: { clientCertificate: "c.pem" } },
+      "logs.otlpGrpc.tls: client_certificate and client_private_key must both be provided for mTLS",
     ],
     [
       "an unknown key",

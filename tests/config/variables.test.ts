@@ -313,6 +313,20 @@ test("the caller's sampler wins over OTEL_TRACES_SAMPLER", async () => {
   assert.equal(from("sampler"), "caller");
 });
 
+test("timeouts beside the exporter's own are left out, in one warning", async () => {
+  const { reports, value } = await effective({
+    OTEL_BLRP_EXPORT_TIMEOUT: "5",
+    OTEL_BSP_EXPORT_TIMEOUT: "5",
+    OTEL_METRIC_EXPORT_TIMEOUT: "5",
+  });
+  assert.deepEqual(reports, [
+    "OTEL_BLRP_EXPORT_TIMEOUT, OTEL_BSP_EXPORT_TIMEOUT, OTEL_METRIC_EXPORT_TIMEOUT left out: the exporter's own timeout applies, OTEL_EXPORTER_OTLP_TIMEOUT or timeoutMillis",
+  ]);
+  for (const signal of ["logs", "traces", "metrics"]) {
+    assert.equal(value(`${signal}.otlpHttp.timeoutMillis`), 10_000);
+  }
+});
+
 test("batches have the size that OTEL_BLRP_MAX_EXPORT_BATCH_SIZE says", async () => {
   await withCollector(async (collector) => {
     const { otel, session } = await startSending(collector, {
