@@ -16,14 +16,14 @@ const COUNTS = [
 
 /** Whether everything that was recorded has arrived, on every signal. */
 export function isAllDelivered(receipt: Receipt): boolean {
-  return Object.values(receipt).every((signal: SignalReceipt) =>
+  return signalsOf(receipt).every(([, signal]) =>
     signal.delivered === signal.recorded
   );
 }
 
 /** One row per signal, then the reasons for what did not arrive. */
 export function receiptTable(receipt: Receipt): string {
-  const signals = Object.entries(receipt) as [string, SignalReceipt][];
+  const signals = signalsOf(receipt);
   const rows = [
     ["", ...COUNTS],
     ...signals.map(([name, signal]) => [
@@ -38,6 +38,12 @@ export function receiptTable(receipt: Receipt): string {
   );
   const why = reasons.length === 0 ? [] : ["", ...reasons];
   return [...rows.map(tableRow), ...why].join("\n");
+}
+
+function signalsOf(
+  { logs, traces, metrics }: Receipt,
+): readonly (readonly [string, SignalReceipt])[] {
+  return [["logs", logs], ["traces", traces], ["metrics", metrics]];
 }
 
 function tableRow([first = "", ...cells]: readonly string[]): string {
