@@ -4,7 +4,8 @@
  * @module
  */
 import type { BatchLimits } from "./delivery/batch_queue.ts";
-import { describeExporter } from "./effective_exporter.ts";
+import { describeExporter, withoutQuery } from "./effective_exporter.ts";
+import { STATSIG_HEADER } from "./exporter_settings.ts";
 import { type ReadEnv, SIGNALS } from "./otlp/settings.ts";
 import {
   DEFAULT,
@@ -33,6 +34,8 @@ export interface DescribedSettings {
   readonly own: OtelSettings;
   readonly resolved: ResolvedSettings;
   readonly env: ReadEnv;
+  /** Whether the environment counts. */
+  readonly envCounts: boolean;
 }
 
 type Value = EffectiveSetting["value"];
@@ -73,6 +76,7 @@ export function describeSettings(
 
   tell("disabled", resolved.disabled, fromVariable("disabled") ?? DEFAULT);
   for (const name of PLAIN) tell(name, resolved[name], sourceOf(name));
+  tell("env", described.envCounts ? "otel" : "off", sourceOf("env"));
   tell(
     "sampler",
     own.sampler?.toString() ?? samplerName(resolved),
@@ -106,6 +110,18 @@ export function describeSettings(
       ";",
     );
     tell(name, value, sourceOf("tracestate", name));
+  }
+  const { statsig } = own;
+  if (statsig !== undefined) {
+    const { headerName = STATSIG_HEADER } = statsig;
+    const caller = { origin: "caller" } as const;
+    tell("statsig.endpoint", withoutQuery(statsig.endpoint), caller);
+    tell("statsig.apiKey", "[REDACTED]", caller);
+    tell(
+      "statsig.headerName",
+      headerName,
+      statsig.headerName === undefined ? DEFAULT : caller,
+    );
   }
   for (const signal of SIGNALS) {
     const source = sourceOf(signal);

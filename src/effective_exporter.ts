@@ -40,7 +40,7 @@ export function describeExporter(
   };
   const told: EffectiveSetting[] = [{
     setting: `${path}.endpoint`,
-    value: exporter.url.replace(/\?.*$/s, "?[REDACTED]"),
+    value: withoutQuery(exporter.url),
     ...options.endpoint
       ? given
       : fromVariable("ENDPOINT", ({ origin }) => origin),
@@ -77,6 +77,12 @@ export function describeExporter(
     });
   }
   return told;
+}
+
+/** A destination that may be told: without user, password, query and fragment. */
+export function withoutQuery(url: string): string {
+  return url.replace(/^([^/?#]*\/\/)[^/?#]*@/, "$1")
+    .replace(/[?#].*$/s, (rest) => `${rest[0]}[REDACTED]`);
 }
 
 const VARIABLES = {

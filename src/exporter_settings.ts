@@ -126,9 +126,12 @@ function resolveStatsig(
   return resolveOtlpHttp(signal, statsigOptions(statsig), env, "statsig");
 }
 
+/** The header with the key, where none is named. */
+export const STATSIG_HEADER = "statsig-api-key";
+
 /** The OTLP options that the shorthand stands for. */
 export function statsigOptions(
-  { endpoint, apiKey, headerName = "statsig-api-key" }: StatsigOptions,
+  { endpoint, apiKey, headerName = STATSIG_HEADER }: StatsigOptions,
 ): OtlpHttpOptions {
   return { endpoint, headers: { [headerName]: apiKey }, protocol: "json" };
 }

@@ -52,7 +52,13 @@ export function prepareSettings(
     resolved,
     env,
     sender: senderOf(runtime, settings.env),
-    describe: () => describeSettings({ own, resolved, env }),
+    describe: () =>
+      describeSettings({
+        own,
+        resolved,
+        env,
+        envCounts: environmentCounts(runtime, settings.env),
+      }),
   };
 }
 

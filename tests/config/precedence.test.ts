@@ -261,6 +261,7 @@ test("without anything said, everything is off and by default", async () => {
       runtimeMetrics: false,
       globals: "auto",
       flushOnExit: true,
+      env: "otel",
       sampler: "parentbased_always_on",
       "logBatch.maxQueueSize": 32_768,
       "logBatch.maxQueueBytes": 67_108_864,
@@ -280,6 +281,36 @@ test("without anything said, everything is off and by default", async () => {
   for (const { setting, origin } of settings.values()) {
     assert.equal(origin, "default", setting);
   }
+});
+
+test("env is told, and statsig without its secrets", async () => {
+  const settings = await told({
+    env: "off",
+    statsig: {
+      endpoint: "http://me:s3cret@statsig.example/v1/metrics?k=s3cret",
+      apiKey: "s3cret",
+    },
+  }, {});
+  assert.deepEqual(
+    [...settings.values()].filter(({ setting }) =>
+      setting === "env" || setting.startsWith("statsig")
+    ),
+    [
+      { setting: "env", value: "off", origin: "caller" },
+      {
+        setting: "statsig.endpoint",
+        value: "http://statsig.example/v1/metrics?[REDACTED]",
+        origin: "caller",
+      },
+      { setting: "statsig.apiKey", value: "[REDACTED]", origin: "caller" },
+      {
+        setting: "statsig.headerName",
+        value: "statsig-api-key",
+        origin: "default",
+      },
+    ],
+  );
+  assert.doesNotMatch(JSON.stringify([...settings.values()]), /s3cret/);
 });
 
 test("what is no configuration is refused by name", async () => {
