@@ -23,8 +23,10 @@ const KINDS: Readonly<Record<MetricFacts["kind"], string>> = {
 
 const INTRODUCTION = `# Metrics
 
-Every metric that Codex is known to record, with the names its dashboards ask
-for. Generated from the table in \`src/metrics\` by \`deno task docs\`; don't
+The metrics of Codex whose name and kind are known: those its sessions record,
+those its agent does, and those it was seen to send. Codex has more, mostly of
+its user interface and local stores; record them with a client under their own
+names. Generated from the table in \`src/metrics\` by \`deno task docs\`; don't
 edit. In code the names are \`METRIC_NAMES\` of \`@agent-otel/agent-otel/metrics\`.
 
 ## How they arrive
@@ -69,9 +71,10 @@ Values of three levels are put together; of equal keys, the later level wins:
 
 Those of the session are sanitized: what is no ASCII letter, digit, \`.\`, \`_\`,
 \`-\` or \`/\` becomes \`_\`, which is trimmed at both ends; values are cut to 256
-characters; nothing left is \`unspecified\`. Names and attributes of your own are
-not changed but checked: a client throws, a session reports
-\`metrics counter [name] failed: …\` and goes on. No metric carries a
+characters; nothing left is \`unspecified\`. So are \`metricAttributes\` of
+\`session.toolResult()\`. Other names and
+attributes of your own are not changed but checked: a client throws, a session
+reports \`metrics counter [name] failed: …\` and goes on. No metric carries a
 conversation id, by design.
 `;
 
@@ -95,7 +98,10 @@ export function metricsPage(): string {
     table(facts.filter(({ by }) => by === "session")),
     "## Recorded by the agent",
     "A session cannot know these: record them where they happen, with the kind and the attributes of the table.",
-    table(facts.filter(({ by }) => by === "agent")),
+    table(facts.filter(({ by, onlySeen }) => by === "agent" && !onlySeen)),
+    "## Seen on the wire",
+    `Codex has been seen to send these, by ${STATES.L2}. Their kind is known, their attributes and occasions are not; what ends in \`_ms\` is taken for a duration.`,
+    seenTable(facts.filter(({ onlySeen }) => onlySeen)),
   ].join("\n\n");
 }
 
@@ -112,6 +118,14 @@ function table(facts: readonly MetricFacts[]): string {
           : `; gone from Codex by ${STATES[one.goneIn]}`
       } |`
     ),
+  ].join("\n");
+}
+
+function seenTable(facts: readonly MetricFacts[]): string {
+  return [
+    "| metric | kind |",
+    "| --- | --- |",
+    ...facts.map(({ name, kind }) => `| \`${name}\` | ${KINDS[kind]} |`),
   ].join("\n");
 }
 

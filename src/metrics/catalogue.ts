@@ -6,6 +6,7 @@
 import { METRIC_NAMES, type MetricKey, type MetricName } from "./names.ts";
 import type { MetricExtras, MetricKind, MetricSince } from "./rows.ts";
 import { AGENT_ROWS } from "./rows_agent.ts";
+import { SEEN_ROWS } from "./rows_seen.ts";
 import { SESSION_ROWS } from "./rows_session.ts";
 import { FRACTIONAL_MILLIS, WITHHELD_FROM_STATSIG } from "./traits.ts";
 
@@ -32,7 +33,7 @@ export interface MetricFacts extends MetricExtras {
 /** All metrics, in the order of {@link METRIC_NAMES}. */
 export function metricCatalogue(): readonly MetricFacts[] {
   return (Object.keys(METRIC_NAMES) as MetricKey[]).flatMap((key) => {
-    const row = SESSION_ROWS[key] ?? AGENT_ROWS[key];
+    const row = SESSION_ROWS[key] ?? AGENT_ROWS[key] ?? SEEN_ROWS[key];
     if (row === undefined) return [];
     const [kind, since, attributes, brief, extras] = row;
     const name = METRIC_NAMES[key];

@@ -1,6 +1,7 @@
 /**
- * The names of all metrics that Codex is known to record, in the default
- * namespace; a provider with another `namespace` renames them as they leave.
+ * The names of metrics that Codex records, as far as their kind is known, in the
+ * default namespace; a provider with another `namespace` renames them as they
+ * leave.
  *
  * What each one is: `metricCatalogue()`.
  *
@@ -116,6 +117,35 @@ export const METRIC_NAMES = {
   // User interface.
   statusLine: "codex.status_line",
   execServerClientRequests: "exec_server_client_requests_total",
+
+  // Seen on the wire, without a description of what they carry.
+  tuiStart: "codex.tui.start",
+  mcpProtocolDiscovery: "codex.mcp.protocol_discovery",
+  mcpProtocolDiscoveryDuration: "codex.mcp.protocol_discovery.duration_ms",
+  mcpToolsCachePublish: "codex.mcp.tools.cache_publish.duration_ms",
+  pluginsLoadedCacheEvent: "codex.plugins.loaded_cache.event",
+  pluginsLoadedCacheRequest: "codex.plugins.loaded_cache.request",
+  pluginsLoadedCacheLoad: "codex.plugins.loaded_cache.load.duration_ms",
+  pluginsLoadedCacheWait: "codex.plugins.loaded_cache.wait.duration_ms",
+  appsInstalledDuration: "codex.apps.installed.duration_ms",
+  appsInstalledConnectorCount: "codex.apps.installed.connector_count",
+  appsInstalledResponseBytes: "codex.apps.installed.response_bytes",
+  appsInstalledToolCount: "codex.apps.installed.tool_count",
+  appsReadDuration: "codex.apps.read.duration_ms",
+  appsRefreshDuration: "codex.apps.refresh.duration_ms",
+  appsSnapshotAge: "codex.apps.snapshot.age_ms",
+  dbBackfill: "codex.db.backfill",
+  dbBackfillDuration: "codex.db.backfill.duration_ms",
+  sqliteInitCount: "codex.sqlite.init.count",
+  sqliteInitDuration: "codex.sqlite.init.duration_ms",
+  sqliteLogsWriteCount: "codex.sqlite.logs.write.count",
+  sqliteLogsWriteDuration: "codex.sqlite.logs.write.duration_ms",
+  sqliteLogsWriteBytes: "codex.sqlite.logs.write.bytes",
+  sqliteLogsWriteEntries: "codex.sqlite.logs.write.entries",
+  sqliteLogsWriteMaxEntryBytes: "codex.sqlite.logs.write.max_entry_bytes",
+  rolloutSize: "codex.rollout.size_bytes",
+  rolloutCompressionMaterialize: "codex.rollout_compression.materialize",
+  skillsShadowSelection: "codex.skills.shadow_selection",
 } as const;
 
 /** What a metric is called in {@link METRIC_NAMES}. */

@@ -18,6 +18,11 @@ export type MetricSince = "B" | "L1" | "L2";
 export interface MetricExtras {
   /** Recorded without the attributes of a session. */
   readonly processWide?: true;
+  /**
+   * Known only from what Codex sent: its own attributes are not known, and
+   * `since` is when it was seen.
+   */
+  readonly onlySeen?: true;
   /** The version in which Codex itself has given it up. */
   readonly goneIn?: MetricSince;
 }

@@ -81,7 +81,7 @@ export const SESSION_ROWS: MetricRows = {
     "histogram",
     "B",
     ["token_type", "tmp_mem_enabled"],
-    "A turn has ended; one sample per kind of token: `total`, `input`, `cached_input`, `output`, `reasoning_output`, and since L1 `cache_write_input`.",
+    "A turn has ended; one sample per kind of token: `total`, `input`, `cached_input`, `output`, `reasoning_output`, and since 2026-08 `cache_write_input`.",
   ],
   turnToolCall: [
     "histogram",

@@ -57,6 +57,16 @@ for (const { name, kind, unit, attributes } of facts) {
   });
 }
 
+test("of metrics only seen, nothing is claimed but name and kind", () => {
+  const seen = facts.filter(({ onlySeen }) => onlySeen);
+  assert.equal(seen.length, 27);
+  for (const { name, by, attributes, unit } of seen) {
+    assert.equal(by, "agent", name);
+    assert.deepEqual(attributes, [], name);
+    assert.equal(unit === "ms", name.endsWith("_ms"), name);
+  }
+});
+
 test("what events record is in the table, with its kind", () => {
   const known = new Map<string, MetricFacts>(
     facts.map((one) => [one.name, one]),
