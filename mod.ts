@@ -174,6 +174,7 @@ export type {
   Attributes,
   AttributeType,
   AttributeTypes,
+  AttributeValue,
   BaseMetricRow,
   BaseRow,
   EventDefinition,
