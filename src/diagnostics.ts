@@ -37,7 +37,8 @@ export function createDiagnostics(
     seen.set(diagnostic.code, count);
     if (count > MAX_REPEATS) return;
     try {
-      handler(diagnostic);
+      // An async handler may reject later.
+      Promise.resolve(handler(diagnostic) as unknown).catch(() => {});
     } catch {
       // The caller's trouble, not ours to spread.
     }

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { checkOneOf } from "../check.ts";
 import type { Diagnostic } from "../diagnostics.ts";
 import { createEnvironment, environmentCounts } from "../environment.ts";
 import { errorText } from "../error_text.ts";
@@ -80,6 +81,7 @@ export interface ParseConfigOptions extends LoadConfigOptions {
  * @param text TOML 1.1.
  * @throws {ConfigError} If it is no TOML, or a value is not accepted. Not for a
  * file of a project.
+ * @throws {RangeError} If `trust` is another word.
  */
 export function parseOtelConfig(
   text: string,
@@ -138,6 +140,8 @@ function guarded(
   options: ParseConfigOptions,
   body: (report: (diagnostic: Diagnostic) => void) => OtelConfig,
 ): OtelConfig {
+  // A misspelled word must not make a stranger's file the user's own.
+  checkOneOf(["user", "project"], options.trust ?? "user", "options.trust");
   const warnings: Diagnostic[] = [];
   try {
     const config = body((diagnostic) => warnings.push(diagnostic));

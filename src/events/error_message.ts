@@ -8,9 +8,16 @@ import { traceErrorText } from "../redaction/error_text.ts";
 import type { AttributeRow } from "./definition.ts";
 import { plainText } from "./text.ts";
 
-/** The rows for `error.message` of a payload. */
+/**
+ * The rows for `error.message` of a payload.
+ *
+ * @param message The text.
+ * @param withoutContent The text for spans and for `content: "none"`, where the
+ * whole text may hold what the model said. @default {the text}
+ */
 export function errorMessageRows<Payload>(
   message: (payload: Payload) => string | undefined,
+  withoutContent: (payload: Payload) => string | undefined = message,
 ): readonly AttributeRow<Payload>[] {
   return [
     {
@@ -19,7 +26,8 @@ export function errorMessageRows<Payload>(
       sink: "log",
       sensitive: true,
       brief: "What went wrong.",
-      value: message,
+      value: (payload, { content }) =>
+        content === "none" ? withoutContent(payload) : message(payload),
     },
     {
       key: "error.message",
@@ -27,7 +35,7 @@ export function errorMessageRows<Payload>(
       sink: "trace",
       brief: "What went wrong, without secrets, at most 256 bytes.",
       value: (payload) => {
-        const text = plainText(message(payload));
+        const text = plainText(withoutContent(payload));
         return text === undefined ? undefined : traceErrorText(text);
       },
     },

@@ -26,6 +26,13 @@ export interface SseFailure {
   readonly kind?: string;
   readonly durationMillis: number;
   readonly errorMessage: string;
+  /**
+   * The message for spans and for `content: "none"`, where `errorMessage` may
+   * hold what the model said.
+   *
+   * @default {errorMessage}
+   */
+  readonly messageWithoutContent?: string;
 }
 
 /** A response that ended without a usable completion. */
@@ -105,7 +112,10 @@ export const sseFailure: EventDefinition<SseFailure> = {
       brief: "Time waited for the frame, in milliseconds.",
       value: (frame) => wholeText(frame.durationMillis),
     },
-    ...errorMessageRows<SseFailure>((frame) => frame.errorMessage),
+    ...errorMessageRows<SseFailure>(
+      (frame) => frame.errorMessage,
+      (frame) => frame.messageWithoutContent ?? frame.errorMessage,
+    ),
   ],
   metrics: frameMetrics("false"),
 };

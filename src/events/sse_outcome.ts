@@ -5,7 +5,7 @@
  * @module
  */
 import { errorText } from "../error_text.ts";
-import { compactJson, NOT_JSON, parseJson } from "./parse_json.ts";
+import { compactJson, fieldOf, NOT_JSON, parseJson } from "./parse_json.ts";
 import { isResponseItem } from "./response_item.ts";
 import type { SseFailure, SseFrame } from "./sse_event.ts";
 
@@ -35,6 +35,7 @@ export type SseOutcome =
 export type SseReading = SseFrame | SseFailure;
 
 const TIMEOUT = "idle timeout waiting for SSE";
+const FAILED = "response.failed event received";
 const BAD_ITEM = "failed to parse response.output_item.done";
 
 /**
@@ -65,10 +66,7 @@ export function readSseOutcome(outcome: SseOutcome): SseReading | undefined {
       return { durationMillis, errorMessage: errorText(outcome.error) };
     case "frame": {
       const { event: kind = "message", data } = outcome;
-      const errorMessage = failureOf(kind, data);
-      return errorMessage === undefined
-        ? { kind, durationMillis }
-        : { kind, durationMillis, errorMessage };
+      return { kind, durationMillis, ...failureOf(kind, data) };
     }
   }
 }
@@ -78,13 +76,23 @@ export function isSseFailure(reading: SseReading): reading is SseFailure {
   return "errorMessage" in reading;
 }
 
-function failureOf(kind: string, data: string): string | undefined {
+function failureOf(
+  kind: string,
+  data: string,
+): Pick<SseFailure, "errorMessage" | "messageWithoutContent"> | undefined {
   if (data.trim() === "[DONE]") return undefined;
   const parsed = parseJson(data);
-  if (parsed === undefined) return NOT_JSON;
-  if (kind === "response.failed") return compactJson(parsed.value);
+  if (parsed === undefined) return { errorMessage: NOT_JSON };
+  if (kind === "response.failed") {
+    // The frame repeats the whole response: instructions, and what was said.
+    const error = fieldOf(fieldOf(parsed.value, "response"), "error");
+    return {
+      errorMessage: compactJson(parsed.value),
+      messageWithoutContent: error === undefined ? FAILED : compactJson(error),
+    };
+  }
   if (kind === "response.output_item.done" && !isResponseItem(parsed.value)) {
-    return BAD_ITEM;
+    return { errorMessage: BAD_ITEM };
   }
   return undefined;
 }

@@ -77,10 +77,10 @@ export function prepareAttributes(
   return new AttributeSet({ ...core.attributes, ...attributes });
 }
 
-/** Runs what somebody else wrote. */
-function guarded(core: ClientCore, fn: () => void): void {
+/** Runs what somebody else wrote, which may be async and reject later. */
+function guarded(core: ClientCore, fn: () => unknown): void {
   try {
-    fn();
+    Promise.resolve(fn()).catch((error) => reportError(core, error));
   } catch (error) {
     reportError(core, error);
   }

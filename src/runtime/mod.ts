@@ -22,6 +22,7 @@ export type {
   FetchInit,
   FetchLike,
   FetchResponse,
+  HostAbortSignal,
   HostTls,
   OsFacts,
   Registration,

@@ -26,6 +26,11 @@ export interface AbortSignalLike {
   removeEventListener(type: "abort", listener: () => void): void;
 }
 
+/** The host's `AbortSignal`, where its types are known. */
+export type HostAbortSignal = typeof globalThis extends
+  { readonly AbortSignal: { readonly prototype: infer T } } ? T
+  : AbortSignalLike;
+
 /** What we send through `fetch`. */
 export interface FetchInit {
   readonly method: string;

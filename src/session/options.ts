@@ -33,7 +33,8 @@ export interface SessionOptions {
   readonly appVersion?: string;
   /**
    * Whether what user, model and tools say may leave at all. With `none`, tool
-   * arguments, outputs and whatever an option would let out are `[REDACTED]`.
+   * arguments, outputs and whatever an option would let out are `[REDACTED]`;
+   * error messages stay.
    *
    * @default {"all"}
    */

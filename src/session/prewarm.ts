@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { HostAbortSignal } from "../runtime/types.ts";
 import type { Context } from "@opentelemetry/api";
 import { startupPhase, type StartupStatus } from "../events/startup_phase.ts";
 import type { Pipeline } from "../pipeline.ts";
@@ -23,7 +24,7 @@ export interface PrewarmOptions {
 /** How the first turn waits. */
 export interface TakeOptions {
   /** Ends the waiting when the turn is stopped. */
-  readonly signal?: AbortSignal;
+  readonly signal?: HostAbortSignal;
 }
 
 /** Something that is being prepared. */
@@ -57,7 +58,7 @@ const AGE = "codex.startup_prewarm.age_at_first_turn_ms";
 /** Begins to prepare, and records how that ends. */
 export function startPrewarm<T>(
   host: PrewarmHost,
-  prepare: (signal: AbortSignal) => Promise<T>,
+  prepare: (signal: HostAbortSignal) => Promise<T>,
   { timeoutMillis = TIMEOUT_MILLIS }: PrewarmOptions,
 ): Prewarm<T> {
   const { pipeline, session, context } = host;

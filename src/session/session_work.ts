@@ -7,7 +7,7 @@
 import type { Context } from "@opentelemetry/api";
 import { attempt } from "../attempt.ts";
 import { type EventMethod, EVENTS } from "../events/catalogue.ts";
-import { whole } from "../events/text.ts";
+import { plainText, whole } from "../events/text.ts";
 import * as events from "../events/definitions.ts";
 import { errorText } from "../error_text.ts";
 import {
@@ -20,6 +20,7 @@ import {
   readWebsocketOutcome,
   type WebsocketOutcome,
 } from "../events/websocket_outcome.ts";
+import type { HostAbortSignal } from "../runtime/types.ts";
 import { type Prewarm, type PrewarmOptions, startPrewarm } from "./prewarm.ts";
 import { isEnabled, isOff } from "./record.ts";
 import { SessionMetrics, type SessionMetricsHost } from "./session_metrics.ts";
@@ -229,9 +230,7 @@ export abstract class SessionWork extends SessionMetrics {
     const elapsed = this.#startTimer();
     const record = (outcome: ToolOutcome | string): void =>
       attempt(this.host().pipeline, events.toolResult.name, () => {
-        const { output, success = true } = typeof outcome === "string"
-          ? { output: outcome }
-          : outcome;
+        const { output, success } = readOutcome(outcome);
         const durationMillis = elapsed();
         this.toolResult({ ...call, durationMillis, success, output });
       });
@@ -250,7 +249,7 @@ export abstract class SessionWork extends SessionMetrics {
    * records how that went. `take()` it when the first turn begins.
    */
   startPrewarm<T>(
-    prepare: (signal: AbortSignal) => Promise<T>,
+    prepare: (signal: HostAbortSignal) => Promise<T>,
     options: PrewarmOptions = {},
   ): Prewarm<T> {
     return startPrewarm(this.host(), prepare, options);
@@ -271,6 +270,21 @@ export abstract class SessionWork extends SessionMetrics {
     const { clock } = this.host().pipeline;
     const start = clock.monotonicMillis();
     return () => clock.monotonicMillis() - start;
+  }
+}
+
+/** A tool without a type checker may give anything: its call still counts. */
+function readOutcome(
+  outcome: ToolOutcome | string | undefined,
+): Required<ToolOutcome> {
+  if (typeof outcome === "string") return { output: outcome, success: true };
+  try {
+    return {
+      output: plainText(outcome?.output) ?? "",
+      success: outcome?.success !== false,
+    };
+  } catch {
+    return { output: "", success: true };
   }
 }
 

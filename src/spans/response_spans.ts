@@ -123,8 +123,8 @@ export function inResponse<T>(
   fn: (response: ResponseSpans) => T | Promise<T>,
 ): Promise<T> {
   return host.pipeline.streamSpans === "event"
-    ? perEvent(host, fields, fn)
-    : perResponse(host, fields, fn);
+    ? perEvent(host, fields ?? {}, fn)
+    : perResponse(host, fields ?? {}, fn);
 }
 
 async function perResponse<T>(

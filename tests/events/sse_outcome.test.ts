@@ -69,6 +69,7 @@ for (
       {
         kind: "response.failed",
         errorMessage: `{"type":"response.failed","response":{"error":null}}`,
+        messageWithoutContent: "null",
       },
     ],
     [

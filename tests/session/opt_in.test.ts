@@ -173,3 +173,37 @@ test('content: "none" lets nothing out that user, model or tools said, whatever 
   const [prompt] = await valuesOf("prompt", { ...everything, content: "all" });
   assert.notEqual(prompt, "[REDACTED]");
 });
+
+test("a failed response keeps what was said off spans, and off logs without content", async () => {
+  const data = JSON.stringify({
+    type: "response.failed",
+    response: {
+      instructions: "SYSTEM PROMPT",
+      output: [{ type: "message", content: [{ text: "ANSWER" }] }],
+      error: { code: "server_error", message: "boom" },
+    },
+  });
+  for (const content of ["all", "none"] as const) {
+    const { logs, spans } = await observe({}, async ({ otel }) => {
+      const options = { ...MINIMAL_SESSION.options, content };
+      const session = new SessionTelemetry(otel, options);
+      await session.turn({ turnId: "t" }, () => {
+        session.sseOutcome({
+          type: "frame",
+          event: "response.failed",
+          data,
+          durationMillis: 1,
+        });
+      });
+    });
+    const error = '{"code":"server_error","message":"boom"}';
+    assert.equal(
+      attributesOf(logs[0] ?? assert.fail())["error.message"],
+      content === "all" ? data : error,
+    );
+    const event = spans[0]?.events.find(({ name }) =>
+      name === "codex.sse_event"
+    );
+    assert.equal(attributesOf(event ?? assert.fail())["error.message"], error);
+  }
+});

@@ -178,15 +178,12 @@ for (
   });
 }
 
-test("runTool() hands on an outcome it cannot read, and says so", async () => {
+test("runTool() hands on an outcome it cannot read, and counts the call", async () => {
   const arrived = await observe({ fixture }, async ({ session, clock }) => {
     assert.equal(await runTool(session, clock, undefined), undefined);
   });
-  assert.equal(arrived.logs.length, 0);
-  assert.deepEqual(
-    arrived.diagnostics.map(({ code }) => code),
-    ["record.failed"],
-  );
+  assert.equal(arrived.logs.length, 1);
+  assert.deepEqual(arrived.diagnostics, []);
 });
 
 test("results of tools count up through all sessions of the process", async () => {
@@ -273,3 +270,16 @@ test("runTool() takes text as the output of a success, and hands it on", async (
   });
   assert.deepEqual(ownLog(arrived), toolRun("two lines\nof text", "true"));
 });
+
+for (const given of [undefined, null, 5, {}, { output: 7 }] as never[]) {
+  test(`runTool() counts a call whose tool gives ${JSON.stringify(given)}`, async () => {
+    const arrived = await observe({}, async ({ session }) => {
+      assert.equal(
+        await session.runTool(CALL, () => Promise.resolve(given)),
+        given,
+      );
+    });
+    assert.deepEqual(ownLog(arrived)["success"], text("true"));
+    assert.deepEqual(arrived.diagnostics, []);
+  });
+}
