@@ -15,7 +15,8 @@ export interface MetricTimer {
   elapsedMillis(): number;
   /**
    * Records the time since the start; does nothing once it was recorded. A
-   * timer that could not record is still running.
+   * client's timer that could not record is still running; a session's, which
+   * reports instead of throwing, is not.
    *
    * @param attributes More attributes; of equal keys the timer's own count.
    * @throws {RangeError} If a name or attribute is not accepted; a timer of a
