@@ -28,7 +28,8 @@ export interface EventFacts<Payload> {
 /** Stands where content was. */
 const REDACTED = "[REDACTED]";
 
-type RowsBySink = Readonly<Record<Sink, readonly AttributeRow<never>[]>>;
+/** Rows by where their values go. */
+export type RowsBySink = Readonly<Record<Sink, readonly AttributeRow<never>[]>>;
 
 const ROWS = new WeakMap<EventDefinition<never>, RowsBySink>();
 
@@ -42,15 +43,29 @@ export function eventAttributes<Payload>(
     attributes["event.timestamp"] = new Date(event.timeMillis).toISOString();
   }
   for (const row of rowsOf(event.definition)[sink]) {
-    const value = row.content && event.session.content === "none"
-      ? REDACTED
-      : COERCE[row.type](row.value(event.payload as never, event.session));
+    const value = rowValue(row, event);
     if (value !== undefined) attributes[row.key] = value;
   }
   return attributes;
 }
 
-function rowsOf<Payload>(definition: EventDefinition<Payload>): RowsBySink {
+/**
+ * What a row says of an event: the one place where rows are evaluated, whoever
+ * encodes the value. `undefined` leaves the attribute out.
+ */
+export function rowValue<Payload>(
+  row: AttributeRow<never>,
+  { payload, session }: Pick<EventFacts<Payload>, "payload" | "session">,
+): AttributeValue | undefined {
+  return row.content && session.content === "none"
+    ? REDACTED
+    : COERCE[row.type](row.value(payload as never, session));
+}
+
+/** The rows of an event, by sink; those of the session come last. */
+export function rowsOf<Payload>(
+  definition: EventDefinition<Payload>,
+): RowsBySink {
   const known = ROWS.get(definition);
   if (known !== undefined) return known;
   const rows: readonly AttributeRow<never>[] = [

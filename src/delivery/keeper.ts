@@ -1,0 +1,43 @@
+/**
+ * The seam between queues and what keeps their records beyond the process.
+ *
+ * @module
+ */
+import type { Records, RequestBody } from "./batch.ts";
+
+/** A batch on its way, as a keeper sees it. */
+export interface KeepableBatch {
+  readonly count: number;
+  /**
+   * Its body in its present form.
+   *
+   * @throws {Error} If a record cannot be encoded.
+   */
+  request(): RequestBody;
+}
+
+/** One batch that is kept until its records have ended. */
+export interface KeptBatch {
+  /**
+   * Makes its records survive the process, now. Synchronous, never throws.
+   *
+   * @returns Whether they do.
+   */
+  keep(): boolean;
+  /** All its records have ended: nobody is to send them again. Never throws. */
+  done(): void;
+}
+
+/** Keeps the records of one queue beyond the process. Nothing here throws. */
+export interface RecordKeeper {
+  /** The open batch took a record. */
+  added(open: Records): void;
+  /** The open batch was sealed: what was kept of it belongs to this batch now. */
+  sealed(batch: KeepableBatch): KeptBatch;
+  /**
+   * Makes everything survive that is on its way, in the open batch too.
+   *
+   * @returns Whether it does.
+   */
+  keepAll(open: Records): boolean;
+}
