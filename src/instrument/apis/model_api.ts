@@ -1,0 +1,84 @@
+/**
+ * What telemetry reads of a model's API: one small adapter each.
+ *
+ * Every adapter translates what it reads into events of the Responses API, so
+ * that all that follows, the first token, spans and usage, has one form to know.
+ *
+ * @module
+ */
+import type { ResponseEvent } from "../../spans/response_event.ts";
+
+/** APIs that are understood. */
+export type ModelApiName =
+  | "openai.responses"
+  | "openai.chat"
+  | "anthropic.messages"
+  | "gemini";
+
+/** What a request asks for. What it does not say is absent. */
+export interface ModelRequest {
+  readonly model?: string;
+  /** Whether the answer is to come as a stream. */
+  readonly stream: boolean;
+  readonly reasoningEffort?: string;
+  readonly serviceTier?: string;
+  readonly maxTokens?: number;
+  readonly choiceCount?: number;
+  readonly temperature?: number;
+  readonly topP?: number;
+  readonly topK?: number;
+  readonly frequencyPenalty?: number;
+  readonly presencePenalty?: number;
+  readonly seed?: number;
+  readonly stopSequences?: readonly string[];
+  readonly previousResponseId?: string;
+  /** `text`, `json`, `image` or `speech`, where the request names it. */
+  readonly outputType?: string;
+}
+
+/** What went wrong inside an answer, as the service says. */
+export interface AnswerError {
+  /** Such as `overloaded_error`. */
+  readonly type: string;
+  readonly message: string;
+}
+
+/** What is known of an answer so far. */
+export interface AnswerFacts {
+  responseId?: string;
+  model?: string;
+  serviceTier?: string;
+  /** As the service names them, one per choice. */
+  finishReasons: string[];
+  /** Whether the model refused. */
+  refused: boolean;
+  error?: AnswerError;
+}
+
+/** Reads one answer, as a stream or as a whole. Never throws. */
+export interface AnswerReader {
+  /** What is known so far. */
+  readonly facts: Readonly<AnswerFacts>;
+  /** Reads one event of the stream, parsed. */
+  read(data: unknown): readonly ResponseEvent[];
+  /** Reads an answer that came as a whole. */
+  readWhole(answer: unknown): readonly ResponseEvent[];
+  /** The stream ended by itself. */
+  end(): readonly ResponseEvent[];
+}
+
+/** One API of a model. */
+export interface ModelApi {
+  readonly name: ModelApiName;
+  /** `gen_ai.provider.name`, by the URL where that tells. */
+  provider(url: URL): string;
+  /** `gen_ai.operation.name`. */
+  readonly operation: "chat" | "generate_content";
+  /** Path of requests, for the `endpoint` of an attempt. */
+  readonly endpoint: string;
+  /** Whether a URL leads to it. */
+  matches(url: URL): boolean;
+  /** Reads a request. Never throws. */
+  readRequest(body: unknown, url: URL): ModelRequest;
+  createReader(): AnswerReader;
+}

@@ -1,0 +1,170 @@
+/**
+ * OpenAI's Chat Completions API, which many services and gateways speak.
+ *
+ * Source: https://platform.openai.com/docs/api-reference/chat.
+ *
+ * @module
+ */
+import type { ResponseEvent } from "../../spans/response_event.ts";
+import {
+  at,
+  countAt,
+  defined,
+  listAt,
+  numberAt,
+  textAt,
+  textsAt,
+} from "./fields.ts";
+import type { AnswerFacts, AnswerReader, ModelApi } from "./model_api.ts";
+import { openaiProvider } from "./openai_provider.ts";
+import { outputType } from "./openai_responses.ts";
+import {
+  type AnswerUsage,
+  callAdded,
+  completed,
+  CREATED,
+  MESSAGE_ADDED,
+  REASONING_DELTA,
+  REFUSAL_DELTA,
+  TEXT_DELTA,
+  TOOL_INPUT_DELTA,
+} from "./responses_events.ts";
+
+/** OpenAI's Chat Completions API. */
+export const openaiChat: ModelApi = {
+  name: "openai.chat",
+  operation: "chat",
+  endpoint: "/chat/completions",
+  provider: openaiProvider,
+  matches: ({ pathname }) => /\/chat\/completions\/?$/.test(pathname),
+  readRequest: (body) =>
+    defined({
+      model: textAt(body, "model"),
+      stream: at(body, "stream") === true,
+      reasoningEffort: textAt(body, "reasoning_effort"),
+      serviceTier: textAt(body, "service_tier"),
+      maxTokens: countAt(body, "max_completion_tokens") ??
+        countAt(body, "max_tokens"),
+      choiceCount: countAt(body, "n"),
+      temperature: numberAt(body, "temperature"),
+      topP: numberAt(body, "top_p"),
+      frequencyPenalty: numberAt(body, "frequency_penalty"),
+      presencePenalty: numberAt(body, "presence_penalty"),
+      seed: numberAt(body, "seed"),
+      stopSequences: textsAt(body, "stop"),
+      outputType: outputType(textAt(body, "response_format", "type")),
+    }),
+  createReader: () => new ChatReader(),
+};
+
+class ChatReader implements AnswerReader {
+  readonly facts: AnswerFacts = { finishReasons: [], refused: false };
+  #begun = false;
+  #inMessage = false;
+  #usage: AnswerUsage | undefined;
+
+  read(chunk: unknown): readonly ResponseEvent[] {
+    const events: ResponseEvent[] = this.#begun ? [] : [CREATED];
+    this.#begun = true;
+    this.#readEnvelope(chunk);
+    for (const choice of listAt(chunk, "choices")) {
+      this.#readPiece(at(choice, "delta"), events);
+      this.#readFinish(choice);
+    }
+    return events;
+  }
+
+  readWhole(answer: unknown): readonly ResponseEvent[] {
+    const events: ResponseEvent[] = [];
+    this.#begun = true;
+    this.#readEnvelope(answer);
+    for (const choice of listAt(answer, "choices")) {
+      this.#readPiece(at(choice, "message"), events);
+      this.#readFinish(choice);
+    }
+    return [...events, ...this.end()];
+  }
+
+  /** Usage comes after the finish reason: only the end says that it is all. */
+  end(): readonly ResponseEvent[] {
+    const { error, finishReasons } = this.facts;
+    if (error !== undefined || finishReasons.length === 0) return [];
+    return [completed(this.#usage)];
+  }
+
+  #readEnvelope(chunk: unknown): void {
+    const { facts } = this;
+    Object.assign(
+      facts,
+      defined({
+        responseId: textAt(chunk, "id"),
+        model: textAt(chunk, "model"),
+        serviceTier: textAt(chunk, "service_tier"),
+      }),
+    );
+    const error = at(chunk, "error");
+    const message = textAt(error, "message") ?? textAt(chunk, "error");
+    if (message !== undefined) {
+      const code = textAt(error, "type") ?? textAt(error, "code") ??
+        numberAt(error, "code");
+      facts.error ??= { type: String(code ?? "error"), message };
+    }
+    this.#usage = readUsage(at(chunk, "usage")) ?? this.#usage;
+  }
+
+  #readPiece(piece: unknown, events: ResponseEvent[]): void {
+    // Services beside OpenAI name their reasoning in two ways.
+    if (
+      textAt(piece, "reasoning_content") !== undefined ||
+      textAt(piece, "reasoning") !== undefined
+    ) events.push(REASONING_DELTA);
+    if (textAt(piece, "refusal") !== undefined) {
+      this.facts.refused = true;
+      events.push(REFUSAL_DELTA);
+    }
+    if (textAt(piece, "content") !== undefined) {
+      if (!this.#inMessage) events.push(MESSAGE_ADDED);
+      this.#inMessage = true;
+      events.push(TEXT_DELTA);
+    }
+    const calls = listAt(piece, "tool_calls").map((call) =>
+      at(call, "function") ?? at(call, "custom")
+    );
+    for (const call of [...calls, at(piece, "function_call")]) {
+      const name = textAt(call, "name");
+      if (name !== undefined) events.push(callAdded(name));
+      else if (textAt(call, "arguments") ?? textAt(call, "input")) {
+        events.push(TOOL_INPUT_DELTA);
+      }
+    }
+  }
+
+  #readFinish(choice: unknown): void {
+    const reason = textAt(choice, "finish_reason");
+    if (reason === undefined) return;
+    const index = numberAt(choice, "index") ?? 0;
+    if (Number.isInteger(index) && index >= 0 && index < MAX_CHOICES) {
+      this.facts.finishReasons[index] = reason;
+    }
+  }
+}
+
+/** Choices of one answer whose reasons are kept; OpenAI gives at most 128. */
+const MAX_CHOICES = 128;
+
+function readUsage(usage: unknown): AnswerUsage | undefined {
+  const inputTokens = countAt(usage, "prompt_tokens");
+  const outputTokens = countAt(usage, "completion_tokens");
+  if (inputTokens === undefined || outputTokens === undefined) return undefined;
+  return defined<AnswerUsage>({
+    inputTokens,
+    outputTokens,
+    cachedTokens: countAt(usage, "prompt_tokens_details", "cached_tokens") ??
+      countAt(usage, "prompt_cache_hit_tokens") ?? 0,
+    cacheWriteTokens:
+      countAt(usage, "prompt_tokens_details", "cache_write_tokens") ?? 0,
+    reasoningTokens:
+      countAt(usage, "completion_tokens_details", "reasoning_tokens") ?? 0,
+    totalTokens: countAt(usage, "total_tokens"),
+  });
+}
