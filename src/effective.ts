@@ -76,6 +76,11 @@ export function describeSettings(
 
   tell("disabled", resolved.disabled, fromVariable("disabled") ?? DEFAULT);
   for (const name of PLAIN) tell(name, resolved[name], sourceOf(name));
+  tell(
+    "flushOnSignals",
+    resolved.flushOnSignals.join(" ") || false,
+    sourceOf("flushOnSignals"),
+  );
   tell("env", described.envCounts ? "otel" : "off", sourceOf("env"));
   tell(
     "sampler",

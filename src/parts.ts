@@ -13,6 +13,7 @@ import { createDiagnostics } from "./diagnostics.ts";
 import type { EffectiveSetting } from "./effective.ts";
 import { environmentCounts } from "./environment.ts";
 import { createEventRules } from "./events/rules.ts";
+import type { ExitPlan } from "./exit_flush.ts";
 import { createScope, INERT_SCOPE, type Scope } from "./globals.ts";
 import { createMetricsClient } from "./metrics/client.ts";
 import type { ClientCore } from "./metrics/client_core.ts";
@@ -51,8 +52,8 @@ export interface ProviderParts {
   readonly meterProvider: MeterProvider | undefined;
   /** Undefined while metrics are off. */
   readonly metrics: ClientCore | undefined;
-  /** Registers a flush for the end of the program; absent where none is due. */
-  readonly atExit: Runtime["onShutdown"] | undefined;
+  /** What to do when the program ends; absent while everything is off. */
+  readonly exits: ExitPlan | undefined;
 }
 
 /**
@@ -126,8 +127,13 @@ export async function startParts(
     tracerProvider: traces.provider,
     meterProvider: metrics.provider,
     metrics: core,
-    atExit: isOn && resolved.flushOnExit
-      ? (flush) => runtime.onShutdown(flush)
+    exits: isOn
+      ? {
+        runtime,
+        flushOnExit: resolved.flushOnExit,
+        flushOnSignals: resolved.flushOnSignals,
+        keeps: false,
+      }
       : undefined,
   };
 }

@@ -13,7 +13,7 @@ import {
 import type { Receipt, ShutdownReceipt } from "./delivery/receipt.ts";
 import { closeAll, flushAll, type SignalUnit } from "./delivery/unit.ts";
 import type { EffectiveSetting } from "./effective.ts";
-import { createExitFlush } from "./exit_flush.ts";
+import { hookExits } from "./exit_flush.ts";
 import type { Scope } from "./globals.ts";
 import type { MetricsClient } from "./metrics/client.ts";
 import type { ClientCore } from "./metrics/client_core.ts";
@@ -73,7 +73,7 @@ export class OtelProvider {
   readonly #units: Readonly<Record<OtlpSignal, SignalUnit>>;
   readonly #scope: Scope;
   readonly #metrics: ClientCore | undefined;
-  readonly #exitHook: Registration | undefined;
+  readonly #exitHooks: Registration | undefined;
   #shutdown: Promise<ShutdownReceipt> | undefined;
 
   private constructor(parts: ProviderParts) {
@@ -85,12 +85,12 @@ export class OtelProvider {
     this.#units = parts.units;
     this.#scope = parts.scope;
     this.#metrics = parts.metrics;
-    this.#exitHook = parts.atExit?.(createExitFlush({
+    this.#exitHooks = parts.exits && hookExits(parts.exits, {
       recorded: () => this.#recorded(),
       flush: (budgetMillis) => this.flush({ budgetMillis }),
       receipts: () => Object.values(this.stats()),
       giveUp: () => this.shutdown({ budgetMillis: 0 }),
-    }));
+    });
   }
 
   /**
@@ -216,11 +216,12 @@ export class OtelProvider {
   }
 
   async #close(budgetMillis: number): Promise<ShutdownReceipt> {
-    this.#exitHook?.dispose();
     try {
       const inTime = await closeAll(this.#list(), budgetMillis);
       return { ...this.stats(), timedOut: !inTime };
     } finally {
+      // Not before: the program may end while we wait.
+      this.#exitHooks?.dispose();
       this.#scope.uninstall();
     }
   }

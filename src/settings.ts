@@ -10,9 +10,10 @@ import type { OtelConfig } from "./config/otel_config.ts";
 import type { BatchLimits } from "./delivery/batch_queue.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
 import type { OtlpHttpOptions, TlsOptions } from "./otlp/settings.ts";
+import type { ExitSignal } from "./runtime/types.ts";
 import type { ConfiguredTracestate } from "./trace_context/tracestate.ts";
 
-export type { ConfiguredTracestate };
+export type { ConfiguredTracestate, ExitSignal };
 
 /** Options for OTLP over gRPC: understood, checked, and refused by `start()`. */
 export interface OtlpGrpcOptions {
@@ -113,6 +114,16 @@ export interface OtelSettings {
    * @default {true}
    */
   readonly flushOnExit?: boolean;
+  /**
+   * Signals at which to flush, for at most a second, before they end the
+   * program; `true` stands for SIGINT, SIGTERM, SIGHUP and, on Windows,
+   * SIGBREAK. A second one ends it at once. Where your program listens to the
+   * signal too, its end is left to you. On Deno that means listeners of
+   * `process.on`; those of `Deno.addSignalListener` get the signal twice.
+   *
+   * @default {false}
+   */
+  readonly flushOnSignals?: boolean | readonly ExitSignal[];
   /** Receives the library's reports about itself; nothing is ever printed. */
   readonly onDiagnostic?: DiagnosticHandler;
   /**

@@ -18,6 +18,7 @@ import {
   wrongShape,
 } from "./check.ts";
 import { checkExporter, checkStatsig } from "./exporter_settings.ts";
+import { EXIT_SIGNALS } from "./exit_flush.ts";
 import type { OtelSettings } from "./settings.ts";
 
 /**
@@ -60,6 +61,7 @@ const CHECKS: {
   env: (value, name) => checkOneOf(["otel", "off"], value, name),
   config: checkRecord,
   flushOnExit: checkFlag,
+  flushOnSignals: checkSignals,
   onDiagnostic: checkFunction,
   namespace: checkNamespace,
   streamEvents: (value, name) => checkOneOf(["all", "ends"], value, name),
@@ -87,6 +89,16 @@ function checkAttributes(value: unknown, name: string): void {
         attribute,
       );
     }
+  }
+}
+
+function checkSignals(value: unknown, name: string): void {
+  if (typeof value === "boolean") return;
+  if (!Array.isArray(value)) {
+    throw wrongShape(name, "a boolean or a list of signals", value);
+  }
+  for (const [index, signal] of value.entries()) {
+    checkOneOf(EXIT_SIGNALS, signal, `${name}[${index}]`);
   }
 }
 

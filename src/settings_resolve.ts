@@ -7,6 +7,7 @@
 import type { BatchLimits } from "./delivery/batch_queue.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
 import { DEFAULT_NAMESPACE } from "./events/namespace.ts";
+import { EXIT_SIGNALS } from "./exit_flush.ts";
 import { refuseGrpc, resolveExporter } from "./exporter_settings.ts";
 import {
   type OtlpSignal,
@@ -15,6 +16,7 @@ import {
   SIGNALS,
 } from "./otlp/settings.ts";
 import type { ResourceAttributes } from "./resource.ts";
+import type { ExitSignal } from "./runtime/types.ts";
 import type { SamplerSettings } from "./sampler.ts";
 import type { ConfiguredTracestate, OtelSettings } from "./settings.ts";
 import { checkSettings } from "./settings_checks.ts";
@@ -38,6 +40,8 @@ export interface ResolvedSettings {
   readonly metricExportIntervalMillis: number;
   readonly globals: "auto" | "never";
   readonly flushOnExit: boolean;
+  /** The signals by name. */
+  readonly flushOnSignals: readonly ExitSignal[];
   readonly namespace: string;
   readonly streamEvents: "all" | "ends";
   readonly streamSpans: "response" | "event";
@@ -154,6 +158,7 @@ export function resolveSettings(
       ) ?? 60_000,
     globals: settings.globals ?? "auto",
     flushOnExit: settings.flushOnExit ?? true,
+    flushOnSignals: signalsOf(settings.flushOnSignals ?? false),
     namespace: settings.namespace ?? DEFAULT_NAMESPACE,
     streamEvents: settings.streamEvents ?? "all",
     streamSpans: settings.streamSpans ?? "response",
@@ -170,4 +175,11 @@ export function resolveSettings(
     spanBatch: batch("spanBatch", "OTEL_BSP", SPAN_BATCH),
     variables,
   };
+}
+
+function signalsOf(
+  given: boolean | readonly ExitSignal[],
+): readonly ExitSignal[] {
+  if (typeof given === "boolean") return given ? EXIT_SIGNALS : [];
+  return [...given];
 }

@@ -7,8 +7,9 @@
 import { attempt } from "./builtin.ts";
 import { compressWithStreams } from "./gzip.ts";
 import { readOsFacts } from "./os_facts.ts";
+import { onBeforeExit, onExit, type UnloadEvents } from "./exit_hooks.ts";
+import { onSignals } from "./exit_signals.ts";
 import {
-  onBeforeExit,
   processContextStorage,
   processHttp,
   type ProcessLike,
@@ -34,11 +35,16 @@ export interface DenoLike {
   readTextFileSync(path: string): string;
 }
 
-/** Adapts Deno, given its `Deno` object, its `process` and its `fetch`. */
+/**
+ * Adapts Deno, given its `Deno` object, its `process` and its `fetch`.
+ *
+ * @param unload The global object, where `Deno.exit()` is heard.
+ */
 export function denoRuntime(
   deno: DenoLike,
   process: ProcessLike,
   fetch: FetchLike,
+  unload?: UnloadEvents,
 ): Runtime {
   const whenGranted = <T>(
     permission: DenoPermission,
@@ -87,5 +93,7 @@ export function denoRuntime(
     serve: (options, handler) =>
       createServe(processHttp(process))(options, handler),
     onShutdown: (flush) => onBeforeExit(process, flush),
+    onExit: (keep) => onExit(process, keep, unload),
+    onSignals: (signals, work) => onSignals(process, signals, work),
   };
 }

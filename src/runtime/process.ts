@@ -6,6 +6,8 @@
  */
 import { attempt, builtin } from "./builtin.ts";
 import { withoutEnvironment } from "./bun_fetch.ts";
+import { onBeforeExit, onExit } from "./exit_hooks.ts";
+import { onSignals, type ProcessSignals } from "./exit_signals.ts";
 import { compressWithStreams } from "./gzip.ts";
 import { readOsFacts } from "./os_facts.ts";
 import { createServe, type NodeHttp } from "./serve.ts";
@@ -13,18 +15,14 @@ import { bunTls, processTls } from "./tls.ts";
 import type {
   ContextStorage,
   FetchLike,
-  Registration,
   Runtime,
   RuntimeName,
 } from "./types.ts";
 
 /** What we use of `process`. */
-export interface ProcessLike {
-  readonly platform?: string;
+export interface ProcessLike extends ProcessSignals {
   readonly env: Readonly<Record<string, string | undefined>>;
   getBuiltinModule?(id: string): unknown;
-  on(event: "beforeExit", listener: () => void): unknown;
-  off(event: "beforeExit", listener: () => void): unknown;
 }
 
 /** What we use of `node:os`. */
@@ -78,6 +76,8 @@ export function processRuntime(
     serve: (options, handler) =>
       createServe(processHttp(host))(options, handler),
     onShutdown: (flush) => onBeforeExit(host, flush),
+    onExit: (keep) => onExit(host, keep),
+    onSignals: (signals, work) => onSignals(host, signals, work),
   };
 }
 
@@ -92,17 +92,4 @@ export function processContextStorage<T>(
 /** `node:http` of the host. Throws when it has none. */
 export function processHttp(host: ProcessLike): NodeHttp {
   return host.getBuiltinModule?.("node:http") as NodeHttp;
-}
-
-/**
- * Flushes whenever the event loop runs empty. Not reached by `process.exit()`,
- * signals and uncaught errors.
- */
-export function onBeforeExit(
-  host: ProcessLike,
-  flush: () => Promise<unknown>,
-): Registration {
-  const listener = (): void => void flush().catch(() => {});
-  host.on("beforeExit", listener);
-  return { dispose: () => void host.off("beforeExit", listener) };
 }

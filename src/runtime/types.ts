@@ -157,6 +157,17 @@ export interface Server {
   close(): Promise<void>;
 }
 
+/** A signal that asks a program to end; `SIGBREAK` comes on Windows only. */
+export type ExitSignal = "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGBREAK";
+
+/** What is done when a signal asks the program to end. */
+export interface SignalWork {
+  /** Sends what there is; bounds its time itself. */
+  flush(): Promise<unknown>;
+  /** Keeps what is left, at once. */
+  keep(): void;
+}
+
 /** Undoes what the call that returned it did. */
 export interface Registration {
   dispose(): void;
@@ -216,4 +227,17 @@ export interface Runtime {
    * Never installs what would change how the program ends.
    */
   onShutdown(flush: () => Promise<unknown>): Registration;
+  /**
+   * Calls `keep` when the program ends and nothing asynchronous can happen any
+   * more, as far as the host tells: not for signals. More than once if need be,
+   * and also when the program goes on after an error that nobody caught. Changes
+   * nothing about how it ends.
+   */
+  onExit(keep: () => void): Registration;
+  /**
+   * Does `work` when one of the signals comes, then lets it end the program
+   * unless somebody else listens too. Signals the host does not have are left
+   * out.
+   */
+  onSignals(signals: readonly ExitSignal[], work: SignalWork): Registration;
 }
