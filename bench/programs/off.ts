@@ -1,0 +1,51 @@
+/**
+ * A call that records nothing, as everything is off: its time and what it
+ * allocates, beside a call of an empty method.
+ *
+ * @module
+ */
+import { OtelProvider, SessionTelemetry } from "./parts/library.ts";
+import { input, median, print } from "./parts/io.ts";
+import { collect, usedBytes } from "./parts/memory.ts";
+import { API_REQUEST, SESSION } from "./parts/payloads.ts";
+
+interface Recorder {
+  apiRequest(event: typeof API_REQUEST): void;
+}
+
+/** Shapes enough that no engine inlines the call it has to look up. */
+const OTHERS: readonly Recorder[] = Array.from(
+  { length: 6 },
+  (_, at) => ({
+    [`shape${at}`]: at,
+    apiRequest(): void {},
+  }),
+);
+
+const empty: Recorder = {
+  apiRequest(): void {},
+};
+const otel = await OtelProvider.start({ env: "off" });
+const subject: Recorder = input.side === "ours"
+  ? new SessionTelemetry(otel, SESSION)
+  : empty;
+
+const { events, rounds } = input;
+for (const recorder of OTHERS) call(recorder, 10_000);
+const samples: number[] = [];
+for (let round = 0; round < rounds * 2; round++) {
+  const start = performance.now();
+  call(subject, events);
+  const nanos = (performance.now() - start) * 1e6 / events;
+  if (round >= rounds) samples.push(nanos);
+}
+await collect();
+const before = usedBytes();
+call(subject, events);
+const allocated = usedBytes() - before;
+await otel.shutdown();
+print({ callNanos: median(samples), callBytes: allocated / events });
+
+function call(recorder: Recorder, count: number): void {
+  for (let at = 0; at < count; at++) recorder.apiRequest(API_REQUEST);
+}
