@@ -22,7 +22,8 @@ import type { FetchLike, Runtime } from "./types.ts";
 export type DenoPermission =
   | { readonly name: "env"; readonly variable: string }
   | { readonly name: "sys"; readonly kind: "hostname" }
-  | { readonly name: "read"; readonly path: string };
+  | { readonly name: "read"; readonly path: string }
+  | { readonly name: "net"; readonly host: string };
 
 /** What we use of `Deno`. */
 export interface DenoLike {
@@ -87,6 +88,17 @@ export function denoRuntime(
       return deno.readTextFileSync(path);
     },
     fetch,
+    missingPermission(need) {
+      const [permission, flag]: readonly [DenoPermission, string] =
+        need.kind === "net"
+          ? [{ name: "net", host: need.address }, `net=${need.address}`]
+          : [
+            { name: "env", variable: need.variable },
+            `env=${need.variable.replace(/^OTEL_.*/, "OTEL_*")}`,
+          ];
+      const state = attempt(() => deno.permissions.querySync(permission).state);
+      return state === "granted" ? undefined : `--allow-${flag}`;
+    },
     tls: () => processTls(process),
     gzip: compressWithStreams,
     contextStorage: () => processContextStorage(process),

@@ -26,6 +26,7 @@ export type {
   HostAbortSignal,
   HostTls,
   OsFacts,
+  PermissionNeed,
   Registration,
   Runtime,
   RuntimeName,

@@ -173,6 +173,15 @@ export interface Registration {
   dispose(): void;
 }
 
+/** Something a host may not permit. */
+export type PermissionNeed =
+  | {
+    readonly kind: "net";
+    /** Host and port, such as `localhost:4318`. */
+    readonly address: string;
+  }
+  | { readonly kind: "env"; readonly variable: string };
+
 /**
  * The host, seen from the core. Pass your own to `OtelProvider.start` to run
  * somewhere we do not know, or to test.
@@ -210,6 +219,12 @@ export interface Runtime {
    * does what the host always does.
    */
   readonly fetchByEnvironment?: FetchLike;
+  /**
+   * What the program has to be started with for the host to permit this, such
+   * as `--allow-net=localhost:4318`; `undefined` when it does. Asks nobody.
+   * Absent where the host permits everything.
+   */
+  readonly missingPermission?: (need: PermissionNeed) => string | undefined;
   /** Certificates of one's own; `undefined` where the host has no such thing. */
   tls(): HostTls | undefined;
   /** Compresses in the gzip format; `undefined` where the host cannot. */
