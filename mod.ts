@@ -38,7 +38,7 @@ export type {
   OtlpGrpcOptions,
   StatsigOptions,
 } from "./src/settings.ts";
-export type { BatchLimits } from "./src/delivery/batch_queue.ts";
+export type { BatchLimits } from "./src/delivery/limits.ts";
 export type {
   ApiCall,
   SessionWork,

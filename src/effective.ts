@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BatchLimits } from "./delivery/batch_queue.ts";
+import type { BatchLimits } from "./delivery/limits.ts";
 import { describeExporter, withoutQuery } from "./effective_exporter.ts";
 import { STATSIG_HEADER } from "./exporter_settings.ts";
 import { type ReadEnv, SIGNALS } from "./otlp/settings.ts";

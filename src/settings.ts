@@ -7,7 +7,7 @@ import type { LogRecordProcessor } from "@opentelemetry/sdk-logs";
 import type { IMetricReader } from "@opentelemetry/sdk-metrics";
 import type { Sampler, SpanProcessor } from "@opentelemetry/sdk-trace";
 import type { OtelConfig } from "./config/otel_config.ts";
-import type { BatchLimits } from "./delivery/batch_queue.ts";
+import type { BatchLimits } from "./delivery/limits.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
 import type { OtlpHttpOptions, TlsOptions } from "./otlp/settings.ts";
 import type { ExitSignal } from "./runtime/types.ts";
@@ -169,13 +169,13 @@ export interface OtelSettings {
   /**
    * When log records leave, and how many may wait. `OTEL_BLRP_*` fills gaps.
    *
-   * @default {{ maxQueueSize: 32_768, maxQueueBytes: 67_108_864, maxBatchSize: 512, maxBatchBytes: 4_194_304, delayMillis: 1_000 }}
+   * @default {{ maxQueueSize: 262_144, maxQueueBytes: 268_435_456, maxBatchSize: 4_096, maxBatchBytes: 1_048_576, delayMillis: 1_000, maxAgeMillis: 600_000 }}
    */
   readonly logBatch?: Partial<BatchLimits>;
   /**
    * When spans leave, and how many may wait. `OTEL_BSP_*` fills gaps.
    *
-   * @default {{ maxQueueSize: 32_768, maxQueueBytes: 67_108_864, maxBatchSize: 512, maxBatchBytes: 4_194_304, delayMillis: 5_000 }}
+   * @default {{ maxQueueSize: 32_768, maxQueueBytes: 67_108_864, maxBatchSize: 128, maxBatchBytes: 1_048_576, delayMillis: 5_000, maxAgeMillis: 600_000 }}
    */
   readonly spanBatch?: Partial<BatchLimits>;
 }

@@ -118,10 +118,11 @@ function checkBatch(value: unknown, name: string): void {
     "maxBatchSize",
     "maxBatchBytes",
     "delayMillis",
+    "maxAgeMillis",
   ];
   const limits = checkRecord(value, name, accepted);
   for (const [key, limit] of Object.entries(limits)) {
-    if (key === "delayMillis") checkMillis(limit, `${name}.${key}`, 0);
+    if (key.endsWith("Millis")) checkMillis(limit, `${name}.${key}`, 0);
     else checkCount(limit, `${name}.${key}`);
   }
 }

@@ -12,7 +12,8 @@ import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace";
 import type { Clock } from "./clock.ts";
 import type { Clients } from "./connect.ts";
-import { BatchQueue } from "./delivery/batch_queue.ts";
+import { ItemBatch } from "./delivery/item_batch.ts";
+import type { RecordKeeper } from "./delivery/keeper.ts";
 import type { LogSink } from "./delivery/log_sink.ts";
 import { createMetricExporter } from "./delivery/metric_exporter.ts";
 import {
@@ -20,8 +21,10 @@ import {
   createSpanAttributeProcessor,
   createSpanProcessor,
 } from "./delivery/processors.ts";
+import { Queue, type QueueOptions } from "./delivery/queue.ts";
 import { SignalLedger } from "./delivery/receipt.ts";
 import { createSdkLogSink } from "./delivery/sdk_log_sink.ts";
+import { Sender } from "./delivery/sender.ts";
 import type { Books } from "./delivery/settle.ts";
 import { logRecordSize, spanSize } from "./delivery/size.ts";
 import { createUnit, type SignalUnit } from "./delivery/unit.ts";
@@ -29,9 +32,11 @@ import type { DiagnosticHandler } from "./diagnostics.ts";
 import { exporterOf } from "./exporter_settings.ts";
 import { assembleMetrics } from "./metrics/assemble.ts";
 import type { ClientCore } from "./metrics/client_core.ts";
+import type { OtlpClient } from "./otlp/client.ts";
 import type { OtlpSignal } from "./otlp/settings.ts";
 import { temporalityOf } from "./otlp/temporality.ts";
 import { resourceAttributes } from "./resource.ts";
+import { gunzip } from "./runtime/gunzip.ts";
 import type { Runtime } from "./runtime/types.ts";
 import { createSampler } from "./sampler.ts";
 import type { OtelSettings } from "./settings.ts";
@@ -49,23 +54,31 @@ export interface SignalPlan {
   readonly runtime: Runtime;
   readonly report: DiagnosticHandler;
   readonly clock: Clock;
+  /** What keeps records beyond the process. */
+  readonly keepers?: Readonly<Partial<Record<OtlpSignal, RecordKeeper>>>;
 }
 
 /** Log records, started; without a sink when they are off. */
 export interface LogsStarted {
   readonly unit: SignalUnit;
+  /** Its way to the collector; undefined where there is none. */
+  readonly sender?: Sender | undefined;
   readonly sink?: LogSink;
 }
 
 /** Spans, started; without a provider when they are off. */
 export interface TracesStarted {
   readonly unit: SignalUnit;
+  /** Its way to the collector; undefined where there is none. */
+  readonly sender?: Sender | undefined;
   readonly provider?: TracerProvider;
 }
 
 /** Metrics, started; without a provider when they are off. */
 export interface MetricsStarted {
   readonly unit: SignalUnit;
+  /** Its way to the collector; undefined where there is none. */
+  readonly sender?: Sender | undefined;
   readonly provider?: MeterProvider;
   readonly core?: ClientCore;
 }
@@ -75,20 +88,29 @@ export async function startLogs(plan: SignalPlan): Promise<LogsStarted> {
   const theirs = plan.settings.logRecordProcessors ?? [];
   const client = plan.clients.logs;
   const books = keepBooks(plan, "logs", client, theirs);
-  const queue = client && new BatchQueue<ReadableLogRecord>({
+  const channel = client && channelOf(plan, "logs", client);
+  const queue = channel && new Queue<ReadableLogRecord>({
     ...books,
+    ...channel,
     limits: plan.resolved.logBatch,
-    sizeOf: logRecordSize,
-    send: (records) => client.export(records),
+    open: new ItemBatch({
+      sizeOf: logRecordSize,
+      serialize: await client.serializer(),
+    }),
   });
   const unit = createUnit(books.ledger, client, queue, theirs);
+  const sender = channel?.sender;
   if (books.ledger.delivery === "off") return { unit };
   const { LoggerProvider } = await import("@opentelemetry/sdk-logs");
   const provider = new LoggerProvider({
     resource: await resourceOf(plan, "logs"),
     processors: [...theirs, ...queue ? [createLogRecordProcessor(queue)] : []],
   });
-  return { unit, sink: createSdkLogSink((scope) => provider.getLogger(scope)) };
+  return {
+    unit,
+    sender,
+    sink: createSdkLogSink((scope) => provider.getLogger(scope)),
+  };
 }
 
 /** Starts spans. */
@@ -96,11 +118,15 @@ export async function startTraces(plan: SignalPlan): Promise<TracesStarted> {
   const { spanProcessors: theirs = [] } = plan.settings;
   const client = plan.clients.traces;
   const books = keepBooks(plan, "traces", client, theirs);
-  const queue = client && new BatchQueue<ReadableSpan>({
+  const channel = client && channelOf(plan, "traces", client);
+  const queue = channel && new Queue<ReadableSpan>({
     ...books,
+    ...channel,
     limits: plan.resolved.spanBatch,
-    sizeOf: spanSize,
-    send: (spans) => client.export(spans),
+    open: new ItemBatch({
+      sizeOf: spanSize,
+      serialize: await client.serializer(),
+    }),
   });
   const unit = createUnit(books.ledger, client, queue, theirs);
   if (books.ledger.delivery === "off") return { unit };
@@ -116,7 +142,7 @@ export async function startTraces(plan: SignalPlan): Promise<TracesStarted> {
     ],
     ...sampler === undefined ? {} : { sampler },
   });
-  return { unit, provider };
+  return { unit, sender: channel?.sender, provider };
 }
 
 /**
@@ -157,16 +183,18 @@ export async function startMetrics(plan: SignalPlan): Promise<MetricsStarted> {
     return { unit: createUnit(books.ledger, client, undefined, []) };
   }
   const sdk = await import("@opentelemetry/sdk-metrics");
-  const exporter = client && createMetricExporter({
+  const channel = client && channelOf(plan, "metrics", client);
+  const exporter = channel && createMetricExporter({
     ...books,
-    send: (metrics) => client.export(metrics),
+    ...channel,
+    serialize: await client.serializer(),
     selectAggregationTemporality: temporalityOf(resolved.metricTemporality),
   });
   const own = exporter && new sdk.PeriodicExportingMetricReader({
     exporter,
     exportIntervalMillis: resolved.metricExportIntervalMillis,
   });
-  return assembleMetrics({
+  const assembled = assembleMetrics({
     createProvider: (options) => new sdk.MeterProvider(options),
     resource: await resourceOf(plan, "metrics"),
     theirs,
@@ -186,6 +214,25 @@ export async function startMetrics(plan: SignalPlan): Promise<MetricsStarted> {
     clock,
     report,
   });
+  return { ...assembled, sender: channel?.sender };
+}
+
+/** How the requests of a signal are made and sent. */
+function channelOf<S extends OtlpSignal>(
+  plan: SignalPlan,
+  signal: S,
+  client: OtlpClient<S>,
+): Pick<
+  QueueOptions<unknown>,
+  "sender" | "contentType" | "gzip" | "gunzip" | "keeper"
+> {
+  return {
+    sender: new Sender({ attempt: (request) => client.attempt(request) }),
+    contentType: client.contentType,
+    gzip: client.gzip,
+    gunzip,
+    keeper: plan.keepers?.[signal],
+  };
 }
 
 function keepBooks(

@@ -7,7 +7,7 @@
  * @module
  */
 import { list, MAX_TIMER_MILLIS, quote } from "./check.ts";
-import type { BatchLimits } from "./delivery/batch_queue.ts";
+import type { BatchLimits } from "./delivery/limits.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
 import type { ReadEnv } from "./otlp/settings.ts";
 import { SAMPLERS, type SamplerSettings } from "./sampler.ts";

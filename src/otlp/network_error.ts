@@ -12,9 +12,18 @@
 export interface NetworkError {
   /** Whether the same request may succeed later. */
   readonly retryable: boolean;
+  /** Whether the request may have reached the other side. */
+  readonly sent: boolean;
   /** What happened, in our words; `undefined` when only the host knows. */
   readonly words?: string;
 }
+
+/** The errors of a connection that never came about. */
+const NEVER_CONNECTED = {
+  codes:
+    /^(ECONNREFUSED|ConnectionRefused|FailedToOpenSocket|ENOTFOUND|EAI_\w+|ENODATA|ESERVFAIL|DNS\w*|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EHOSTDOWN|EADDRNOTAVAIL|EMFILE|ENFILE|ENOBUFS|UND_ERR_CONNECT_TIMEOUT)$/,
+  texts: /client error \(Connect\)|tcp connect error|dns error/i,
+};
 
 interface Row {
   readonly words: string;
@@ -112,7 +121,7 @@ export function classifyNetworkError(error: unknown): NetworkError {
   try {
     return classify(causesOf(error));
   } catch {
-    return { retryable: false }; // a getter of the error threw
+    return { retryable: false, sent: true }; // a getter of the error threw
   }
 }
 
@@ -122,14 +131,18 @@ function classify(
   const codes = chain.flatMap(({ code, name }) => [code, name])
     .filter((value) => typeof value === "string");
   const texts = chain.map(({ message }) => String(message ?? ""));
+  const sent = !codes.some((code) => NEVER_CONNECTED.codes.test(code)) &&
+    !texts.some((text) => NEVER_CONNECTED.texts.test(text));
   for (const { words, retryable, codes: byCode, texts: byText } of ROWS) {
     const code = codes.find((value) => byCode?.test(value));
     if (code !== undefined) {
-      return { retryable, words: `${words} (${code})` };
+      return { retryable, sent, words: `${words} (${code})` };
     }
-    if (texts.some((text) => byText?.test(text))) return { retryable, words };
+    if (texts.some((text) => byText?.test(text))) {
+      return { retryable, sent, words };
+    }
   }
-  return { retryable: chain[0]?.["name"] === "TypeError" };
+  return { retryable: chain[0]?.["name"] === "TypeError", sent };
 }
 
 /** The error, its causes, and the parts of an aggregate. */

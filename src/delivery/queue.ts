@@ -1,0 +1,155 @@
+/**
+ * Takes the records of one signal and gathers them into requests.
+ *
+ * Adding never waits and never sends: a batch that is full, or has waited long
+ * enough, goes to the {@link Outbox}.
+ *
+ * @module
+ */
+import { hostClock, type TransportClock } from "../otlp/stop.ts";
+import type { OpenBatch } from "./batch.ts";
+import type { RecordKeeper } from "./keeper.ts";
+import type { BatchLimits } from "./limits.ts";
+import { Outbox, type OutboxOptions } from "./outbox.ts";
+
+/** What a queue needs. */
+export interface QueueOptions<T>
+  extends Omit<OutboxOptions, "limits" | "repeatsInDoubt" | "onTooLarge"> {
+  readonly limits: BatchLimits;
+  /** Where records are gathered; nobody else may touch it. */
+  readonly open: OpenBatch<T>;
+  /** Keeps records beyond the process. */
+  readonly keeper?: RecordKeeper | undefined;
+}
+
+/** A refused size is halved, but not below this. */
+const MIN_BATCH_BYTES = 4_096;
+
+/** A bounded queue of log records or spans. */
+export class Queue<T> {
+  readonly #options: QueueOptions<T>;
+  readonly #outbox: Outbox;
+  readonly #clock: TransportClock;
+  readonly #maxBatchSize: number;
+  #maxBatchBytes: number;
+  /** When the oldest record of the open batch came. */
+  #bornAt = 0;
+  #cancelDelay: (() => void) | undefined;
+  #closed = false;
+
+  constructor(options: QueueOptions<T>) {
+    const { limits, clock = hostClock } = options;
+    this.#options = options;
+    this.#clock = clock;
+    // A batch over the bound of all could never leave.
+    this.#maxBatchSize = Math.min(limits.maxBatchSize, limits.maxQueueSize);
+    this.#maxBatchBytes = Math.min(limits.maxBatchBytes, limits.maxQueueBytes);
+    this.#outbox = new Outbox({
+      ...options,
+      repeatsInDoubt: true,
+      onTooLarge: (bytes) => this.#seenTooLarge(bytes),
+    });
+  }
+
+  /** Takes a record; it is counted whatever becomes of it. Never throws. */
+  add(record: T): void {
+    const { open, ledger, keeper } = this.#options;
+    ledger.record(1);
+    if (this.#closed) return this.#outbox.lose(1, "recorded after shutdown");
+    if (this.#isFull() && !this.#makeRoom()) {
+      return this.#outbox.lose(1, "queue full");
+    }
+    try {
+      open.add(record);
+    } catch {
+      return this.#outbox.lose(1, "could not be encoded");
+    }
+    if (open.count === 1) this.#begin();
+    keeper?.added(open);
+    if (
+      open.bytes >= this.#maxBatchBytes || open.count >= this.#maxBatchSize
+    ) this.#seal();
+  }
+
+  /**
+   * Sends all that was added so far, and settles when it has ended. Nothing
+   * here keeps the process alive meanwhile.
+   */
+  flush(): Promise<void> {
+    this.#seal();
+    return this.#outbox.flush();
+  }
+
+  /** Takes no more records, and sends what is there. */
+  close(): Promise<void> {
+    this.#closed = true;
+    return this.flush();
+  }
+
+  /**
+   * Gives up what is left: spooled where it can be. Settles when what is on its
+   * way has ended, so shut the client down.
+   */
+  abandon(reason: string): Promise<void> {
+    this.#closed = true;
+    this.#seal();
+    return this.#outbox.abandon(reason);
+  }
+
+  /**
+   * Makes everything survive that has not ended, at once and synchronously.
+   *
+   * @returns Whether it does.
+   */
+  keepAll(): boolean {
+    const { keeper, open } = this.#options;
+    return keeper?.keepAll(open) ??
+      (open.count === 0 && this.#outbox.count === 0);
+  }
+
+  #isFull(): boolean {
+    const { limits, open } = this.#options;
+    return this.#outbox.count + open.count >= limits.maxQueueSize ||
+      this.#outbox.bytes + open.bytes >= limits.maxQueueBytes;
+  }
+
+  #makeRoom(): boolean {
+    while (this.#isFull()) if (!this.#outbox.evict()) return false;
+    return true;
+  }
+
+  #begin(): void {
+    this.#bornAt = this.#clock.monotonic();
+    this.#waitDelay();
+  }
+
+  #waitDelay(): void {
+    const { delayMillis } = this.#options.limits;
+    this.#cancelDelay ??= this.#clock.after(delayMillis, () => {
+      this.#cancelDelay = undefined;
+      // While nothing leaves, fuller requests are better than more of them.
+      if (this.#outbox.isStuck) this.#waitDelay();
+      else this.#seal();
+    });
+  }
+
+  #seal(): void {
+    const { open, keeper } = this.#options;
+    this.#cancelDelay?.();
+    this.#cancelDelay = undefined;
+    if (open.count === 0) return;
+    this.#outbox.put(
+      open.seal(),
+      this.#bornAt,
+      keeper && ((batch) => keeper.sealed(batch)),
+    );
+  }
+
+  /** Requests of this size are refused: smaller ones from here on. */
+  #seenTooLarge(bytes: number): void {
+    this.#maxBatchBytes = Math.max(
+      MIN_BATCH_BYTES,
+      Math.min(this.#maxBatchBytes, bytes) >> 1,
+    );
+  }
+}
