@@ -24,7 +24,7 @@ export interface EndingWork {
   /** Gives up what is still on its way. */
   readonly giveUp: () => Promise<unknown>;
   /** Makes what is still on its way survive the process, at once. */
-  readonly keep?: () => void;
+  readonly keep: () => void;
 }
 
 /** Which ends are heard, and where. */
@@ -41,7 +41,7 @@ export interface ExitPlan {
 /** Registers the work for every end that is heard, until it is disposed of. */
 export function hookExits(plan: ExitPlan, work: EndingWork): Registration {
   const { runtime, flushOnExit, flushOnSignals, keeps } = plan;
-  const keep = (): void => work.keep?.();
+  const { keep } = work;
   const hooks = [
     ...flushOnExit ? [runtime.onShutdown(createExitFlush(work))] : [],
     ...keeps ? [runtime.onExit(keep)] : [],

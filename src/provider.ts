@@ -90,6 +90,9 @@ export class OtelProvider {
       flush: (budgetMillis) => this.flush({ budgetMillis }),
       receipts: () => Object.values(this.stats()),
       giveUp: () => this.shutdown({ budgetMillis: 0 }),
+      keep: () => {
+        for (const unit of this.#list()) unit.keepAll();
+      },
     });
   }
 

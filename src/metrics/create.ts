@@ -98,6 +98,7 @@ function flushedAtExit(
     flush: (budgetMillis) => core.flush({ budgetMillis }),
     receipts: () => [unit.receipt()],
     giveUp: () => shutdown({ budgetMillis: 0 }),
+    keep: () => void unit.keepAll(),
   });
   async function shutdown(options?: BudgetOptions): Promise<void> {
     await core.shutdown(options);
