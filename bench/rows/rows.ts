@@ -4,6 +4,7 @@ import { burst } from "./burst.ts";
 import { emit, emitTool } from "./emit.ts";
 import { off } from "./off.ts";
 import { queue } from "./queue.ts";
+import { redaction } from "./redaction.ts";
 import { sendAll, sendLogs } from "./send.ts";
 import { sessions } from "./sessions.ts";
 import { stall } from "./stall.ts";
@@ -14,6 +15,7 @@ import { steady } from "./steady.ts";
 export const ROWS: readonly Row[] = [
   emit,
   emitTool,
+  redaction,
   sendLogs,
   sendAll,
   start,

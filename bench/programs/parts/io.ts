@@ -13,7 +13,9 @@ export interface ProgramInput {
   readonly signals: "logs" | "all";
   readonly encoding: "json" | "binary";
   readonly compression: "none" | "gzip";
-  readonly event: "apiRequest" | "toolResult";
+  readonly event: "apiRequest" | "toolResult" | "longOutput";
+  /** Whether secrets are looked for. @default {true} */
+  readonly redaction?: boolean;
   /** Where a receiver answers, and where it never does. */
   readonly url: string;
   readonly hangingUrl: string;

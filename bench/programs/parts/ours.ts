@@ -11,7 +11,13 @@ import {
   type OtelSettings,
   SessionTelemetry,
 } from "./library.ts";
-import { API_REQUEST, SESSION, TOOL_RESULT } from "./payloads.ts";
+import {
+  API_REQUEST,
+  LONG,
+  LONG_OUTPUT,
+  SESSION,
+  TOOL_RESULT,
+} from "./payloads.ts";
 import type { Destination, Subject } from "./subject.ts";
 
 /** Settings of a provider that sends to `url`, as the input says. */
@@ -28,6 +34,7 @@ export function settingsFor(url: string): OtelSettings {
     serviceName: "bench",
     serviceVersion: "1.4.0",
     env: "off",
+    ...input.redaction === false ? { redaction: "off" } : {},
     logs: to("logs"),
     ...input.signals === "all"
       ? { traces: to("traces"), metrics: to("metrics") }
@@ -43,9 +50,11 @@ export async function start(destination: Destination): Promise<Subject> {
     isSent ? {} : { runtime: { ...detectRuntime(), fetch: acceptAll } },
   );
   const session = new SessionTelemetry(otel, SESSION);
+  const roomy = session.withToolResultMaxBytes(LONG);
   return {
     apiRequest: () => session.apiRequest(API_REQUEST),
     toolResult: () => session.toolResult(TOOL_RESULT),
+    longOutput: () => roomy.toolResult({ ...TOOL_RESULT, output: LONG_OUTPUT }),
     turn(fn) {
       if (input.signals !== "all") return fn();
       const turn = session.startTurn({ turnId: SESSION.conversationId });

@@ -37,6 +37,12 @@ export const OUTPUT: string = Array.from(
     `src/module_${at}.ts:${at * 7}: export const value_${at} = parse(${at});`,
 ).join("\n").slice(0, 2_000);
 
+/** Characters of a long text. */
+export const LONG = 65_536;
+
+/** A long text of the same kind. */
+export const LONG_OUTPUT: string = OUTPUT.repeat(LONG / 1_000).slice(0, LONG);
+
 /** A call of a tool with 2 KB of output. */
 export const TOOL_RESULT = {
   toolName: "shell",

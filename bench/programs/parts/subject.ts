@@ -11,6 +11,8 @@ export interface Subject {
   apiRequest(): void;
   /** Records a `toolResult` with 2 KB of output. */
   toolResult(): void;
+  /** Records a `toolResult` with 64 KB of output; for `ours` alone. */
+  longOutput?(): void;
   /** Runs `fn` inside the span of a turn, where traces are on. */
   turn(fn: () => void): void;
   /** Hands over, or sends, what was recorded. */
@@ -39,6 +41,7 @@ export async function startSubject(
 
 /** What the program records, by its input. */
 export function recorder(subject: Subject): () => void {
+  if (input.event === "longOutput") return () => subject.longOutput?.();
   return input.event === "toolResult"
     ? () => subject.toolResult()
     : () => subject.apiRequest();
