@@ -46,8 +46,8 @@ export interface SessionOptions {
   /** Whether assessments of a reviewing agent leave. @default {false} */
   readonly logGuardianAssessments?: boolean;
   /**
-   * Bytes of a tool's output that leave, 0 or more; anything else is reported
-   * and means the default.
+   * Bytes of a tool's output that leave: a whole number of 0 or more, or
+   * `Infinity`; anything else is reported and means the default.
    *
    * @default {2_048}
    */
@@ -135,12 +135,13 @@ export function completeOptions(
 
 function outputBytes(value: unknown, report: DiagnosticHandler): number {
   if (value === undefined) return DEFAULT_OUTPUT_BYTES;
-  if (typeof value === "number" && value >= 0) return value;
+  if (value === Infinity) return value;
+  if (Number.isInteger(value) && (value as number) >= 0) return value as number;
   report({
     severity: "warning",
     code: "session.option_invalid",
     message:
-      `"toolResultMaxBytes" must be a number of 0 or more: using ${DEFAULT_OUTPUT_BYTES}`,
+      `"toolResultMaxBytes" must be a whole number of 0 or more: using ${DEFAULT_OUTPUT_BYTES}`,
   });
   return DEFAULT_OUTPUT_BYTES;
 }

@@ -45,6 +45,10 @@ test("a file wins over the environment, which fills what the file leaves open", 
     setting.startsWith("logs")
   );
   const file = { origin: "file", source: FROM_FILE };
+  const under = (key: string) => ({
+    origin: "file",
+    source: `${FROM_FILE}.otlp-http.${key}`,
+  });
   assert.deepEqual(
     logs,
     [
@@ -59,9 +63,13 @@ test("a file wins over the environment, which fills what the file leaves open", 
       {
         setting: "logs.otlpHttp.endpoint",
         value: "http://file.example/v1/logs?[REDACTED]",
-        ...file,
+        ...under("endpoint"),
       },
-      { setting: "logs.otlpHttp.protocol", value: "json", ...file },
+      {
+        setting: "logs.otlpHttp.protocol",
+        value: "json",
+        ...under("protocol"),
+      },
       {
         setting: "logs.otlpHttp.timeoutMillis",
         value: 500,
@@ -76,7 +84,7 @@ test("a file wins over the environment, which fills what the file leaves open", 
       {
         setting: 'logs.otlpHttp.headers["x-both"]',
         value: "[REDACTED]",
-        ...file,
+        ...under("headers.x-both"),
       },
       {
         setting: 'logs.otlpHttp.headers["x-env"]',
@@ -87,7 +95,7 @@ test("a file wins over the environment, which fills what the file leaves open", 
       {
         setting: 'logs.otlpHttp.headers["x-file"]',
         value: "[REDACTED]",
-        ...file,
+        ...under("headers.x-file"),
       },
     ].filter(({ setting }) => setting.startsWith("logs")),
   );
@@ -171,7 +179,9 @@ test("certificates are told with their file, the environment's with its variable
           setting: "traces.otlpHttp.tls.caCertificate",
           value: caCertificate,
           origin: "file",
-          source: `${folder.path("config.toml")}, otel.trace_exporter`,
+          source: `${
+            folder.path("config.toml")
+          }, otel.trace_exporter.otlp-http.tls.ca-certificate`,
         },
         {
           setting: "traces.otlpHttp.tls.clientCertificate",

@@ -159,6 +159,7 @@ test("metric attributes of the session win over those of a call", async () => {
 for (
   const [why, bad] of [
     ["negative", -1],
+    ["no whole number", 1.5],
     ["no number", NaN],
     ["text", "many"],
   ] as const
