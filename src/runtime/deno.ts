@@ -5,9 +5,10 @@
  * @module
  */
 import { attempt } from "./builtin.ts";
-import { compressWithStreams } from "./gzip.ts";
+import { gzipOf } from "./gzip.ts";
 import { readOsFacts } from "./os_facts.ts";
 import { onBeforeExit, onExit, type UnloadEvents } from "./exit_hooks.ts";
+import { openDirectory } from "./files.ts";
 import { onSignals } from "./exit_signals.ts";
 import {
   processContextStorage,
@@ -20,21 +21,36 @@ import type { FetchLike, Runtime } from "./types.ts";
 
 /** A permission as Deno describes it. */
 export type DenoPermission =
-  | { readonly name: "env"; readonly variable: string }
-  | { readonly name: "sys"; readonly kind: "hostname" }
-  | { readonly name: "read"; readonly path: string }
-  | { readonly name: "net"; readonly host: string };
+  | { readonly name: "env"; readonly variable?: string }
+  | { readonly name: "sys"; readonly kind?: "hostname" | "uid" }
+  | { readonly name: "read" | "write"; readonly path?: string }
+  | { readonly name: "run" | "ffi" }
+  | { readonly name: "net"; readonly host?: string };
 
 /** What we use of `Deno`. */
 export interface DenoLike {
   readonly build: { readonly os: string };
-  readonly env: { get(key: string): string | undefined };
+  readonly env: {
+    get(key: string): string | undefined;
+    toObject?(): Readonly<Record<string, string>>;
+  };
   readonly permissions: {
     querySync(permission: DenoPermission): { readonly state: string };
   };
   hostname(): string;
   readTextFileSync(path: string): string;
 }
+
+/** With all of them, Deno asks nothing before it looks at other processes. */
+const EVERYTHING = [
+  "read",
+  "write",
+  "net",
+  "env",
+  "run",
+  "sys",
+  "ffi",
+] as const;
 
 /**
  * Adapts Deno, given its `Deno` object, its `process` and its `fetch`.
@@ -47,6 +63,8 @@ export function denoRuntime(
   fetch: FetchLike,
   unload?: UnloadEvents,
 ): Runtime {
+  const isGranted = (permission: DenoPermission): boolean =>
+    attempt(() => deno.permissions.querySync(permission).state) === "granted";
   const whenGranted = <T>(
     permission: DenoPermission,
     read: () => T,
@@ -63,6 +81,8 @@ export function denoRuntime(
         { name: "env", variable: key },
         () => deno.env.get(key),
       ) || undefined,
+    environment: () =>
+      whenGranted({ name: "env" }, () => deno.env.toObject?.()),
     envFromWorkingDirectory: false,
     hostname: () =>
       whenGranted(
@@ -87,6 +107,18 @@ export function denoRuntime(
       }
       return deno.readTextFileSync(path);
     },
+    openDirectory(path) {
+      for (const name of ["read", "write"] as const) {
+        if (isGranted({ name, path })) continue;
+        throw new Error(
+          `Deno has no permission for it: run with --allow-read=${path} --allow-write=${path}`,
+        );
+      }
+      return openDirectory(process, path, {
+        user: isGranted({ name: "sys", kind: "uid" }),
+        processes: EVERYTHING.every((name) => isGranted({ name })),
+      });
+    },
     fetch,
     missingPermission(need) {
       const [permission, flag]: readonly [DenoPermission, string] =
@@ -100,7 +132,7 @@ export function denoRuntime(
       return state === "granted" ? undefined : `--allow-${flag}`;
     },
     tls: () => processTls(process),
-    gzip: compressWithStreams,
+    gzip: gzipOf(process),
     contextStorage: () => processContextStorage(process),
     serve: (options, handler) =>
       createServe(processHttp(process))(options, handler),

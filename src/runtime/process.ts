@@ -7,8 +7,9 @@
 import { attempt, builtin } from "./builtin.ts";
 import { withoutEnvironment } from "./bun_fetch.ts";
 import { onBeforeExit, onExit } from "./exit_hooks.ts";
+import { openDirectory } from "./files.ts";
 import { onSignals, type ProcessSignals } from "./exit_signals.ts";
-import { compressWithStreams } from "./gzip.ts";
+import { gzipOf } from "./gzip.ts";
 import { readOsFacts } from "./os_facts.ts";
 import { createServe, type NodeHttp } from "./serve.ts";
 import { bunTls, processTls } from "./tls.ts";
@@ -23,6 +24,7 @@ import type {
 export interface ProcessLike extends ProcessSignals {
   readonly env: Readonly<Record<string, string | undefined>>;
   getBuiltinModule?(id: string): unknown;
+  getuid?(): number;
 }
 
 /** What we use of `node:os`. */
@@ -51,6 +53,7 @@ export function processRuntime(
   return {
     name,
     env: (key) => attempt(() => host.env[key]) || undefined,
+    environment: () => attempt(() => host.env),
     envFromWorkingDirectory: isBun,
     hostname: () =>
       attempt(() => builtin<NodeOs>(host, "node:os")?.hostname().trim()) ||
@@ -68,10 +71,11 @@ export function processRuntime(
       if (fs === undefined) throw new Error("This host has no files");
       return fs.readFileSync(path, "utf8");
     },
+    openDirectory: (path) => openDirectory(host, path),
     fetch,
     ...isBun ? { fetchByEnvironment: hostFetch } : {},
     tls: () => isBun ? bunTls(host, fetch) : processTls(host),
-    gzip: compressWithStreams,
+    gzip: gzipOf(host),
     contextStorage: () => processContextStorage(host),
     serve: (options, handler) =>
       createServe(processHttp(host))(options, handler),
