@@ -2,51 +2,46 @@
  * Sealed batches of one signal, from the moment they are complete until their
  * records have ended. Bounded, in order, and never in the caller's way.
  *
- * A batch is packed soon after it was sealed. One that may be sent again keeps
- * its place at the head until its records are too old. When there is no room,
- * the oldest batch leaves that is not on its way: what happened last says more
- * about a collector's absence, and about the end of a program.
+ * One that may be sent again keeps its place at the head until its records are
+ * too old. When there is no room, the oldest leaves that is not on its way: what
+ * happened last says more about the end of a program.
  *
  * @module
  */
-import type { ExportOutcome } from "../otlp/outcome.ts";
+import type {
+  ExportFailure,
+  ExportOutcome,
+  ExportRetryable,
+} from "../otlp/outcome.ts";
 import { hostClock, type TransportClock } from "../otlp/stop.ts";
+import type { AbortSignalLike } from "../runtime/types.ts";
 import type { SealedRecords } from "./batch.ts";
-import { bisect, isRefusal } from "./bisect.ts";
+import { isRefusal } from "./bisect.ts";
 import type { KeepableBatch, KeptBatch } from "./keeper.ts";
 import type { BatchLimits } from "./limits.ts";
 import { LossReports } from "./loss.ts";
+import { Packer, type PackerOptions } from "./packer.ts";
 import { Lot, Parcel, rangeOf } from "./parcel.ts";
 import { MAX_REQUESTS, type Sender } from "./sender.ts";
 import { type Books, settleExport } from "./settle.ts";
+import { split } from "./split.ts";
 
 /** What an outbox needs. */
-export interface OutboxOptions extends Books {
-  readonly limits: Pick<
-    BatchLimits,
-    "maxQueueSize" | "maxQueueBytes" | "maxAgeMillis"
-  >;
+export interface OutboxOptions extends Books, Pick<PackerOptions, "gzip"> {
+  readonly limits: Pick<BatchLimits, "maxAgeMillis">;
   readonly sender: Sender;
   /** `application/x-protobuf` or `application/json`. */
   readonly contentType: string;
-  /** Compresses bodies; absent where they travel as they are. */
-  readonly gzip?: ((bytes: Uint8Array) => Promise<Uint8Array>) | undefined;
   readonly gunzip: (bytes: Uint8Array) => Promise<Uint8Array>;
   /**
    * Whether a body may be sent again that may have arrived: a log record twice
    * is a nuisance, a sum twice is wrong.
    */
   readonly repeatsInDoubt: boolean;
-  /** Told the size of a body that was too large. */
+  /** Told the size of a batch that was too large. */
   readonly onTooLarge?: (bytes: number) => void;
   /** @default {the host's} */
   readonly clock?: TransportClock | undefined;
-}
-
-/** Waits for all batches up to a place. */
-interface Waiter {
-  readonly upTo: number;
-  readonly resolve: () => void;
 }
 
 /** The sealed batches of one signal. */
@@ -54,9 +49,11 @@ export class Outbox {
   readonly #options: OutboxOptions;
   readonly #clock: TransportClock;
   readonly #losses: LossReports;
+  readonly #packer: Packer;
   /** Oldest first; parts stand where their batch stood. */
   readonly #parcels: Parcel[] = [];
-  readonly #waiters = new Set<Waiter>();
+  /** Who waits for all batches up to a place. */
+  readonly #waiters = new Set<{ readonly upTo: number; resolve(): void }>();
   #sequence = 0;
   #count = 0;
   #bytes = 0;
@@ -64,16 +61,28 @@ export class Outbox {
   #delivered = false;
   /** Whether the present trouble was told. */
   #told = false;
-  #packing = false;
-  #cancelPack: (() => void) | undefined;
   #cancelAge: (() => void) | undefined;
   /** Why all is given up; undefined while it is not. */
   #abandoned: string | undefined;
 
   constructor(options: OutboxOptions) {
+    const { signal, report, gzip, clock = hostClock } = options;
     this.#options = options;
-    this.#clock = options.clock ?? hostClock;
-    this.#losses = new LossReports(options.signal, options.report);
+    this.#clock = clock;
+    this.#losses = new LossReports(signal, report);
+    this.#packer = new Packer({
+      gzip,
+      clock,
+      onPacked: (parcel, before) => {
+        this.#bytes += parcel.bytes - before;
+        parcel.state = "packed";
+        this.#pump();
+      },
+      onFailed: (parcel) => {
+        const book = () => this.lose(parcel.count, "could not be encoded");
+        this.#end(parcel, book);
+      },
+    });
   }
 
   /** Records in here. */
@@ -86,7 +95,7 @@ export class Outbox {
     return this.#bytes;
   }
 
-  /** Whether new batches would have to wait for the collector to come back. */
+  /** Whether new batches would wait for the collector to come back. */
   get isStuck(): boolean {
     return this.#options.sender.trouble !== undefined &&
       this.#parcels.length > 0;
@@ -103,17 +112,15 @@ export class Outbox {
     bornAt: number,
     keep?: (batch: KeepableBatch) => KeptBatch,
   ): void {
-    const lot = new Lot(this.#sequence += 1, bornAt);
+    const lot = new Lot(this.#sequence += 1, bornAt, keep);
     const parcel = new Parcel(records, this.#options.contentType, lot);
-    lot.keptBy(keep?.(parcel));
-    this.#parcels.push(parcel);
-    this.#count += parcel.count;
-    this.#bytes += parcel.bytes;
+    lot.keptAs(parcel);
+    this.#insert(parcel, this.#parcels.length);
     if (this.#abandoned !== undefined) {
       return this.#giveUp(parcel, this.#abandoned);
     }
     this.#watchAge();
-    this.#packSoon();
+    this.#packer.add(parcel);
   }
 
   /** Lets the oldest batch go that is not on its way; whether there was one. */
@@ -124,7 +131,7 @@ export class Outbox {
     return true;
   }
 
-  /** Counts records that never came in here. */
+  /** Counts records that never came in here, or leave as nothing. */
   lose(count: number, reason: string): void {
     this.#options.ledger.settle("dropped", count, reason);
     this.#losses.note("dropped", count, reason);
@@ -134,21 +141,24 @@ export class Outbox {
    * Sends what is in here without waits of our own, and settles when all of it
    * has ended. Nothing here keeps the process alive meanwhile.
    */
-  flush(): Promise<void> {
+  async flush(): Promise<void> {
     this.#options.sender.hurry();
-    this.#cancelPack?.();
-    this.#cancelPack = undefined;
-    void this.#pack();
-    return this.#ended().finally(() => this.#losses.tellRest());
+    this.#packer.hurry();
+    await this.#ended();
+    this.#losses.tellRest();
   }
 
   /** Gives everything up but what is on its way, and waits for that. */
   async abandon(reason: string): Promise<void> {
     this.#abandoned = reason;
     for (const parcel of [...this.#parcels]) {
+      if (parcel.state !== "sent") {
+        this.#giveUp(parcel, reason);
+        continue;
+      }
       // What is on its way may still arrive; until then it is kept, too.
-      if (parcel.state === "sent") parcel.lot.keep();
-      else this.#giveUp(parcel, reason);
+      parcel.lot.keep();
+      parcel.cancel();
     }
     this.#losses.tellRest();
     await this.#ended();
@@ -162,176 +172,104 @@ export class Outbox {
     });
   }
 
-  #packSoon(): void {
-    if (this.#packing || this.#cancelPack !== undefined) return;
-    this.#cancelPack = this.#clock.after(0, () => {
-      this.#cancelPack = undefined;
-      void this.#pack();
-    });
-  }
-
-  /** Finishes the requests one after the other, in tasks of their own. */
-  async #pack(): Promise<void> {
-    if (this.#packing) return;
-    this.#packing = true;
-    const next = () => this.#parcels.find(({ state }) => state === "raw");
-    for (let parcel = next(); parcel !== undefined; parcel = next()) {
-      await this.#packOne(parcel);
-      this.#pump();
-      if (next() !== undefined && this.#options.gzip === undefined) {
-        await new Promise<void>((resume) => this.#clock.after(0, resume));
-      }
-    }
-    this.#packing = false;
-  }
-
-  async #packOne(parcel: Parcel): Promise<void> {
-    const { gzip } = this.#options;
-    parcel.state = "packing";
-    let body;
-    try {
-      body = parcel.request();
-    } catch {
-      return this.#end(parcel, () => {
-        this.lose(parcel.count, "could not be encoded");
-      });
-    }
-    if (gzip !== undefined && body.contentEncoding === undefined) {
-      try {
-        const bytes = await gzip(body.bytes);
-        body = { ...body, bytes, contentEncoding: "gzip" as const };
-      } catch {
-        // Sent as it is: a host that cannot is no reason to lose the data.
-      }
-    }
-    if (!parcel.is("packing")) return; // ended meanwhile
-    this.#bytes -= parcel.bytes;
-    parcel.pack(body);
-    parcel.state = "packed";
-    this.#bytes += parcel.bytes;
-  }
-
   /** Hands the oldest finished requests to the sender. */
   #pump(): void {
-    let handedOver = 0;
-    for (const parcel of this.#parcels) {
-      if (handedOver === MAX_REQUESTS) return;
+    for (const parcel of this.#parcels.slice(0, MAX_REQUESTS)) {
       if (parcel.state === "raw" || parcel.state === "packing") return;
-      handedOver += 1;
       if (parcel.state === "packed") void this.#send(parcel);
     }
   }
 
   async #send(parcel: Parcel): Promise<void> {
+    const { sender, repeatsInDoubt } = this.#options;
     const patience = new AbortController();
     parcel.state = "queued";
     parcel.cancel = () => patience.abort();
-    const outcome = await this.#options.sender.send(parcel.request(), {
+    const outcome = await sender.send(parcel.request(), {
       signal: patience.signal,
-      onSent: () => parcel.state = "sent",
+      onSent: () => {
+        parcel.state = "sent";
+        // Whoever finds it must not send again what may have arrived.
+        if (!repeatsInDoubt) parcel.lot.release();
+      },
     });
     if (!parcel.is("sent")) return; // ended while it waited
-    await this.#settle(parcel, outcome);
+    if (outcome.status === "retryable") this.#again(parcel, outcome);
+    else await this.#settle(parcel, outcome, patience.signal);
     this.#pump();
   }
 
-  async #settle(parcel: Parcel, outcome: ExportOutcome): Promise<void> {
+  async #settle(
+    parcel: Parcel,
+    outcome: Exclude<ExportOutcome, ExportRetryable>,
+    signal: AbortSignalLike,
+  ): Promise<void> {
     if (outcome.status === "success") {
       this.#delivered = true;
       this.#told = false;
-    }
-    if (outcome.status === "retryable") return this.#again(parcel, outcome);
-    if (isRefusal(outcome) && await this.#split(parcel, outcome)) return;
-    this.#end(parcel, () => {
-      settleExport(this.#options, parcel.count, outcome);
-    });
+    } else if (await this.#split(parcel, outcome, signal)) return;
+    const book = () => settleExport(this.#options, parcel.count, outcome);
+    this.#end(parcel, book);
   }
 
   /** Back to its place, unless that is of no use. */
-  #again(
-    parcel: Parcel,
-    outcome: ExportOutcome & { readonly status: "retryable" },
-  ): void {
-    const { maxAgeMillis } = this.#options.limits;
-    parcel.inDoubt ||= outcome.unanswered ?? false;
-    if (parcel.inDoubt && !this.#options.repeatsInDoubt) {
-      return this.#giveUp(parcel, outcome.message);
+  #again(parcel: Parcel, { message, unanswered }: ExportRetryable): void {
+    const { limits: { maxAgeMillis }, signal, report } = this.#options;
+    parcel.inDoubt ||= unanswered ?? false;
+    if (!this.#options.repeatsInDoubt) {
+      if (parcel.inDoubt) return this.#giveUp(parcel, message);
+      parcel.lot.keptAs(parcel);
     }
-    if (this.#abandoned !== undefined) {
-      return this.#giveUp(parcel, outcome.message);
-    }
+    if (this.#abandoned !== undefined) return this.#giveUp(parcel, message);
     if (this.#clock.monotonic() - parcel.lot.bornAt >= maxAgeMillis) {
       return this.#giveUp(parcel, this.#tooOld());
     }
     parcel.state = "packed";
     if (this.#told) return;
     this.#told = true;
-    this.#options.report({
+    report({
       severity: "warning",
-      code: `${this.#options.signal}.retrying`,
+      code: `${signal}.retrying`,
       message:
-        `Could not export ${this.#options.signal}, trying again for ${maxAgeMillis} ms: ${outcome.message}`,
+        `Could not export ${signal} yet, trying for ${maxAgeMillis} ms: ${message}`,
     });
   }
 
-  /** Separates what a collector refuses from what it does not, if it can. */
+  /** Separates what a collector refuses from what it takes, if that can be. */
   async #split(
     parcel: Parcel,
-    refusal: ExportOutcome & { readonly status: "failure" },
+    refusal: ExportFailure,
+    signal: AbortSignalLike,
   ): Promise<boolean> {
-    const { lot } = parcel;
     const tooLarge = refusal.httpStatus === 413;
     if (tooLarge) this.#options.onTooLarge?.(parcel.weight);
-    // Before anything has arrived it is the requests that are wrong, not one.
-    if (!this.#delivered && !tooLarge) return false;
-    if (!parcel.isSplittable || lot.extraRequests < 3) return false;
-    const { sender, gunzip, contentType } = this.#options;
-    let inDoubt = false;
-    const records = await parcel.records(gunzip).catch(() => undefined);
-    if (records === undefined) return false;
-    const ranges = await bisect({
-      count: parcel.count,
-      refusal,
-      maxRequests: lot.extraRequests,
-      send: async (from, to) => {
-        if (this.#abandoned !== undefined) {
-          return { status: "retryable", message: this.#abandoned };
-        }
-        lot.extraRequests -= 1;
-        let bytes;
-        try {
-          bytes = records.encode(from, to);
-        } catch (error) {
-          return { status: "failure", message: "could not be encoded", error };
-        }
-        const outcome = await sender.send({ bytes, contentType });
-        if (outcome.status === "success") this.#delivered = true;
-        inDoubt ||= outcome.status === "retryable" && !!outcome.unanswered;
-        return outcome;
-      },
-    });
+    // Before anything has arrived it is our requests that are wrong, not one.
+    if (!isRefusal(refusal) || !this.#delivered && !tooLarge) return false;
+    const parts = await split(parcel, refusal, { ...this.#options, signal });
+    if (parts === undefined) return false;
+    const { records, ranges } = parts;
+    const { lot } = parcel;
     const again: Parcel[] = [];
-    let at = this.#parcels.indexOf(parcel);
+    const at = this.#parcels.indexOf(parcel);
     lot.split(ranges.length);
-    this.#forget(parcel);
+    this.#remove(parcel);
     for (const { from, to, outcome } of ranges) {
       if (outcome.status !== "retryable") {
+        this.#delivered ||= outcome.status === "success";
         settleExport(this.#options, to - from, outcome);
         lot.end();
         continue;
       }
-      const part = new Parcel(rangeOf(records, from, to), contentType, lot);
-      part.inDoubt = parcel.inDoubt || inDoubt;
-      this.#count += part.count;
-      this.#bytes += part.bytes;
-      this.#parcels.splice(at, 0, part);
-      at += 1;
+      const range = rangeOf(records, from, to);
+      const part = new Parcel(range, this.#options.contentType, lot);
+      part.inDoubt = parcel.inDoubt || parts.inDoubt;
+      this.#insert(part, at + again.length);
       again.push(part);
     }
+    if (this.#abandoned === undefined) this.#packer.addFirst(again);
     for (const part of again) {
       if (this.#abandoned !== undefined) this.#giveUp(part, this.#abandoned);
     }
-    if (again.length > 0) this.#packSoon();
     this.#wake();
     return true;
   }
@@ -354,39 +292,39 @@ export class Outbox {
 
   #tooOld(): string {
     const { sender, limits } = this.#options;
-    const words = sender.trouble?.message;
-    return `not taken within ${limits.maxAgeMillis} ms${
-      words === undefined ? "" : `: ${words}`
-    }`;
+    const words = sender.trouble?.message ?? "";
+    return `not taken within ${limits.maxAgeMillis} ms${words && `: ${words}`}`;
   }
 
   #giveUp(parcel: Parcel, reason: string): void {
-    const { ledger, repeatsInDoubt } = this.#options;
-    this.#end(parcel, () => {
-      const mayKeep = repeatsInDoubt || !parcel.inDoubt;
-      const fate = mayKeep && parcel.lot.keep()
-        ? "spooled"
-        : parcel.inDoubt
-        ? "unconfirmed"
-        : "dropped";
-      ledger.settle(fate, parcel.count, reason);
+    const isSpooled = parcel.lot.keep();
+    const lost = parcel.inDoubt ? "unconfirmed" : "dropped";
+    const fate = isSpooled ? "spooled" : lost;
+    const book = (): void => {
+      this.#options.ledger.settle(fate, parcel.count, reason);
       this.#losses.note(fate, parcel.count, reason);
-    });
+    };
+    this.#end(parcel, book, isSpooled);
   }
 
-  #end(parcel: Parcel, book: () => void): void {
-    if (parcel.state === "ended") return;
+  #end(parcel: Parcel, book: () => void, isSpooled = false): void {
     book();
-    this.#forget(parcel);
-    parcel.lot.end();
+    this.#remove(parcel);
+    parcel.lot.end(isSpooled);
     this.#wake();
   }
 
-  #forget(parcel: Parcel): void {
+  #insert(parcel: Parcel, at: number): void {
+    this.#parcels.splice(at, 0, parcel);
+    this.#count += parcel.count;
+    this.#bytes += parcel.bytes;
+  }
+
+  #remove(parcel: Parcel): void {
+    this.#parcels.splice(this.#parcels.indexOf(parcel), 1);
     this.#count -= parcel.count;
     this.#bytes -= parcel.bytes;
     parcel.state = "ended";
-    this.#parcels.splice(this.#parcels.indexOf(parcel), 1);
     parcel.cancel();
   }
 

@@ -32,25 +32,35 @@ export class Lot {
   readonly bornAt: number;
   /** Requests left for splitting. */
   extraRequests: number = MAX_EXTRA_REQUESTS;
+  readonly #keeper: ((batch: KeepableBatch) => KeptBatch) | undefined;
   #parts = 1;
   #kept: KeptBatch | undefined;
   #survives = false;
 
-  constructor(sequence: number, bornAt: number) {
+  constructor(
+    sequence: number,
+    bornAt: number,
+    keeper?: (batch: KeepableBatch) => KeptBatch,
+  ) {
     this.sequence = sequence;
     this.bornAt = bornAt;
+    this.#keeper = keeper;
   }
 
-  /** Whoever keeps it beyond the process. */
-  keptBy(kept: KeptBatch | undefined): void {
-    this.#kept = kept;
+  /** Hands it to who keeps it beyond the process. */
+  keptAs(batch: KeepableBatch): void {
+    this.#kept = this.#keeper?.(batch);
   }
 
-  /** Makes it survive the process; whether it does. */
+  /** Makes it survive the process while it is on its way; whether it does. */
   keep(): boolean {
-    const kept = this.#kept?.keep() ?? false;
-    this.#survives ||= kept;
-    return kept;
+    return this.#kept?.keep() ?? false;
+  }
+
+  /** Nobody is to send it again, unless it is kept once more. */
+  release(): void {
+    this.#kept?.done();
+    this.#kept = undefined;
   }
 
   /** A part has become `parts` parts. */
@@ -58,10 +68,11 @@ export class Lot {
     this.#parts += parts - 1;
   }
 
-  /** A part has ended. */
-  end(): void {
+  /** A part has ended here; one that is spooled is for the next process. */
+  end(isSpooled = false): void {
     this.#parts -= 1;
-    if (this.#parts === 0 && !this.#survives) this.#kept?.done();
+    this.#survives ||= isSpooled;
+    if (this.#parts === 0 && !this.#survives) this.release();
   }
 }
 
@@ -101,7 +112,7 @@ export class Parcel implements KeepableBatch {
 
   /** What it weighs in memory. */
   get bytes(): number {
-    return this.#body?.bytes.length ?? this.#records?.bytes ?? 0;
+    return (this.#body?.bytes.length ?? 0) + (this.#records?.bytes ?? 0);
   }
 
   /** Its body, encoded on demand until it is packed. */

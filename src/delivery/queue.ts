@@ -25,6 +25,12 @@ export interface QueueOptions<T>
 /** A refused size is halved, but not below this. */
 const MIN_BATCH_BYTES = 4_096;
 
+/**
+ * The part of the greatest age that a batch may take to fill while nothing
+ * leaves: its records end together, when the oldest is too old.
+ */
+const STUCK_SHARE = 1 / 20;
+
 /** A bounded queue of log records or spans. */
 export class Queue<T> {
   readonly #options: QueueOptions<T>;
@@ -124,12 +130,14 @@ export class Queue<T> {
   }
 
   #waitDelay(): void {
-    const { delayMillis } = this.#options.limits;
+    const { delayMillis, maxAgeMillis } = this.#options.limits;
     this.#cancelDelay ??= this.#clock.after(delayMillis, () => {
       this.#cancelDelay = undefined;
       // While nothing leaves, fuller requests are better than more of them.
-      if (this.#outbox.isStuck) this.#waitDelay();
-      else this.#seal();
+      const age = this.#clock.monotonic() - this.#bornAt;
+      if (this.#outbox.isStuck && age < STUCK_SHARE * maxAgeMillis) {
+        this.#waitDelay();
+      } else this.#seal();
     });
   }
 

@@ -5,6 +5,7 @@
  * @module
  */
 import { attempt } from "./builtin.ts";
+import { createExchange } from "./exchange.ts";
 import { gzipOf } from "./gzip.ts";
 import { readOsFacts } from "./os_facts.ts";
 import { onBeforeExit, onExit, type UnloadEvents } from "./exit_hooks.ts";
@@ -131,6 +132,7 @@ export function denoRuntime(
       const state = attempt(() => deno.permissions.querySync(permission).state);
       return state === "granted" ? undefined : `--allow-${flag}`;
     },
+    exchange: createExchange(process),
     tls: () => processTls(process),
     gzip: gzipOf(process),
     contextStorage: () => processContextStorage(process),

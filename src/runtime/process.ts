@@ -6,6 +6,7 @@
  */
 import { attempt, builtin } from "./builtin.ts";
 import { withoutEnvironment } from "./bun_fetch.ts";
+import { createExchange } from "./exchange.ts";
 import { onBeforeExit, onExit } from "./exit_hooks.ts";
 import { openDirectory } from "./files.ts";
 import { onSignals, type ProcessSignals } from "./exit_signals.ts";
@@ -74,6 +75,7 @@ export function processRuntime(
     openDirectory: (path) => openDirectory(host, path),
     fetch,
     ...isBun ? { fetchByEnvironment: hostFetch } : {},
+    exchange: createExchange(host),
     tls: () => isBun ? bunTls(host, fetch) : processTls(host),
     gzip: gzipOf(host),
     contextStorage: () => processContextStorage(host),
