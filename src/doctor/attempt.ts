@@ -22,6 +22,8 @@ export interface Attempt {
   readonly hasAuthority: boolean;
   /** Names of headers that carry credentials, as configured. */
   readonly credentials: readonly string[];
+  /** Whether the port was asked for HTTP/2, and speaks it. */
+  readonly speaksHttp2: boolean;
   /** The proxy in between, as `HTTP_PROXY (host:port)`. */
   readonly proxy?: string;
   /** What the host must be told to allow the request, such as a flag. */

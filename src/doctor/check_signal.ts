@@ -15,12 +15,14 @@ import type {
 } from "../otlp/settings.ts";
 import type { Runtime } from "../runtime/types.ts";
 import type { ResolvedSettings } from "../settings_resolve.ts";
+import { speaksHttp2 } from "./ask_http2.ts";
 import { addressOf } from "./attempt.ts";
 import { makeCanary } from "./canary.ts";
 import { diagnose } from "./diagnose.ts";
+import { factsOf } from "./error_facts.ts";
 import { proxyFor } from "./proxy.ts";
 import type { Diagnosis, SignalCheck } from "./report.ts";
-import { watch } from "./watch.ts";
+import { type Seen, watch } from "./watch.ts";
 
 /** What canaries are sent with. */
 export interface CheckPlan {
@@ -67,6 +69,7 @@ export async function checkSignal(
         ? await client.attempt(request)
         : { status: "failure", message: "not permitted" };
       const saw = seen();
+      const tookMillis = Math.round(performance.now() - started);
       const diagnosis = diagnose({
         signal,
         url,
@@ -76,6 +79,8 @@ export async function checkSignal(
         hasClientCertificate: exporter.tls?.clientCertificate !== undefined,
         hasAuthority: exporter.tls?.caCertificate !== undefined,
         credentials: Object.keys(exporter.headers),
+        speaksHttp2: missingPermission === undefined &&
+          mayBeHttp2(saw) && await speaksHttp2(url, plan.runtime),
         ...optional("proxy", proxyOf(plan, exporter)),
         ...optional("missingPermission", missingPermission),
       });
@@ -84,9 +89,7 @@ export async function checkSignal(
         state: diagnosis.severity === "error" ? "failed" : "delivered",
         destination,
         ...optional("httpStatus", saw.status),
-        ...missingPermission === undefined
-          ? { tookMillis: Math.round(performance.now() - started) }
-          : {},
+        ...missingPermission === undefined ? { tookMillis } : {},
         diagnosis,
       };
     } finally {
@@ -114,6 +117,15 @@ async function requestOf<S extends OtlpSignal>(
     ? { bytes: plain, contentType }
     : { bytes: await gzip(plain), contentType, contentEncoding: "gzip" };
 }
+
+/** Whether what came back leaves it open: no answer, and no refusal to connect. */
+function mayBeHttp2({ status, error }: Seen): boolean {
+  return status === undefined &&
+    !(error !== undefined && NEVER_CONNECTED.test(factsOf(error)));
+}
+
+const NEVER_CONNECTED =
+  /ECONNREFUSED|connection refused|ENOTFOUND|EAI_|dns error|UNREACH/i;
 
 /** Connections with certificates of one's own use no proxy. */
 function proxyOf(

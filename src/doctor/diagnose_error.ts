@@ -13,6 +13,7 @@ import type { Diagnosis } from "./report.ts";
 export function diagnoseError(attempt: Attempt): Diagnosis {
   const { seen, outcome } = attempt;
   if (attempt.missingPermission !== undefined) return permission(attempt);
+  if (attempt.speaksHttp2) return GRPC(attempt);
   if (seen.error === undefined || isAbort(seen.error)) return timeout(attempt);
   const facts = factsOf(seen.error);
   for (const [pattern, tell] of ROWS) {

@@ -294,6 +294,16 @@ export interface Runtime {
    * Absent where the host permits everything.
    */
   readonly missingPermission?: (need: PermissionNeed) => string | undefined;
+  /**
+   * Connects over TCP, sends bytes, and gives the first that come back within a
+   * time in milliseconds; none when none come. Never rejects. Absent where the
+   * host cannot.
+   */
+  readonly exchange?: (
+    address: { readonly hostname: string; readonly port: number },
+    greeting: Uint8Array,
+    millis: number,
+  ) => Promise<Uint8Array>;
   /** Certificates of one's own; `undefined` where the host has no such thing. */
   tls(): HostTls | undefined;
   /** Compresses in the gzip format; `undefined` where the host cannot. */
