@@ -33,6 +33,7 @@ export {
 } from "./src/provider.ts";
 export type {
   ConfiguredTracestate,
+  ExitSignal,
   ExporterSettings,
   OtelSettings,
   OtlpGrpcOptions,

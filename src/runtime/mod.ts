@@ -12,6 +12,8 @@
  * @module
  */
 export { detectRuntime } from "./detect.ts";
+export type { UnloadEvents } from "./exit_hooks.ts";
+export type { ProcessSignals } from "./exit_signals.ts";
 export { type DenoLike, type DenoPermission, denoRuntime } from "./deno.ts";
 export { type ProcessLike, processRuntime } from "./process.ts";
 export { type WebLike, webRuntime } from "./web.ts";
