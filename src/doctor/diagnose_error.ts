@@ -34,6 +34,8 @@ type Tell = (attempt: Attempt, facts: string) => Diagnosis;
 const ROWS: readonly (readonly [RegExp, Tell])[] = [
   [/NotCapable|PermissionDenied|requires net access/i, permission],
   [/ERR_PROXY_TUNNEL|tunnel error|proxy (auth|connect|re)/i, proxied],
+  // Node's fetch makes an error without words of an answer with status 407.
+  [/^TypeError\n\nfetch failed\nError\n\n$/, proxied],
   [
     /\b(ERR_SSL_|ERR_TLS_|ERR_OSSL|CERT_|CRL_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH_)|\bEPROTO\b|peer certificate|InvalidContentType|fatal alert|tls handshake|before secure TLS connection|peer is incompatible/i,
     diagnoseTls,
