@@ -42,7 +42,8 @@ export function isRefusal(outcome: ExportOutcome): outcome is ExportFailure {
 
 /**
  * Halves a refused batch until what is refused stands alone, or the requests
- * are used up. When one half is taken, the other one is halved unsent.
+ * are used up. When one half is taken, the other one is halved unsent, unless
+ * it was the size that was refused.
  *
  * @returns The outcomes of all records, in ranges.
  */
@@ -68,7 +69,8 @@ export async function bisect(
     }
     const middle = (from + to) >> 1;
     const first = await tryRange(from, middle);
-    if (first.status === "success") {
+    // Of two halves of what is too large, neither has to be.
+    if (first.status === "success" && refusal.httpStatus !== 413) {
       bad.unshift({ from: middle, to, refusal, inferred: true });
       continue;
     }

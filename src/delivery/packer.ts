@@ -38,6 +38,7 @@ export class Packer {
 
   /** Packs the parts of an older batch soon. */
   addFirst(parts: readonly Parcel[]): void {
+    if (parts.length === 0) return;
     this.#raw.unshift(...parts);
     this.#soon();
   }

@@ -101,6 +101,7 @@ export class Sender {
         const at = this.#waiting.indexOf(go);
         if (at >= 0) this.#waiting.splice(at, 1);
         end(false);
+        this.#admit(); // a timer for nobody ends
       };
       if (signal?.aborted) return resolve(false);
       signal?.addEventListener("abort", giveUp);
