@@ -28,8 +28,7 @@ export const doctorCommand: Command = {
     },
     endpoint: {
       value: "URL",
-      brief:
-        "Sends to this collector; /v1/logs, /v1/traces and /v1/metrics are appended.",
+      brief: "Sends to this collector; /v1/logs and the like are appended.",
     },
     signals: {
       value: "LIST",

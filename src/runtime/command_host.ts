@@ -91,8 +91,13 @@ export function detectCommandHost(globals: object = globalThis): ProcessHost {
   }
   const runtime = detectRuntime(globals);
   const { stdout, stderr } = process;
-  // `agent-otel … | head` closes the pipe: no reason to end with an error.
-  for (const stream of [stdout, stderr]) stream.on?.("error", () => {});
+  const guarded = new Set<StreamLike>();
+  const writeTo = (stream: StreamLike, text: string): void => {
+    // `agent-otel … | head` closes the pipe: no reason to end with an error.
+    if (!guarded.has(stream)) stream.on?.("error", () => {});
+    guarded.add(stream);
+    stream.write(text);
+  };
   return {
     runtime,
     args: process.argv.slice(2),
@@ -106,8 +111,8 @@ export function detectCommandHost(globals: object = globalThis): ProcessHost {
         allowPositionals: true,
         tokens: true,
       }).tokens,
-    write: (text) => void stdout.write(text),
-    writeError: (text) => void stderr.write(text),
+    write: (text) => writeTo(stdout, text),
+    writeError: (text) => writeTo(stderr, text),
     exitWith: (code) => void (process.exitCode = code),
   };
 }
