@@ -4,7 +4,11 @@
  *
  * @module
  */
-import type { MeterProvider, TracerProvider } from "@opentelemetry/api";
+import type {
+  LoggerProvider,
+  MeterProvider,
+  TracerProvider,
+} from "@opentelemetry/api";
 import { checkRecord } from "./check.ts";
 import { type Clock, hostClock } from "./clock.ts";
 import { connectAll } from "./connect.ts";
@@ -50,6 +54,8 @@ export interface ProviderParts {
   readonly scope: Scope;
   readonly tracerProvider: TracerProvider | undefined;
   readonly meterProvider: MeterProvider | undefined;
+  /** Loggers of the SDK; loads it. */
+  readonly loggers: () => Promise<LoggerProvider>;
   /** Undefined while metrics are off. */
   readonly metrics: ClientCore | undefined;
   /** What to do when the program ends; absent while everything is off. */
@@ -126,6 +132,7 @@ export async function startParts(
     scope,
     tracerProvider: traces.provider,
     meterProvider: metrics.provider,
+    loggers: logs.loggers,
     metrics: core,
     exits: isOn
       ? {

@@ -3,7 +3,11 @@
  *
  * @module
  */
-import type { MeterProvider, TracerProvider } from "@opentelemetry/api";
+import type {
+  LoggerProvider,
+  MeterProvider,
+  TracerProvider,
+} from "@opentelemetry/api";
 import {
   budgetOf,
   type BudgetOptions,
@@ -71,6 +75,7 @@ export class OtelProvider {
   readonly meterProvider: MeterProvider | undefined;
   readonly #describe: () => readonly EffectiveSetting[];
   readonly #units: Readonly<Record<OtlpSignal, SignalUnit>>;
+  readonly #loggers: () => Promise<LoggerProvider>;
   readonly #scope: Scope;
   readonly #metrics: ClientCore | undefined;
   readonly #exitHooks: Registration | undefined;
@@ -83,6 +88,7 @@ export class OtelProvider {
     this.meterProvider = parts.meterProvider;
     this.#describe = parts.describe;
     this.#units = parts.units;
+    this.#loggers = parts.loggers;
     this.#scope = parts.scope;
     this.#metrics = parts.metrics;
     this.#exitHooks = parts.exits && hookExits(parts.exits, {
@@ -140,6 +146,27 @@ export class OtelProvider {
   /** Records metrics that no event records; `undefined` while metrics are off. */
   get metrics(): MetricsClient | undefined {
     return this.pipeline.metrics;
+  }
+
+  /**
+   * Loggers for log records of your own: with the resource, the processors, the
+   * queue and the receipt of ours. Loads the SDK, which nothing else about log
+   * records does. While logs are off they do nothing.
+   *
+   * @example
+   * ```ts
+   * import { OtelProvider } from "@agent-otel/agent-otel";
+   *
+   * const otel = await OtelProvider.start({
+   *   logs: { otlpHttp: { endpoint: "http://localhost:4318/v1/logs" } },
+   * });
+   * const loggers = await otel.loggers();
+   * loggers.getLogger("my-agent.startup").emit({ body: "ready" });
+   * await otel.shutdown();
+   * ```
+   */
+  loggers(): Promise<LoggerProvider> {
+    return this.#loggers();
   }
 
   /** Sends the trace context along, with the configured `tracestate`. */

@@ -6,12 +6,18 @@
  *
  * @module
  */
-import type { MeterProvider, TracerProvider } from "@opentelemetry/api";
+import {
+  createNoopLogger,
+  type LoggerProvider,
+  type MeterProvider,
+  type TracerProvider,
+} from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
-import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
+import type { LogRecordProcessor } from "@opentelemetry/sdk-logs";
 import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace";
 import type { Clock } from "./clock.ts";
 import type { Clients } from "./connect.ts";
+import { createDirectLogSink } from "./delivery/direct_log_sink.ts";
 import { ItemBatch } from "./delivery/item_batch.ts";
 import type { RecordKeeper } from "./delivery/keeper.ts";
 import type { LogSink } from "./delivery/log_sink.ts";
@@ -26,16 +32,18 @@ import { SignalLedger } from "./delivery/receipt.ts";
 import { createSdkLogSink } from "./delivery/sdk_log_sink.ts";
 import { Sender } from "./delivery/sender.ts";
 import type { Books } from "./delivery/settle.ts";
-import { logRecordSize, spanSize } from "./delivery/size.ts";
+import { spanSize } from "./delivery/size.ts";
 import { createUnit, type SignalUnit } from "./delivery/unit.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
+import { LogBatch } from "./encode/log_batch.ts";
+import type { LogItem } from "./encode/log_item.ts";
 import { exporterOf } from "./exporter_settings.ts";
 import { assembleMetrics } from "./metrics/assemble.ts";
 import type { ClientCore } from "./metrics/client_core.ts";
 import type { OtlpClient } from "./otlp/client.ts";
 import type { OtlpSignal } from "./otlp/settings.ts";
 import { temporalityOf } from "./otlp/temporality.ts";
-import { resourceAttributes } from "./resource.ts";
+import { type ResourceAttributes, resourceAttributes } from "./resource.ts";
 import { gunzip } from "./runtime/gunzip.ts";
 import type { Runtime } from "./runtime/types.ts";
 import { createSampler } from "./sampler.ts";
@@ -56,6 +64,8 @@ export interface SignalPlan {
   readonly clock: Clock;
   /** What keeps records beyond the process. */
   readonly keepers?: Readonly<Partial<Record<OtlpSignal, RecordKeeper>>>;
+  /** Makes the `log.record.uid` of log records; absent where they have none. */
+  readonly uid?: () => string;
 }
 
 /** Log records, started; without a sink when they are off. */
@@ -64,6 +74,8 @@ export interface LogsStarted {
   /** Its way to the collector; undefined where there is none. */
   readonly sender?: Sender | undefined;
   readonly sink?: LogSink;
+  /** Loggers of the SDK with the same queue; loads it. */
+  readonly loggers: () => Promise<LoggerProvider>;
 }
 
 /** Spans, started; without a provider when they are off. */
@@ -83,34 +95,57 @@ export interface MetricsStarted {
   readonly core?: ClientCore;
 }
 
-/** Starts log records. */
+/** Starts log records. Loads the SDK only for a caller who has parts of it. */
 export async function startLogs(plan: SignalPlan): Promise<LogsStarted> {
   const theirs = plan.settings.logRecordProcessors ?? [];
   const client = plan.clients.logs;
   const books = keepBooks(plan, "logs", client, theirs);
   const channel = client && channelOf(plan, "logs", client);
-  const queue = channel && new Queue<ReadableLogRecord>({
+  const { logBatch: limits, exporters } = plan.resolved;
+  const queue = channel && new Queue<LogItem>({
     ...books,
     ...channel,
-    limits: plan.resolved.logBatch,
-    open: new ItemBatch({
-      sizeOf: logRecordSize,
-      serialize: await client.serializer(),
+    limits,
+    open: new LogBatch({
+      protocol: exporters.logs?.protocol ?? "binary",
+      resource: { attributes: attributesOf(plan, "logs") },
+      uid: plan.uid,
     }),
   });
   const unit = createUnit(books.ledger, client, queue, theirs);
+  if (books.ledger.delivery === "off") return { unit, loggers: noLoggers };
+  const loggers = once(() => createLoggers(plan, theirs, queue));
   const sender = channel?.sender;
-  if (books.ledger.delivery === "off") return { unit };
-  const { LoggerProvider } = await import("@opentelemetry/sdk-logs");
-  const provider = new LoggerProvider({
+  if (queue !== undefined && theirs.length === 0) {
+    return { unit, sender, loggers, sink: createDirectLogSink(queue) };
+  }
+  const provider = await loggers();
+  const sink = createSdkLogSink((scope) => provider.getLogger(scope));
+  return { unit, sender, loggers, sink };
+}
+
+/** The SDK's loggers, before their processors and our queue. */
+async function createLoggers(
+  plan: SignalPlan,
+  theirs: readonly LogRecordProcessor[],
+  queue: Queue<LogItem> | undefined,
+): Promise<LoggerProvider> {
+  const sdk = await import("@opentelemetry/sdk-logs");
+  const provider = new sdk.LoggerProvider({
     resource: await resourceOf(plan, "logs"),
     processors: [...theirs, ...queue ? [createLogRecordProcessor(queue)] : []],
   });
-  return {
-    unit,
-    sender,
-    sink: createSdkLogSink((scope) => provider.getLogger(scope)),
-  };
+  // Without its `shutdown()`: the queue is not only theirs.
+  return { getLogger: (...scope) => provider.getLogger(...scope) };
+}
+
+const noLoggers = (): Promise<LoggerProvider> =>
+  Promise.resolve({ getLogger: () => createNoopLogger() });
+
+/** Makes something when it is first asked for. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => made ??= make();
 }
 
 /** Starts spans. */
@@ -256,11 +291,12 @@ async function resourceOf(
   signal: OtlpSignal,
 ): Promise<Resource> {
   const sdk = await import("@opentelemetry/resources");
-  const { resolved, runtime } = plan;
-  const sdkFacts = Object.entries(sdk.defaultResource().attributes)
-    .filter(([key]) => key.startsWith("telemetry.sdk."));
-  return sdk.resourceFromAttributes({
-    ...resourceAttributes(signal, resolved, runtime),
-    ...Object.fromEntries(sdkFacts),
-  });
+  return sdk.resourceFromAttributes(attributesOf(plan, signal));
+}
+
+function attributesOf(
+  { resolved, runtime }: SignalPlan,
+  signal: OtlpSignal,
+): ResourceAttributes {
+  return resourceAttributes(signal, resolved, runtime);
 }

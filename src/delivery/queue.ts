@@ -31,6 +31,8 @@ const MIN_BATCH_BYTES = 4_096;
  */
 const STUCK_SHARE = 1 / 20;
 
+const UNENCODABLE = "could not be encoded";
+
 /** A bounded queue of log records or spans. */
 export class Queue<T> {
   readonly #options: QueueOptions<T>;
@@ -59,22 +61,21 @@ export class Queue<T> {
 
   /** Takes a record; it is counted whatever becomes of it. Never throws. */
   add(record: T): void {
-    const { open, ledger, keeper } = this.#options;
-    ledger.record(1);
-    if (this.#closed) return this.#outbox.lose(1, "recorded after shutdown");
-    if (this.#isFull() && !this.#makeRoom()) {
-      return this.#outbox.lose(1, "queue full");
+    if (this.#take(record) !== undefined) {
+      this.#outbox.lose(1, UNENCODABLE);
     }
-    try {
-      open.add(record);
-    } catch {
-      return this.#outbox.lose(1, "could not be encoded");
-    }
-    if (open.count === 1) this.#begin();
-    keeper?.added(open);
-    if (
-      open.bytes >= this.#maxBatchBytes || open.count >= this.#maxBatchSize
-    ) this.#seal();
+  }
+
+  /**
+   * The same, for one who reports what a record is missing.
+   *
+   * @throws What the batch threw; the record is counted as dropped.
+   */
+  addOrThrow(record: T): void {
+    const trouble = this.#take(record);
+    if (trouble === undefined) return;
+    this.#options.ledger.settle("dropped", 1, UNENCODABLE);
+    throw trouble.error;
   }
 
   /**
@@ -111,6 +112,30 @@ export class Queue<T> {
     const { keeper, open } = this.#options;
     return keeper?.keepAll(open) ??
       (open.count === 0 && this.#outbox.count === 0);
+  }
+
+  /** Takes a record, or gives back why it cannot be encoded. */
+  #take(record: T): { readonly error: unknown } | undefined {
+    const { open, ledger, keeper } = this.#options;
+    ledger.record(1);
+    if (this.#closed) {
+      this.#outbox.lose(1, "recorded after shutdown");
+      return;
+    }
+    if (this.#isFull() && !this.#makeRoom()) {
+      this.#outbox.lose(1, "queue full");
+      return;
+    }
+    try {
+      open.add(record);
+    } catch (error) {
+      return { error };
+    }
+    if (open.count === 1) this.#begin();
+    keeper?.added(open);
+    if (
+      open.bytes >= this.#maxBatchBytes || open.count >= this.#maxBatchSize
+    ) this.#seal();
   }
 
   #isFull(): boolean {
