@@ -37,6 +37,7 @@ export type {
   ExporterSettings,
   OtelSettings,
   OtlpGrpcOptions,
+  RedactionSettings,
   StatsigOptions,
 } from "./src/settings.ts";
 export type { BatchLimits } from "./src/delivery/limits.ts";

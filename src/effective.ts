@@ -81,6 +81,11 @@ export function describeSettings(
     resolved.flushOnSignals.join(" ") || false,
     sourceOf("flushOnSignals"),
   );
+  tell(
+    "redaction",
+    typeof resolved.redaction === "string" ? resolved.redaction : "on",
+    sourceOf("redaction"),
+  );
   tell("env", described.envCounts ? "otel" : "off", sourceOf("env"));
   tell(
     "sampler",

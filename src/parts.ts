@@ -24,6 +24,7 @@ import type { ClientCore } from "./metrics/client_core.ts";
 import type { OtlpSignal } from "./otlp/settings.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { prepareSettings } from "./prepare.ts";
+import { createTexts } from "./redacting.ts";
 import { detectRuntime } from "./runtime/detect.ts";
 import type { Runtime } from "./runtime/types.ts";
 import type { ServiceFacts } from "./session/options.ts";
@@ -115,7 +116,10 @@ export async function startParts(
       logs: logs.sink,
       tracer: traces.provider?.getTracer(serviceName),
       metrics: core && createMetricsClient(() => core),
-      events: createEventRules(resolved),
+      events: createEventRules(
+        resolved,
+        createTexts(resolved, runtime, isOn),
+      ),
       context: scope.context,
       // Read once per process: where it does not count, not even asked.
       processContext: () =>

@@ -11,8 +11,10 @@ import type { BatchLimits } from "./delivery/limits.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
 import type { OtlpHttpOptions, TlsOptions } from "./otlp/settings.ts";
 import type { ExitSignal } from "./runtime/types.ts";
+import type { RedactionSettings } from "./redaction/settings.ts";
 import type { ConfiguredTracestate } from "./trace_context/tracestate.ts";
 
+export type { RedactionSettings };
 export type { ConfiguredTracestate, ExitSignal };
 
 /** Options for OTLP over gRPC: understood, checked, and refused by `start()`. */
@@ -133,6 +135,13 @@ export interface OtelSettings {
    * @default {"codex"}
    */
   readonly namespace?: string;
+  /**
+   * Whether secrets in what leaves are redacted, and what counts as one beside
+   * what the library knows. Error texts on spans are redacted either way.
+   *
+   * @default {"on"}
+   */
+  readonly redaction?: "on" | "off" | RedactionSettings;
   /**
    * Which frames of a model's stream become log records: all, or only failures
    * and completions. Metrics count every frame either way.

@@ -19,6 +19,7 @@ import {
 } from "./check.ts";
 import { checkExporter, checkStatsig } from "./exporter_settings.ts";
 import { EXIT_SIGNALS } from "./exit_flush.ts";
+import { checkRedaction } from "./redaction/settings.ts";
 import type { OtelSettings } from "./settings.ts";
 
 /**
@@ -64,6 +65,7 @@ const CHECKS: {
   flushOnSignals: checkSignals,
   onDiagnostic: checkFunction,
   namespace: checkNamespace,
+  redaction: checkRedaction,
   streamEvents: (value, name) => checkOneOf(["all", "ends"], value, name),
   streamSpans: (value, name) => checkOneOf(["response", "event"], value, name),
   spanAttributes: checkTexts,

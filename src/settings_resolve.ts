@@ -15,6 +15,7 @@ import {
   type ResolvedOtlpHttp,
   SIGNALS,
 } from "./otlp/settings.ts";
+import type { RedactionSettings } from "./redaction/settings.ts";
 import type { ResourceAttributes } from "./resource.ts";
 import type { ExitSignal } from "./runtime/types.ts";
 import type { SamplerSettings } from "./sampler.ts";
@@ -43,6 +44,7 @@ export interface ResolvedSettings {
   /** The signals by name. */
   readonly flushOnSignals: readonly ExitSignal[];
   readonly namespace: string;
+  readonly redaction: "on" | "off" | RedactionSettings;
   readonly streamEvents: "all" | "ends";
   readonly streamSpans: "response" | "event";
   readonly spanAttributes: Readonly<Record<string, string>>;
@@ -169,6 +171,7 @@ export function resolveSettings(
     flushOnExit: settings.flushOnExit ?? true,
     flushOnSignals: signalsOf(settings.flushOnSignals ?? false),
     namespace: settings.namespace ?? DEFAULT_NAMESPACE,
+    redaction: settings.redaction ?? "on",
     streamEvents: settings.streamEvents ?? "all",
     streamSpans: settings.streamSpans ?? "response",
     spanAttributes: settings.spanAttributes ?? {},

@@ -93,6 +93,7 @@ function emitEvent<Payload>(
     session,
     timeMillis: pipeline.clock.nowMillis(),
     context: context ?? pipeline.context.active(),
+    texts: pipeline.events.texts,
   };
   pipeline.logs?.emit(event);
   if (pipeline.tracer === undefined || definition.sink === "log") return;

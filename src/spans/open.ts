@@ -6,6 +6,7 @@
 import { type Context, type Span, trace } from "@opentelemetry/api";
 import { attempt } from "../attempt.ts";
 import type { Pipeline } from "../pipeline.ts";
+import type { TextRules } from "../redaction/text_rules.ts";
 import type { TraceCarrier } from "../trace_context/w3c.ts";
 import {
   type SpanFields,
@@ -72,7 +73,7 @@ export function openDefined<Fields, Late>(
   fields: Fields,
 ): OpenSpan<Partial<Late>> {
   const { pipeline, session } = host;
-  const { clock } = pipeline;
+  const { clock, events: { texts } } = pipeline;
   const startMillis = clock.nowMillis();
   const startMonotonic = clock.monotonicMillis();
   let context = host.context ?? pipeline.context.active();
@@ -80,10 +81,10 @@ export function openDefined<Fields, Late>(
   attempt(pipeline, name, () => {
     const carrier = (fields as { readonly parent?: TraceCarrier }).parent;
     context = parentContext(pipeline, context, definition.parent, carrier);
-    span = pipeline.tracer?.startSpan(nameOf(name, definition, fields), {
+    span = pipeline.tracer?.startSpan(nameOf(name, definition, fields, texts), {
       startTime: startMillis,
       kind: SPAN_KINDS[definition.kind ?? "internal"],
-      attributes: spanAttributes(definition.attributes, fields, session),
+      attributes: spanAttributes(definition.attributes, fields, session, texts),
     }, context);
     if (span !== undefined) context = trace.setSpan(context, span);
   });
@@ -93,7 +94,7 @@ export function openDefined<Fields, Late>(
     if (ended || span === undefined) return;
     attempt(pipeline, name, () =>
       span?.setAttributes(
-        spanAttributes(definition.late ?? [], late, session),
+        spanAttributes(definition.late ?? [], late, session, texts),
       ));
   };
   const open: OpenSpan<Partial<Late>> = {
@@ -132,9 +133,8 @@ function nameOf<Fields, Late>(
   name: string,
   definition: SpanDefinition<Fields, Late>,
   fields: Fields,
+  texts: TextRules,
 ): string {
   const given = definition.name?.(fields);
-  return typeof given === "string" && given !== ""
-    ? given.toWellFormed()
-    : name;
+  return typeof given === "string" && given !== "" ? texts.whole(given) : name;
 }
