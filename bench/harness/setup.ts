@@ -39,7 +39,11 @@ async function compile(): Promise<void> {
       rootDir: "../..",
       outDir: "package/dist",
     },
-    files: ["../../mod.ts", "../../src/runtime/mod.ts"],
+    files: [
+      "../../mod.ts",
+      "../../src/runtime/mod.ts",
+      "../../src/redaction/redactor.ts",
+    ],
   });
   await mustRun(Deno.execPath(), [
     "run",
