@@ -12,8 +12,8 @@
 export interface NetworkError {
   /** Whether the same request may succeed later. */
   readonly retryable: boolean;
-  /** Whether the request may have reached the other side. */
-  readonly sent: boolean;
+  /** True when no connection came about: the request cannot have arrived. */
+  readonly neverSent?: true;
   /** What happened, in our words; `undefined` when only the host knows. */
   readonly words?: string;
 }
@@ -121,7 +121,7 @@ export function classifyNetworkError(error: unknown): NetworkError {
   try {
     return classify(causesOf(error));
   } catch {
-    return { retryable: false, sent: true }; // a getter of the error threw
+    return { retryable: false }; // a getter of the error threw
   }
 }
 
@@ -131,18 +131,21 @@ function classify(
   const codes = chain.flatMap(({ code, name }) => [code, name])
     .filter((value) => typeof value === "string");
   const texts = chain.map(({ message }) => String(message ?? ""));
-  const sent = !codes.some((code) => NEVER_CONNECTED.codes.test(code)) &&
-    !texts.some((text) => NEVER_CONNECTED.texts.test(text));
+  const isUnsent = codes.some((code) => NEVER_CONNECTED.codes.test(code)) ||
+    texts.some((text) => NEVER_CONNECTED.texts.test(text));
+  const unsent = isUnsent ? { neverSent: true } as const : {};
   for (const { words, retryable, codes: byCode, texts: byText } of ROWS) {
     const code = codes.find((value) => byCode?.test(value));
     if (code !== undefined) {
-      return { retryable, sent, words: `${words} (${code})` };
+      const told = `${words} (${code})`;
+      return { retryable, ...retryable ? unsent : {}, words: told };
     }
     if (texts.some((text) => byText?.test(text))) {
-      return { retryable, sent, words };
+      return { retryable, ...retryable ? unsent : {}, words };
     }
   }
-  return { retryable: chain[0]?.["name"] === "TypeError", sent };
+  const retryable = chain[0]?.["name"] === "TypeError";
+  return { retryable, ...retryable ? unsent : {} };
 }
 
 /** The error, its causes, and the parts of an aggregate. */

@@ -248,14 +248,14 @@ class HttpTransport implements Transport {
   }
 
   #failed(error: unknown): ExportOutcome {
-    const { retryable, sent, words } = classifyNetworkError(error);
+    const { retryable, neverSent, words } = classifyNetworkError(error);
     const safe = this.#scrubber.safeError(error);
     return {
       status: retryable ? "retryable" : "failure",
       message: `cannot reach the collector: ${
         words ?? this.#scrubber.clean(errorText(error))
       }`,
-      ...retryable && sent ? { unanswered: true } : {},
+      ...retryable && !neverSent ? { unanswered: true } : {},
       ...safe === undefined ? {} : { error: safe },
     };
   }

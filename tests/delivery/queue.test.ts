@@ -171,7 +171,7 @@ test("the age of records does not follow the time of day", async () => {
 });
 
 test("a request that may have arrived is repeated, and in the end unconfirmed", async () => {
-  let answer = UNANSWERED;
+  let answer: ExportOutcome = UNANSWERED;
   const { queue, clock, ledger } = heldQueue({ answer: () => answer });
   addAll(queue, 1, 3);
   await clock.advance(1_000);
@@ -281,7 +281,7 @@ test("flush() calls off a wait of ours, but not one the collector asked for", as
 });
 
 test("while the collector is away, records gather in fuller batches", async () => {
-  let answer = AWAY;
+  let answer: ExportOutcome = AWAY;
   const { queue, sent, clock, ledger } = heldQueue({
     answer: () => answer,
     limits: { maxBatchSize: 1_000, maxAgeMillis: 600_000 },
