@@ -13,6 +13,27 @@
 export type DeliveryKind = "off" | "otlp-http" | "not observed";
 
 /**
+ * What became of records that former processes left in the spool, and of those
+ * that this process had spooled itself. Always
+ * `found = delivered + rejected + dropped + unconfirmed + pending`; they are no
+ * part of `recorded`.
+ */
+export interface RecoveredReceipt {
+  /** Taken over by this process. */
+  readonly found: number;
+  /** Taken by the collector. */
+  readonly delivered: number;
+  /** Refused by the collector, for good. */
+  readonly rejected: number;
+  /** Too old, no room, or damaged. */
+  readonly dropped: number;
+  /** Data points that were being sent when a process ended: never sent twice. */
+  readonly unconfirmed: number;
+  /** Still in the spool. */
+  readonly pending: number;
+}
+
+/**
  * What became of one signal. Always
  * `recorded = delivered + rejected + dropped + spooled + unconfirmed + pending`.
  */
@@ -34,6 +55,8 @@ export interface SignalReceipt {
   readonly pending: number;
   /** Why items were not delivered, with their number. */
   readonly reasons: Readonly<Record<string, number>>;
+  /** What was found in the spool; absent without one. */
+  readonly recovered?: RecoveredReceipt;
 }
 
 /** What became of all three signals. */
