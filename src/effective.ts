@@ -4,6 +4,7 @@
  * @module
  */
 import type { BatchLimits } from "./delivery/limits.ts";
+import { describeLimits } from "./effective_limits.ts";
 import { describeExporter, withoutQuery } from "./effective_exporter.ts";
 import { STATSIG_HEADER } from "./exporter_settings.ts";
 import { type ReadEnv, SIGNALS } from "./otlp/settings.ts";
@@ -86,6 +87,18 @@ export function describeSettings(
     typeof resolved.redaction === "string" ? resolved.redaction : "on",
     sourceOf("redaction"),
   );
+  if (resolved.spool === undefined) tell("spool", "none", DEFAULT);
+  else {
+    for (const [key, value] of Object.entries(resolved.spool)) {
+      const name = key as keyof typeof resolved.spool;
+      const isOwn = own.spool?.[name] !== undefined;
+      tell(
+        `spool.${name}`,
+        value,
+        isOwn ? givenBy(own, "spool") ?? DEFAULT : DEFAULT,
+      );
+    }
+  }
   tell("env", described.envCounts ? "otel" : "off", sourceOf("env"));
   tell(
     "sampler",
@@ -103,6 +116,7 @@ export function describeSettings(
       tell(name, resolved[batch][limit], source);
     }
   }
+  told.push(...describeLimits(described));
   for (const [key, value] of Object.entries(resolved.resourceAttributes)) {
     const name = entryOf("resourceAttributes", key);
     const source = own.resourceAttributes?.[key] === undefined

@@ -12,6 +12,7 @@ import type {
 import { checkRecord } from "./check.ts";
 import { type Clock, hostClock } from "./clock.ts";
 import { connectAll } from "./connect.ts";
+import type { Spool } from "./delivery/spool/spool.ts";
 import type { SignalUnit } from "./delivery/unit.ts";
 import { createDiagnostics } from "./diagnostics.ts";
 import type { EffectiveSetting } from "./effective.ts";
@@ -20,6 +21,7 @@ import { createEventRules } from "./events/rules.ts";
 import type { ExitPlan } from "./exit_flush.ts";
 import { createScope, INERT_SCOPE, type Scope } from "./globals.ts";
 import { createMetricsClient } from "./metrics/client.ts";
+import { limitTexts } from "./limits.ts";
 import type { ClientCore } from "./metrics/client_core.ts";
 import type { OtlpSignal } from "./otlp/settings.ts";
 import type { Pipeline } from "./pipeline.ts";
@@ -32,10 +34,9 @@ import type { OtelSettings } from "./settings.ts";
 import {
   checkTraceSettings,
   type SignalPlan,
-  startLogs,
-  startMetrics,
-  startTraces,
+  startSignals,
 } from "./signals.ts";
+import { startSpool, withRecovered } from "./spooling.ts";
 import { processTraceContext } from "./trace_context/environment.ts";
 
 /** What a provider runs on; for hosts we do not know, and for tests. */
@@ -52,6 +53,8 @@ export interface ProviderParts {
   readonly service: ServiceFacts;
   readonly describe: () => readonly EffectiveSetting[];
   readonly units: Readonly<Record<OtlpSignal, SignalUnit>>;
+  /** Undefined while nothing survives the process. */
+  readonly spool: Pick<Spool, "settled" | "close"> | undefined;
   readonly scope: Scope;
   readonly tracerProvider: TracerProvider | undefined;
   readonly meterProvider: MeterProvider | undefined;
@@ -93,11 +96,20 @@ export async function startParts(
     report,
     clock,
   };
-  const [logs, traces, metrics] = await Promise.all([
-    startLogs(plan),
-    startTraces(plan),
-    startMetrics(plan),
-  ]);
+  const spooling = await startSpool(plan);
+  const { logs, traces, metrics } = await startSignals({
+    ...plan,
+    ...spooling?.plan,
+  }).catch((error) => {
+    spooling?.spool.close();
+    throw error;
+  });
+  const spool = spooling?.spool;
+  spool?.recover({
+    logs: logs.sender,
+    traces: traces.sender,
+    metrics: metrics.sender,
+  });
   const { core } = metrics;
   const { serviceName, serviceVersion } = resolved;
   const isOn = [logs.sink, traces.provider, metrics.provider]
@@ -111,6 +123,8 @@ export async function startParts(
       report,
     })
     : INERT_SCOPE;
+  const { limits } = resolved;
+  const texts = createTexts(resolved, runtime, isOn);
   return {
     pipeline: {
       logs: logs.sink,
@@ -118,7 +132,8 @@ export async function startParts(
       metrics: core && createMetricsClient(() => core),
       events: createEventRules(
         resolved,
-        createTexts(resolved, runtime, isOn),
+        limitTexts(texts, limits.logs.valueLength),
+        limitTexts(texts, limits.spans.valueLength),
       ),
       context: scope.context,
       // Read once per process: where it does not count, not even asked.
@@ -132,7 +147,12 @@ export async function startParts(
     },
     service: { serviceName, serviceVersion },
     describe,
-    units: { logs: logs.unit, traces: traces.unit, metrics: metrics.unit },
+    units: {
+      logs: withRecovered(spool, "logs", logs.unit),
+      traces: withRecovered(spool, "traces", traces.unit),
+      metrics: withRecovered(spool, "metrics", metrics.unit),
+    },
+    spool,
     scope,
     tracerProvider: traces.provider,
     meterProvider: metrics.provider,
@@ -143,7 +163,7 @@ export async function startParts(
         runtime,
         flushOnExit: resolved.flushOnExit,
         flushOnSignals: resolved.flushOnSignals,
-        keeps: false,
+        keeps: spool !== undefined,
       }
       : undefined,
   };

@@ -76,6 +76,7 @@ export class OtelProvider {
   readonly #describe: () => readonly EffectiveSetting[];
   readonly #units: Readonly<Record<OtlpSignal, SignalUnit>>;
   readonly #loggers: () => Promise<LoggerProvider>;
+  readonly #spool: ProviderParts["spool"];
   readonly #scope: Scope;
   readonly #metrics: ClientCore | undefined;
   readonly #exitHooks: Registration | undefined;
@@ -89,6 +90,7 @@ export class OtelProvider {
     this.#describe = parts.describe;
     this.#units = parts.units;
     this.#loggers = parts.loggers;
+    this.#spool = parts.spool;
     this.#scope = parts.scope;
     this.#metrics = parts.metrics;
     this.#exitHooks = parts.exits && hookExits(parts.exits, {
@@ -215,20 +217,24 @@ export class OtelProvider {
   }
 
   /**
-   * Sends what was recorded so far. Never rejects for trouble on the way: the
-   * receipt tells.
+   * Sends what was recorded so far, and what was found in the spool. Never
+   * rejects for trouble on the way: the receipt tells.
    *
    * @param options Time it may take. @default {10_000 milliseconds}
    * @throws {RangeError} If the budget is not accepted.
    */
   async flush(options: BudgetOptions = {}): Promise<Receipt> {
-    await flushAll(this.#list(), budgetOf(options, FLUSH_MILLIS));
+    const spool = this.#spool;
+    await flushAll(
+      [...this.#list(), ...spool ? [{ flush: () => spool.settled() }] : []],
+      budgetOf(options, FLUSH_MILLIS),
+    );
     return this.stats();
   }
 
   /**
-   * Sends what it can within the budget, gives up the rest, and takes away what
-   * was set globally. Later calls give the same receipt. Log records and spans
+   * Sends what it can within the budget, spools or gives up the rest, and takes
+   * away what was set globally. Later calls give the same receipt. Log records and spans
    * of afterwards are dropped and counted; metrics are no longer collected.
    *
    * @param options Time it may take. @default {1_000 milliseconds}
@@ -248,6 +254,7 @@ export class OtelProvider {
   async #close(budgetMillis: number): Promise<ShutdownReceipt> {
     try {
       const inTime = await closeAll(this.#list(), budgetMillis);
+      this.#spool?.close();
       return { ...this.stats(), timedOut: !inTime };
     } finally {
       // Not before: the program may end while we wait.

@@ -8,13 +8,18 @@ import type { IMetricReader } from "@opentelemetry/sdk-metrics";
 import type { Sampler, SpanProcessor } from "@opentelemetry/sdk-trace";
 import type { OtelConfig } from "./config/otel_config.ts";
 import type { BatchLimits } from "./delivery/limits.ts";
+import type { SpoolOptions } from "./delivery/spool/settings.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
+import type { AttributeLimits } from "./limits.ts";
+import type { MetricLimits } from "./metrics/cardinality.ts";
 import type { OtlpHttpOptions, TlsOptions } from "./otlp/settings.ts";
 import type { ExitSignal } from "./runtime/types.ts";
 import type { RedactionSettings } from "./redaction/settings.ts";
 import type { ConfiguredTracestate } from "./trace_context/tracestate.ts";
 
 export type { RedactionSettings };
+export type { AttributeLimits, MetricLimits };
+export type { SpoolOptions };
 export type { ConfiguredTracestate, ExitSignal };
 
 /** Options for OTLP over gRPC: understood, checked, and refused by `start()`. */
@@ -126,6 +131,14 @@ export interface OtelSettings {
    * @default {false}
    */
   readonly flushOnSignals?: boolean | readonly ExitSignal[];
+  /**
+   * Where records survive the process until they are delivered: a collector
+   * that is away, `process.exit()`, an error, a kill. Needs files; on Deno,
+   * permission to read and write the directory.
+   *
+   * @default {nowhere}
+   */
+  readonly spool?: SpoolOptions;
   /** Receives the library's reports about itself; nothing is ever printed. */
   readonly onDiagnostic?: DiagnosticHandler;
   /**
@@ -162,6 +175,25 @@ export interface OtelSettings {
    * @default {{}}
    */
   readonly spanAttributes?: Readonly<Record<string, string>>;
+  /**
+   * Attributes of log records, spans and span events, and their texts.
+   *
+   * @default {{ valueLength: Infinity, count: 128 }}
+   */
+  readonly attributeLimits?: AttributeLimits;
+  /**
+   * Events of one span, 0 or more. Of more, the last ones stay and the others
+   * are counted in the span.
+   *
+   * @default {OTEL_SPAN_EVENT_COUNT_LIMIT, or 1_024}
+   */
+  readonly spanEventLimit?: number;
+  /**
+   * Values and series of metrics; readers of your own limit series themselves.
+   *
+   * @default {{ valuesPerKey: 200, seriesPerInstrument: 2_000, unlimitedKeys: [] }}
+   */
+  readonly metricLimits?: MetricLimits;
   /** Members merged into `tracestate` wherever it is sent. @default {{}} */
   readonly tracestate?: ConfiguredTracestate;
   /**

@@ -63,12 +63,19 @@ const CHECKS: {
   config: checkRecord,
   flushOnExit: checkFlag,
   flushOnSignals: checkSignals,
+  spool: checkSpool,
   onDiagnostic: checkFunction,
   namespace: checkNamespace,
   redaction: checkRedaction,
   streamEvents: (value, name) => checkOneOf(["all", "ends"], value, name),
   streamSpans: (value, name) => checkOneOf(["response", "event"], value, name),
   spanAttributes: checkTexts,
+  attributeLimits: (value, name) =>
+    checkLimits(value, name, ["valueLength", "count"]),
+  spanEventLimit(value, name) {
+    if (value !== 0) checkCount(value, name);
+  },
+  metricLimits: checkMetricLimits,
   tracestate(value, name) {
     for (const [member, fields] of Object.entries(checkRecord(value, name))) {
       checkTexts(fields, `${name}[${quote(member)}]`);
@@ -94,6 +101,41 @@ function checkAttributes(value: unknown, name: string): void {
   }
 }
 
+/** Whole numbers from 1, or no limit. */
+function checkLimits(
+  value: unknown,
+  name: string,
+  accepted: readonly string[],
+): void {
+  for (
+    const [key, limit] of Object.entries(checkRecord(value, name, accepted))
+  ) {
+    if (limit !== undefined && limit !== Infinity) {
+      checkCount(limit, `${name}.${key}`);
+    }
+  }
+}
+
+function checkMetricLimits(value: unknown, name: string): void {
+  const counts = ["valuesPerKey", "seriesPerInstrument"];
+  const { unlimitedKeys, ...limits } = checkRecord(value, name, [
+    ...counts,
+    "unlimitedKeys",
+  ]);
+  checkLimits(limits, name, counts);
+  if (limits["seriesPerInstrument"] === 1) {
+    throw new RangeError(
+      `${name}.seriesPerInstrument must be a whole number from 2: current value is 1`,
+    );
+  }
+  if (unlimitedKeys === undefined) return;
+  if (
+    Array.isArray(unlimitedKeys) &&
+    unlimitedKeys.every((key) => typeof key === "string")
+  ) return;
+  throw wrongShape(`${name}.unlimitedKeys`, "a list of strings", unlimitedKeys);
+}
+
 function checkSignals(value: unknown, name: string): void {
   if (typeof value === "boolean") return;
   if (!Array.isArray(value)) {
@@ -101,6 +143,24 @@ function checkSignals(value: unknown, name: string): void {
   }
   for (const [index, signal] of value.entries()) {
     checkOneOf(EXIT_SIGNALS, signal, `${name}[${index}]`);
+  }
+}
+
+function checkSpool(value: unknown, name: string): void {
+  const { directory, durability, intervalMillis, ...limits } = checkRecord(
+    value,
+    name,
+    ["directory", "durability", "intervalMillis", "maxBytes", "maxAgeMillis"],
+  );
+  checkText(directory, `${name}.directory`);
+  if (durability !== undefined) {
+    checkOneOf(["interval", "event"], durability, `${name}.durability`);
+  }
+  if (intervalMillis !== undefined) {
+    checkMillis(intervalMillis, `${name}.intervalMillis`, 1);
+  }
+  for (const [key, limit] of Object.entries(limits)) {
+    if (limit !== undefined) checkCount(limit, `${name}.${key}`);
   }
 }
 

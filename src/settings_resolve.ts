@@ -5,6 +5,7 @@
  * @module
  */
 import type { BatchLimits } from "./delivery/limits.ts";
+import { type ResolvedSpool, resolveSpool } from "./delivery/spool/settings.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
 import { DEFAULT_NAMESPACE } from "./events/namespace.ts";
 import { EXIT_SIGNALS } from "./exit_flush.ts";
@@ -15,6 +16,11 @@ import {
   type ResolvedOtlpHttp,
   SIGNALS,
 } from "./otlp/settings.ts";
+import { type RecordLimits, resolveLimits } from "./limits.ts";
+import {
+  METRIC_LIMITS,
+  type ResolvedMetricLimits,
+} from "./metrics/cardinality.ts";
 import type { RedactionSettings } from "./redaction/settings.ts";
 import type { ResourceAttributes } from "./resource.ts";
 import type { ExitSignal } from "./runtime/types.ts";
@@ -43,11 +49,15 @@ export interface ResolvedSettings {
   readonly flushOnExit: boolean;
   /** The signals by name. */
   readonly flushOnSignals: readonly ExitSignal[];
+  /** Undefined where nothing survives the process. */
+  readonly spool: ResolvedSpool | undefined;
   readonly namespace: string;
   readonly redaction: "on" | "off" | RedactionSettings;
   readonly streamEvents: "all" | "ends";
   readonly streamSpans: "response" | "event";
   readonly spanAttributes: Readonly<Record<string, string>>;
+  readonly limits: RecordLimits;
+  readonly metricLimits: ResolvedMetricLimits;
   readonly tracestate: ConfiguredTracestate;
   readonly metricTemporality: "delta" | "cumulative";
   readonly runtimeMetrics: boolean;
@@ -170,11 +180,18 @@ export function resolveSettings(
     globals: settings.globals ?? "auto",
     flushOnExit: settings.flushOnExit ?? true,
     flushOnSignals: signalsOf(settings.flushOnSignals ?? false),
+    spool: settings.spool && resolveSpool(settings.spool),
     namespace: settings.namespace ?? DEFAULT_NAMESPACE,
     redaction: settings.redaction ?? "on",
     streamEvents: settings.streamEvents ?? "all",
     streamSpans: settings.streamSpans ?? "response",
     spanAttributes: settings.spanAttributes ?? {},
+    limits: resolveLimits(
+      settings,
+      (setting, variable, min) =>
+        fill(setting, variable, around.limit(variable, min)),
+    ),
+    metricLimits: { ...METRIC_LIMITS, ...withoutGaps(settings.metricLimits) },
     tracestate: settings.tracestate ?? {},
     metricTemporality: settings.metricTemporality ??
       fill(
@@ -187,6 +204,13 @@ export function resolveSettings(
     spanBatch: batch("spanBatch", "OTEL_BSP", SPAN_BATCH),
     variables,
   };
+}
+
+/** What is there but undefined says nothing. */
+function withoutGaps<T extends object>(given: T | undefined): Partial<T> {
+  const entries = Object.entries(given ?? {})
+    .filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Partial<T>;
 }
 
 function signalsOf(

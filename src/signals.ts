@@ -38,6 +38,7 @@ import type { DiagnosticHandler } from "./diagnostics.ts";
 import { LogBatch } from "./encode/log_batch.ts";
 import type { LogItem } from "./encode/log_item.ts";
 import { exporterOf } from "./exporter_settings.ts";
+import { logRecordLimitsOf, spanLimitsOf } from "./limits.ts";
 import { assembleMetrics } from "./metrics/assemble.ts";
 import type { ClientCore } from "./metrics/client_core.ts";
 import type { OtlpClient } from "./otlp/client.ts";
@@ -66,6 +67,23 @@ export interface SignalPlan {
   readonly keepers?: Readonly<Partial<Record<OtlpSignal, RecordKeeper>>>;
   /** Makes the `log.record.uid` of log records; absent where they have none. */
   readonly uid?: () => string;
+}
+
+/** Every signal, started. */
+export interface SignalsStarted {
+  readonly logs: LogsStarted;
+  readonly traces: TracesStarted;
+  readonly metrics: MetricsStarted;
+}
+
+/** Starts every signal. */
+export async function startSignals(plan: SignalPlan): Promise<SignalsStarted> {
+  const [logs, traces, metrics] = await Promise.all([
+    startLogs(plan),
+    startTraces(plan),
+    startMetrics(plan),
+  ]);
+  return { logs, traces, metrics };
 }
 
 /** Log records, started; without a sink when they are off. */
@@ -108,6 +126,7 @@ export async function startLogs(plan: SignalPlan): Promise<LogsStarted> {
     limits,
     open: new LogBatch({
       protocol: exporters.logs?.protocol ?? "binary",
+      maxAttributes: plan.resolved.limits.logs.count,
       resource: { attributes: attributesOf(plan, "logs") },
       uid: plan.uid,
     }),
@@ -134,6 +153,7 @@ async function createLoggers(
   const provider = new sdk.LoggerProvider({
     resource: await resourceOf(plan, "logs"),
     processors: [...theirs, ...queue ? [createLogRecordProcessor(queue)] : []],
+    logRecordLimits: logRecordLimitsOf(plan.resolved.limits),
   });
   // Without its `shutdown()`: the queue is not only theirs.
   return { getLogger: (...scope) => provider.getLogger(...scope) };
@@ -175,6 +195,7 @@ export async function startTraces(plan: SignalPlan): Promise<TracesStarted> {
       ...theirs,
       ...queue ? [createSpanProcessor(queue)] : [],
     ],
+    spanLimits: spanLimitsOf(plan.resolved.limits),
     ...sampler === undefined ? {} : { sampler },
   });
   return { unit, sender: channel?.sender, provider };
@@ -228,6 +249,7 @@ export async function startMetrics(plan: SignalPlan): Promise<MetricsStarted> {
   const own = exporter && new sdk.PeriodicExportingMetricReader({
     exporter,
     exportIntervalMillis: resolved.metricExportIntervalMillis,
+    cardinalityLimits: { default: resolved.metricLimits.seriesPerInstrument },
   });
   const assembled = assembleMetrics({
     createProvider: (options) => new sdk.MeterProvider(options),
@@ -246,6 +268,7 @@ export async function startMetrics(plan: SignalPlan): Promise<MetricsStarted> {
         ? resolved.environment
         : undefined,
     runtimeMetrics: resolved.runtimeMetrics,
+    limits: resolved.metricLimits,
     clock,
     report,
   });

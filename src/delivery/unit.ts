@@ -87,7 +87,7 @@ const SETTLE_MILLIS = 15;
 
 /** Flushes all signals at once, for at most `budgetMillis`. */
 export async function flushAll(
-  units: readonly SignalUnit[],
+  units: readonly Pick<SignalUnit, "flush">[],
   budgetMillis: number,
 ): Promise<void> {
   await within(budgetMillis, units.map((unit) => unit.flush()));
