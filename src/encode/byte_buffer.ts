@@ -5,11 +5,17 @@
  */
 
 /** Text up to this length is encoded here: calling the host costs more. */
-const SHORT_LENGTH = 40;
+export const SHORT_LENGTH = 40;
 /** The same for bytes that are copied. */
 const FEW_BYTES = 16;
 
 const encoder = new TextEncoder();
+
+/** Copies bytes to where there is room for them. */
+export function copyBytes(from: Uint8Array, to: Uint8Array, at: number): void {
+  if (from.length > FEW_BYTES) to.set(from, at);
+  else for (let i = 0; i < from.length; i++) to[at + i] = from[i] as number;
+}
 
 /** Bytes in the making; {@link ByteBuffer.bytes} is longer than they are. */
 export class ByteBuffer {
@@ -37,12 +43,7 @@ export class ByteBuffer {
   /** Adds bytes. */
   append(added: Uint8Array): void {
     this.reserve(added.length);
-    const { bytes } = this;
-    let at = this.length;
-    if (added.length > FEW_BYTES) bytes.set(added, at);
-    else {for (let i = 0; i < added.length; i++) {
-        bytes[at++] = added[i] as number;
-      }}
+    copyBytes(added, this.bytes, this.length);
     this.length += added.length;
   }
 

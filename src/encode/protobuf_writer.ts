@@ -7,7 +7,7 @@
  * @module
  */
 import type { SpanContext } from "@opentelemetry/api";
-import type { ByteBuffer } from "./byte_buffer.ts";
+import { type ByteBuffer, copyBytes, SHORT_LENGTH } from "./byte_buffer.ts";
 import {
   captured,
   type Level,
@@ -106,20 +106,7 @@ export class ProtobufLogWriter implements LogWriter {
   }
 
   text(key: Uint8Array, value: string): void {
-    const { out } = this;
-    const start = out.length;
-    const guess = textHeadSize(key, value.length);
-    out.reserve(guess);
-    out.length += guess;
-    const size = out.utf8(value);
-    if (size !== value.length) {
-      const extra = textHeadSize(key, size) - guess;
-      if (extra !== 0) out.shift(start + guess, extra);
-    }
-    const valueSize = 1 + varintSize(size) + size;
-    const at = this.#head(start, key, valueSize);
-    out.bytes[at] = 0x0a;
-    putVarint(out.bytes, at + 1, size);
+    if (!this.#shortText(key, value)) this.#anyText(key, value);
   }
 
   int(key: Uint8Array, value: number): void {
@@ -171,6 +158,47 @@ export class ProtobufLogWriter implements LogWriter {
     return frame.subarray(0, putVarint(frame, 1, sizeBytes));
   }
 
+  /** Adds an attribute whose lengths take a byte each, or nothing: most are so. */
+  #shortText(key: Uint8Array, value: string): boolean {
+    const { out } = this;
+    const { length } = value;
+    const pairSize = key.length + length + 3;
+    if (length > SHORT_LENGTH || pairSize >= 0x80) return false;
+    out.reserve(pairSize + 2);
+    const { bytes } = out;
+    let at = out.length;
+    bytes[at++] = ATTRIBUTE;
+    bytes[at++] = pairSize;
+    copyBytes(key, bytes, at);
+    at += key.length;
+    bytes[at++] = length + 2;
+    bytes[at++] = 0x0a;
+    bytes[at++] = length;
+    for (let i = 0; i < length; i++) {
+      const code = value.charCodeAt(i);
+      if (code >= 0x80) return false;
+      bytes[at++] = code;
+    }
+    out.length = at;
+    return true;
+  }
+
+  #anyText(key: Uint8Array, value: string): void {
+    const { out } = this;
+    const start = out.length;
+    const guess = textHeadSize(key, value.length);
+    out.reserve(guess);
+    out.length += guess;
+    const size = out.utf8(value);
+    if (size !== value.length) {
+      const extra = textHeadSize(key, size) - guess;
+      if (extra !== 0) out.shift(start + guess, extra);
+    }
+    const at = this.#head(start, key, 1 + varintSize(size) + size);
+    out.bytes[at] = 0x0a;
+    putVarint(out.bytes, at + 1, size);
+  }
+
   /** Adds an attribute up to its value of `valueSize` bytes. */
   #scalar(key: Uint8Array, valueSize: number): void {
     const { out } = this;
@@ -182,13 +210,13 @@ export class ProtobufLogWriter implements LogWriter {
   #head(start: number, key: Uint8Array, valueSize: number): number {
     const { bytes } = this.out;
     bytes[start] = ATTRIBUTE;
-    let at = putVarint(
+    const at = putVarint(
       bytes,
       start + 1,
       key.length + varintSize(valueSize) + valueSize,
     );
-    for (let i = 0; i < key.length; i++) bytes[at++] = key[i] as number;
-    return putVarint(bytes, at, valueSize);
+    copyBytes(key, bytes, at);
+    return putVarint(bytes, at + key.length, valueSize);
   }
 
   #schemaUrl(url: string | undefined): Uint8Array {
