@@ -78,6 +78,11 @@ const HARMLESS: readonly string[] = [
 /** Tells what kind of key a word is. */
 export interface KeyTable {
   /**
+   * Whether a word may be a key that ends with these two codes, or whether what
+   * stands there has to be looked at, such as a blank: most words are no keys.
+   */
+  mayEnd(before: number, last: number): boolean;
+  /**
    * The kind of the word that ends at `end`, in the codes of a text.
    *
    * @param start Where it begins at the earliest.
@@ -87,63 +92,52 @@ export interface KeyTable {
 
 type Entry = readonly [end: string, kind: KeyKind];
 
-/** @param own Further names, of the kind `strong`. */
+/** @param own Further names, of the kind `strong`; each ends with two letters. */
 export function createKeyTable(own: readonly string[] = []): KeyTable {
   const entries: Entry[] = own.map((key) => [normalized(key), "strong"]);
   for (const [kind, ends] of Object.entries(ENDS)) {
     for (const end of ends) entries.push([end, kind as KeyKind]);
   }
   entries.sort(([a], [b]) => b.length - a.length);
-  /** By the last two letters: most words have other ones. */
-  const byEnding: (readonly Entry[] | undefined)[] = Array.from({
-    length: 26 * 26,
-  });
-  const odd: Entry[] = [];
+  const byEnding = new Map<number, Entry[]>();
+  const endings = new Uint8Array(65_536);
   for (const entry of entries) {
-    const key = entry[0];
-    const at = endingOf(
-      key.charCodeAt(key.length - 2),
-      key.charCodeAt(key.length - 1),
+    const [before = 0, last = 0] = [-2, -1].map((at) =>
+      entry[0].at(at)?.charCodeAt(0)
     );
-    if (at < 0) odd.push(entry);
-    else byEnding[at] = [...byEnding[at] ?? [], entry];
-  }
-  const find = (
-    candidates: readonly Entry[],
-    codes: Uint8Array,
-    start: number,
-    end: number,
-  ): KeyKind | undefined => {
-    for (const [key, kind] of candidates) {
-      if (!endsWith(codes, start, end, key)) continue;
-      return kind === "weak" &&
-          HARMLESS.some((name) => endsWith(codes, start, end, name))
-        ? undefined
-        : kind;
+    const ending = before * 256 + last;
+    byEnding.set(ending, [...byEnding.get(ending) ?? [], entry]);
+    for (const a of [before, before - 32]) {
+      for (const b of [last, last - 32]) endings[a * 256 + b] = 1;
     }
-    return undefined;
-  };
+  }
+  for (const last of LOOKED_AT) {
+    for (let before = 0; before < 256; before += 1) {
+      endings[before * 256 + last.charCodeAt(0)] = 1;
+    }
+  }
   return {
+    mayEnd: (before, last) => endings[before * 256 + last] === 1,
     kindOf(codes, start, end) {
-      const at = endingOf(codes[end - 2], codes[end - 1]);
-      const likely = at < 0 ? undefined : byEnding[at];
-      return (likely && find(likely, codes, start, end)) ??
-        (odd.length === 0 ? undefined : find(odd, codes, start, end));
+      const before = (codes[end - 2] ?? 0) | 0x20;
+      const last = (codes[end - 1] ?? 0) | 0x20;
+      for (const [key, kind] of byEnding.get(before * 256 + last) ?? []) {
+        if (!endsWith(codes, start, end, key)) continue;
+        return kind === "weak" &&
+            HARMLESS.some((name) => endsWith(codes, start, end, name))
+          ? undefined
+          : kind;
+      }
+      return undefined;
     },
   };
 }
 
+/** What may stand between a key and its mark. */
+const LOOKED_AT = " \t\\]?";
+
 function normalized(key: string): string {
   return key.toLowerCase().replace(/[-_ .]/g, "");
-}
-
-/** A number for the last two letters of a word; -1 where they are no letters. */
-function endingOf(before = 0, last = 0): number {
-  const first = (before | 0x20) - 97;
-  const second = (last | 0x20) - 97;
-  return first >= 0 && first < 26 && second >= 0 && second < 26
-    ? first * 26 + second
-    : -1;
 }
 
 /** Compares from the end, whatever the case and what separates words. */

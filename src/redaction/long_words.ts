@@ -83,11 +83,11 @@ function hangingSecret(
       if (prefix >= 0) return { start: prefix, end: wordsEnd(text, start) };
       return undefined;
     }
-    case 58: // Telegram: digits, then 35 characters
-      return end - start >= 33 && text.startsWith("AA", start) &&
-          /\d{8,10}:$/.test(text.slice(Math.max(0, start - 11), start))
-        ? { start, end }
-        : undefined;
+    case 58: { // Telegram: digits, then 35 characters
+      if (end - start < 33 || !text.startsWith("AA", start)) return undefined;
+      const id = /\d{8,10}:$/.exec(text.slice(Math.max(0, start - 11), start));
+      return id === null ? undefined : { start: start - id[0].length, end };
+    }
     case 126: // Azure: three characters and a digit, then `Q~`
       return end - start >= 24 &&
           /[\w.~]{3}\dQ~$/.test(text.slice(Math.max(0, start - 6), start))

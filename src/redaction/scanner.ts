@@ -10,7 +10,7 @@
  * @module
  */
 import { codesOf } from "./codes.ts";
-import { isWord, WORDS } from "./classes.ts";
+import { isQuote, isWord, WORDS } from "./classes.ts";
 import type { KeyTable } from "./keys.ts";
 import type { KnownSecrets } from "./known.ts";
 import { dashedSecret, separatedSecret } from "./marks.ts";
@@ -62,6 +62,14 @@ function findMarked(
       if (isWord(codes[at - 1]) && !isBehindEscape(text, at)) continue;
       part = dashedSecret(text, codes, at, keys);
     } else {
+      const before = codes[at - 1] as number;
+      const gap = isQuote(before) ? 1 : 0;
+      if (
+        !keys.mayEnd(
+          codes[at - gap - 2] as number,
+          codes[at - gap - 1] as number,
+        ) && (code !== 58 || codes[at + 1] !== 47)
+      ) continue;
       part = separatedSecret(text, codes, { done, at, code }, keys);
     }
     if (part === undefined || part.start < done) continue;

@@ -21,6 +21,13 @@ const MAX_SCANNED_ERROR = 4_096;
 /** Shorter texts hold no secret: a key with a value is longer. */
 const MIN_LENGTH = 6;
 
+/**
+ * Names and ids come again and again: so many clean ones are remembered, with at
+ * most so many UTF-16 code units each.
+ */
+const MAX_REMEMBERED = 512;
+const MAX_REMEMBERED_LENGTH = 40;
+
 /** What a text passes on its way out. Nothing here throws. */
 export interface TextRules {
   /** A text that leaves whole. */
@@ -53,11 +60,18 @@ export function createTextRules(
   redactor: Redactor | undefined,
   always: Redactor,
 ): TextRules {
+  const clean = new Set<string>();
   const whole = (text: string): string => {
+    const isShort = text.length <= MAX_REMEMBERED_LENGTH;
+    if (isShort && clean.has(text)) return text;
     const sane = text.toWellFormed();
-    return redactor === undefined || sane.length < MIN_LENGTH
-      ? sane
-      : redactor.redact(sane, sane.length);
+    if (redactor === undefined || sane.length < MIN_LENGTH) return sane;
+    const redacted = redactor.redact(sane, sane.length);
+    if (isShort && redacted === text) {
+      if (clean.size >= MAX_REMEMBERED) clean.clear();
+      clean.add(text);
+    }
+    return redacted;
   };
   return {
     whole,
