@@ -32,9 +32,11 @@ export {
   type TryStartResult,
 } from "./src/provider.ts";
 export type {
+  AttributeLimits,
   ConfiguredTracestate,
   ExitSignal,
   ExporterSettings,
+  MetricLimits,
   OtelSettings,
   OtlpGrpcOptions,
   RedactionSettings,

@@ -30,8 +30,9 @@ export function recordAudit(
     if (route === undefined) return;
     const timeMillis = pipeline.clock.nowMillis();
     const context = pipeline.context.active();
+    const texts = route === "log" ? events.texts : events.spanTexts;
     const own = {
-      ...cleanAttributes(attributes, events.texts),
+      ...cleanAttributes(attributes, texts),
       ...standing(name, timeMillis),
     };
     if (route === "log") {
@@ -40,7 +41,7 @@ export function recordAudit(
     }
     const message = attributes["error.message"];
     if (typeof message === "string") {
-      own["error.message"] = events.texts.error(message);
+      own["error.message"] = texts.error(message);
     }
     trace.getSpan(context)?.addEvent(name, own, timeMillis);
   });

@@ -6,10 +6,9 @@
 import { type Context, trace } from "@opentelemetry/api";
 import { collect, reportTrouble } from "../attempt.ts";
 import { eventAttributes } from "../events/attributes.ts";
-import type { EventDefinition, MetricRow } from "../events/definition.ts";
-import { measured } from "../events/text.ts";
-import type { MetricsClient } from "../metrics/client.ts";
+import type { EventDefinition } from "../events/definition.ts";
 import type { Pipeline } from "../pipeline.ts";
+import { recordEventMetrics } from "./event_metrics.ts";
 import type { SessionState } from "./options.ts";
 
 /**
@@ -29,9 +28,8 @@ export function recordEvent<Payload>(
   const { logs, tracer, metrics } = pipeline;
   const troubles: unknown[] = [];
   if (metrics !== undefined) {
-    for (const row of definition.metrics ?? []) {
-      collect(troubles, () => recordMetric(metrics, session, row, payload));
-    }
+    const rows = definition.metrics ?? [];
+    recordEventMetrics(metrics, session, rows, payload, troubles);
   }
   if (
     (logs !== undefined || tracer !== undefined) &&
@@ -105,19 +103,6 @@ function emitEvent<Payload>(
       event.timeMillis,
     );
   }
-}
-
-function recordMetric<Payload>(
-  metrics: MetricsClient,
-  session: SessionState,
-  row: MetricRow<Payload>,
-  payload: Payload,
-): void {
-  if (row.when?.(payload) === false) return;
-  const own = row.attributes?.(payload) ?? {};
-  const set = session.metricSets.sanitized(metrics, own);
-  if (row.kind === "counter") metrics.counter(row.name, 1, set);
-  else metrics.recordDuration(row.name, measured(row.value(payload)), set);
 }
 
 /** Whether nothing that is recorded would go anywhere. */

@@ -73,7 +73,7 @@ export function openDefined<Fields, Late>(
   fields: Fields,
 ): OpenSpan<Partial<Late>> {
   const { pipeline, session } = host;
-  const { clock, events: { texts } } = pipeline;
+  const { clock, events: { spanTexts: texts } } = pipeline;
   const startMillis = clock.nowMillis();
   const startMonotonic = clock.monotonicMillis();
   let context = host.context ?? pipeline.context.active();
