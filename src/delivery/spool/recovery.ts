@@ -226,7 +226,11 @@ export class Recovery {
         );
         if (segment === undefined) return;
         this.#busy.set(signal, segment);
-        const end = await this.#send(signal, segment, sender.send);
+        const end = await this.#send(
+          signal,
+          segment,
+          (body, options) => sender.send(body, options),
+        );
         if (end === "stopped") return;
         this.#busy.set(signal, undefined);
         this.#finish(segment);
@@ -250,7 +254,7 @@ export class Recovery {
     return sendEntries({
       segment,
       signal,
-      send: (body, options) => send(body, options),
+      send,
       stop: this.#stop.signal as AbortSignalLike,
       clock,
       isOurs: () => {
