@@ -43,6 +43,11 @@ const context: Row["claims"] = [
     of: (median) => median("SDK, JSON", "nanos"),
   },
   {
+    what: "ours, of that in the caller's own time",
+    unit: "ns",
+    of: (median) => median("ours", "recordNanos"),
+  },
+  {
     what: "ours, allocated for a record",
     unit: "B",
     of: (median) => median("ours, bytes", "allocatedBytes"),
@@ -62,19 +67,19 @@ export const emit: Row = {
   ...common,
   claims: [
     {
-      what: "time, against SDK + JSON",
+      what: "CPU, against SDK + JSON",
       unit: "ratio",
       of: ratio("nanos", "ours", "SDK, JSON"),
       limit: 1 / 4,
       goal: () => 1 / 10,
     },
     {
-      what: "time, against SDK + protobuf",
+      what: "CPU, against SDK + protobuf",
       unit: "ratio",
       of: ratio("nanos", "ours", "SDK, protobuf"),
     },
     {
-      what: "time as JSON, against SDK + JSON",
+      what: "CPU as JSON, against SDK + JSON",
       unit: "ratio",
       of: ratio("nanos", "ours, JSON", "SDK, JSON"),
     },
@@ -95,7 +100,7 @@ export const emitTool: Row = {
   ...common,
   claims: [
     {
-      what: "time, against SDK + JSON with the same redaction",
+      what: "CPU, against SDK + JSON with the same redaction",
       unit: "ratio",
       of: ratio("nanos", "ours", "SDK, JSON"),
       limit: 1 / 2,
