@@ -33,6 +33,7 @@ import { createSdkLogSink } from "./delivery/sdk_log_sink.ts";
 import { Sender } from "./delivery/sender.ts";
 import type { Books } from "./delivery/settle.ts";
 import { spanSize } from "./delivery/size.ts";
+import { spansIn } from "./delivery/span_body.ts";
 import { createUnit, type SignalUnit } from "./delivery/unit.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
 import { LogBatch } from "./encode/log_batch.ts";
@@ -50,6 +51,7 @@ import type { Runtime } from "./runtime/types.ts";
 import { createSampler } from "./sampler.ts";
 import type { OtelSettings } from "./settings.ts";
 import type { ResolvedSettings } from "./settings_resolve.ts";
+import { createSpanEvents, type SpanEventSink } from "./spans/span_events.ts";
 import {
   validateSpanAttributes,
   validateTracestate,
@@ -102,6 +104,7 @@ export interface TracesStarted {
   /** Its way to the collector; undefined where there is none. */
   readonly sender?: Sender | undefined;
   readonly provider?: TracerProvider;
+  readonly spanEvents?: SpanEventSink;
 }
 
 /** Metrics, started; without a provider when they are off. */
@@ -181,6 +184,7 @@ export async function startTraces(plan: SignalPlan): Promise<TracesStarted> {
     open: new ItemBatch({
       sizeOf: spanSize,
       serialize: await client.serializer(),
+      restore: (count) => spansIn(client.contentType, count),
     }),
   });
   const unit = createUnit(books.ledger, client, queue, theirs);
@@ -188,17 +192,24 @@ export async function startTraces(plan: SignalPlan): Promise<TracesStarted> {
   const sdk = await import("@opentelemetry/sdk-trace");
   const sampler = plan.settings.sampler ??
     (plan.resolved.sampler && createSampler(sdk, plan.resolved.sampler));
+  const resource = await resourceOf(plan, "traces");
+  const spanLimits = spanLimitsOf(plan.resolved.limits);
   const provider = new sdk.TracerProvider({
-    resource: await resourceOf(plan, "traces"),
+    resource,
     spanProcessors: [
       ...attributeProcessors(plan.resolved.spanAttributes),
       ...theirs,
       ...queue ? [createSpanProcessor(queue)] : [],
     ],
-    spanLimits: spanLimitsOf(plan.resolved.limits),
+    spanLimits,
     ...sampler === undefined ? {} : { sampler },
   });
-  return { unit, sender: channel?.sender, provider };
+  return {
+    unit,
+    sender: channel?.sender,
+    provider,
+    spanEvents: createSpanEvents({ resource, ...spanLimits }),
+  };
 }
 
 /**

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { OpenBatch, SealedRecords } from "./batch.ts";
+import type { OpenBatch, Records, SealedRecords } from "./batch.ts";
 
 /** How items are weighed and encoded. */
 export interface ItemEncoding<T> {
@@ -11,6 +11,8 @@ export interface ItemEncoding<T> {
   readonly sizeOf: (item: T) => number;
   /** The body of a request; `undefined` for none. */
   readonly serialize: (items: T[]) => Uint8Array | undefined;
+  /** Finds as many items in their whole body again. */
+  readonly restore?: (count: number) => (body: Uint8Array) => Records;
 }
 
 /** A batch of items. */
@@ -48,6 +50,7 @@ export class ItemBatch<T> implements OpenBatch<T> {
       bytes: this.#bytes,
       encode: (from?: number, to?: number) =>
         encodeItems(encoding, items, from, to),
+      ...encoding.restore && { restore: encoding.restore(items.length) },
     };
     this.#items = [];
     this.#bytes = 0;
