@@ -74,6 +74,14 @@ export class ClaimedSegment {
     return this.#directory.facts(this.name)?.id === this.#file.id;
   }
 
+  /**
+   * Cuts a frame off that was not written to its end: what we add would count
+   * as a part of it.
+   */
+  repair(): void {
+    if (this.#index.tornBytes > 0) this.#file.truncate(this.#index.position);
+  }
+
   /** Says of an entry what is to be known by who finds it next. */
   mark(
     kind: Extract<FrameKind, "done" | "sent" | "answered">,

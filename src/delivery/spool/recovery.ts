@@ -173,6 +173,7 @@ export class Recovery {
       const taken = isOurs ? name : takeFile(this.#options, name);
       if (taken === undefined) return segment.close();
       segment.name = taken;
+      segment.repair();
     } catch (error) {
       segment.close();
       this.#skip(name);

@@ -28,6 +28,8 @@ export class Segment {
   sizeBytes = 0;
   /** Whether it is not ours any more: what is in it counts as not kept. */
   isLost = false;
+  /** Whether nothing can be added to it any more. */
+  isBroken = false;
 
   constructor(name: string, file: OpenFile) {
     this.name = name;
@@ -89,7 +91,7 @@ export class Segment {
       this.#live -= 1;
       if (entry.left) this.#left -= 1;
     }
-    if (this.isLost || this.#closed) return;
+    if (this.isLost || this.#closed || this.isBroken) return;
     if (this.#live === 0) {
       this.#file.truncate(0);
       this.sizeBytes = 0;
@@ -116,7 +118,7 @@ export class Segment {
       try {
         this.#file.truncate(this.sizeBytes); // the part that was written
       } catch {
-        // It will be skipped.
+        this.isBroken = true; // what follows could count as a part of it
       }
       throw error;
     }

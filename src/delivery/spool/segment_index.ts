@@ -66,6 +66,7 @@ export function eachFrame(
   let start = 0;
   let length = 0;
   state.tornBytes = 0;
+  let last: Content | undefined;
   while (state.position < size) {
     let at = state.position - start;
     if (at < 0 || at + HEADER_BYTES > length) {
@@ -74,25 +75,23 @@ export function eachFrame(
       at = 0;
       if (length === 0) break;
     }
-    const bytes = piece.subarray(0, length);
-    const frame = readHeader(bytes, at);
-    if (frame !== undefined) {
-      const content = state.position + HEADER_BYTES;
-      if (content + frame.contentBytes > size) {
-        // Not written to its end: nothing can follow but another attempt.
-        const next = nextFrame(file, content, size);
-        if (next === undefined) break;
-        state.damagedBytes += next - state.position;
-        state.position = next;
-        continue;
-      }
-      tell(frame, content);
-      state.position = content + frame.contentBytes;
+    const frame = readHeader(piece.subarray(0, length), at);
+    const position = state.position + HEADER_BYTES;
+    const end = position + (frame?.contentBytes ?? 0);
+    if (frame !== undefined && end <= size) {
+      tell(frame, position);
+      last = { frame, position };
+      state.position = end;
       continue;
     }
-    const next = nextFrame(file, state.position + 1, size);
+    // What follows a frame without its end may have been taken for it.
+    const from = last === undefined || isWhole(file, last)
+      ? state.position + 1
+      : last.position;
+    last = undefined;
+    const next = nextFrame(file, from, size);
     if (next === undefined) break;
-    state.damagedBytes += next - state.position;
+    state.damagedBytes += Math.max(0, next - state.position);
     state.position = next;
   }
   state.tornBytes = Math.max(0, size - state.position);
@@ -154,15 +153,20 @@ function learn(index: SegmentIndex, frame: Frame, position: number): void {
   }
 }
 
-/**
- * The body of an entry; `undefined` when it is damaged.
- *
- * @throws {Error} If the file cannot be read.
- */
-export function readEntry(
+/** Where the content of a frame stands. */
+interface Content {
+  readonly frame: Frame;
+  readonly position: number;
+}
+
+function isWhole(file: OpenFile, content: Content): boolean {
+  return readContent(file, content) !== undefined;
+}
+
+function readContent(
   file: OpenFile,
-  { frame, position }: StoredEntry,
-): RequestBody | undefined {
+  { frame, position }: Content,
+): Uint8Array | undefined {
   const bytes = new Uint8Array(frame.contentBytes);
   let done = 0;
   while (done < bytes.length) {
@@ -170,10 +174,21 @@ export function readEntry(
     if (count === 0) return undefined;
     done += count;
   }
-  const { contentType, contentEncoding } = frame;
-  if (contentType === undefined || crc32(bytes) !== frame.contentSum) {
-    return undefined;
-  }
+  return crc32(bytes) === frame.contentSum ? bytes : undefined;
+}
+
+/**
+ * The body of an entry; `undefined` when it is damaged.
+ *
+ * @throws {Error} If the file cannot be read.
+ */
+export function readEntry(
+  file: OpenFile,
+  entry: StoredEntry,
+): RequestBody | undefined {
+  const bytes = readContent(file, entry);
+  const { contentType, contentEncoding } = entry.frame;
+  if (contentType === undefined || bytes === undefined) return undefined;
   return contentEncoding === undefined
     ? { bytes, contentType }
     : { bytes, contentType, contentEncoding };

@@ -90,10 +90,11 @@ export class SpoolKeeper implements RecordKeeper {
    * @returns Whether all of it is kept.
    */
   keepPending(isLast: boolean): boolean {
-    let kept = this.#keepOpen(isLast);
+    let kept = true;
     for (const batch of this.#batches) {
       kept = batch.write(this.#options.store, isLast) && kept;
     }
+    kept = this.#keepOpen(isLast) && kept;
     this.isClean = kept;
     if (kept && isLast) this.#options.onClean();
     return kept;

@@ -188,7 +188,9 @@ export class SegmentStore {
   #segmentFor(createdMillis: number): Segment {
     const current = this.#current;
     if (current !== undefined) {
-      if (current.sizeBytes < SEGMENT_BYTES) return current;
+      if (current.sizeBytes < SEGMENT_BYTES && !current.isBroken) {
+        return current;
+      }
       this.#current = undefined;
       if (current.live === 0) this.#drop(current);
     }
