@@ -69,6 +69,13 @@ export async function doctor(
       reported.push({ severity: "warning", code: "otlp.environment", message });
     }
   }
+  if (resolved.spool !== undefined && !resolved.disabled) {
+    const { openSpool } = await import("../delivery/spool/spool.ts");
+    const report = (diagnostic: Diagnostic): void =>
+      void reported.push(diagnostic);
+    // Opened as by a provider, but nothing of it is sent.
+    openSpool(resolved.spool, { runtime, report })?.close();
+  }
   // Where `fetch` is deaf to the environment, so are we.
   const isDeaf = sender === runtime && runtime.fetchByEnvironment !== undefined;
   const proxies: ReadEnv = (key) => isDeaf ? undefined : runtime.env(key);

@@ -96,6 +96,20 @@ function nothingOn(env: ReadEnv): Diagnosis {
 }
 
 const ADVICE: Readonly<Record<string, Pick<Diagnosis, "why" | "advice">>> = {
+  "spool.off": {
+    why:
+      "The directory cannot be made, read or written by this program on this host.",
+    advice:
+      "Correct spool.directory; on Deno, run with --allow-read and --allow-write for it.",
+  },
+  "spool.failed": {
+    why: "The disk is full, or the program may write no more.",
+    advice: "Make room, or set another spool.directory.",
+  },
+  "spool.shared": {
+    why: "Its mode lets others in.",
+    advice: "Set its mode to 0700.",
+  },
   "environment.ignored": {
     why:
       "This runtime fills its environment from any folder's .env, which must not say where telemetry goes.",

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { test } from "node:test";
 import { startCollector } from "../../src/collector/mod.ts";
 import { loadOtelConfig, parseOtelConfig } from "../../src/config/mod.ts";
 import { doctor, type OtelSettings } from "../../src/doctor/mod.ts";
 import type { Runtime } from "../../src/runtime/types.ts";
+import { createFolder } from "../tls/_support/folder.ts";
 import { hostWith } from "./_support.ts";
 
 /** Codes with severities of what is said about settings. */
@@ -129,6 +131,28 @@ test("doctor() tells what goes to parts of the caller alone, and leaves them alo
     report.signals.map(({ state }) => state),
     ["not observed", "off", "off"],
   );
+});
+
+test("doctor() tries the spool, and leaves nothing in it", async () => {
+  const folder = createFolder();
+  const collector = await startCollector();
+  try {
+    const logs = { otlpHttp: { endpoint: `${collector.url}/v1/logs` } };
+    const directory = folder.path("spool");
+    assert.deepEqual(await findings({ logs, spool: { directory } }), {
+      ok: true,
+      said: [],
+    });
+    assert.deepEqual(readdirSync(directory), []);
+    const file = folder.write("file", "");
+    assert.deepEqual(
+      await findings({ logs, spool: { directory: `${file}/spool` } }),
+      { ok: false, said: ["error spool.off"] },
+    );
+  } finally {
+    await collector.close();
+    folder.remove();
+  }
 });
 
 test("doctor() lists every setting with its origin", async () => {
