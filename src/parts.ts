@@ -129,6 +129,7 @@ export async function startParts(
     pipeline: {
       logs: logs.sink,
       tracer: traces.provider?.getTracer(serviceName),
+      spanEvents: traces.spanEvents,
       metrics: core && createMetricsClient(() => core),
       events: createEventRules(
         resolved,

@@ -5,7 +5,6 @@
  */
 import { type Context, trace } from "@opentelemetry/api";
 import { collect, reportTrouble } from "../attempt.ts";
-import { eventAttributes } from "../events/attributes.ts";
 import type { EventDefinition } from "../events/definition.ts";
 import type { Pipeline } from "../pipeline.ts";
 import { recordEventMetrics } from "./event_metrics.ts";
@@ -85,24 +84,24 @@ function emitEvent<Payload>(
   payload: Payload,
   context: Context | undefined,
 ): void {
+  const { texts, spanTexts } = pipeline.events;
   const event = {
     definition,
     payload,
     session,
     timeMillis: pipeline.clock.nowMillis(),
     context: context ?? pipeline.context.active(),
-    texts: pipeline.events.texts,
+    texts,
   };
   pipeline.logs?.emit(event);
-  if (pipeline.tracer === undefined || definition.sink === "log") return;
+  const { spanEvents } = pipeline;
+  if (spanEvents === undefined || definition.sink === "log") return;
   const span = trace.getSpan(event.context);
-  if (span?.isRecording()) {
-    span.addEvent(
-      definition.name,
-      eventAttributes(event, "trace"),
-      event.timeMillis,
-    );
-  }
+  if (!span?.isRecording()) return;
+  spanEvents.add(
+    span,
+    spanTexts === texts ? event : { ...event, texts: spanTexts },
+  );
 }
 
 /** Whether nothing that is recorded would go anywhere. */

@@ -226,6 +226,10 @@ test("an event is recorded as metric, log record and span event, at one time", (
       TEXTS,
     ),
     tracer: trace.getTracer("none"),
+    spanEvents: {
+      add: (on, { definition, timeMillis }) =>
+        on.addEvent(definition.name, {}, timeMillis),
+    },
     metrics: {
       prepare: () => ({}),
       counter: (name: string) => seen.push(["counter", name]),
