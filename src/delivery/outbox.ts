@@ -117,7 +117,7 @@ export class Outbox {
     lot.keptAs(parcel);
     this.#insert(parcel, this.#parcels.length);
     if (this.#abandoned !== undefined) {
-      return this.#giveUp(parcel, this.#abandoned);
+      return this.#giveUp(parcel, this.#because(this.#abandoned));
     }
     this.#watchAge();
     this.#packer.add(parcel);
@@ -153,7 +153,7 @@ export class Outbox {
     this.#abandoned = reason;
     for (const parcel of [...this.#parcels]) {
       if (parcel.state !== "sent") {
-        this.#giveUp(parcel, reason);
+        this.#giveUp(parcel, this.#because(reason));
         continue;
       }
       // What is on its way may still arrive; until then it is kept, too.
@@ -291,9 +291,14 @@ export class Outbox {
   }
 
   #tooOld(): string {
-    const { sender, limits } = this.#options;
-    const words = sender.trouble?.message ?? "";
-    return `not taken within ${limits.maxAgeMillis} ms${words && `: ${words}`}`;
+    const { maxAgeMillis } = this.#options.limits;
+    return this.#because(`not taken within ${maxAgeMillis} ms`);
+  }
+
+  /** A reason, with the trouble behind it. */
+  #because(reason: string): string {
+    const { trouble } = this.#options.sender;
+    return trouble === undefined ? reason : `${reason}: ${trouble.message}`;
   }
 
   #giveUp(parcel: Parcel, reason: string): void {
