@@ -79,6 +79,14 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
   };
 }
 
+let standard: Redactor | undefined;
+
+/** The one that knows nothing of settings and host. */
+export function standardRedactor(): Redactor {
+  standard ??= createRedactor();
+  return standard;
+}
+
 /** The beginning, each part that begins in it replaced. */
 function replaced(
   text: string,

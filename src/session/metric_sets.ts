@@ -6,7 +6,10 @@
 import { plainText } from "../events/text.ts";
 import type { AttributeSet } from "../metrics/attribute_set.ts";
 import type { MetricsClient } from "../metrics/client.ts";
-import { sanitizeAttributes } from "../metrics/session_attributes.ts";
+import {
+  type Redact,
+  sanitizeAttributes,
+} from "../metrics/session_attributes.ts";
 import type { MetricAttributes } from "../metrics/validate.ts";
 
 /** Combinations kept; there are few, unless tools have many names. */
@@ -30,13 +33,18 @@ const NOTHING: OwnAttributes = {};
 /** Own attributes of a metric together with those of its session, which win. */
 export class SessionMetricSets {
   readonly #session: MetricAttributes;
+  readonly #redact: Redact | undefined;
   readonly #sets = new Map<string, AttributeSet>();
   readonly #recent = new Map<unknown, Recent[]>();
   #client: MetricsClient | undefined;
 
-  /** @param session Attributes of the session, valid ones. */
-  constructor(session: MetricAttributes) {
+  /**
+   * @param session Attributes of the session, valid ones.
+   * @param redact Takes secrets out of values. @default {with what we know}
+   */
+  constructor(session: MetricAttributes, redact?: Redact) {
     this.#session = session;
+    this.#redact = redact;
   }
 
   /** A caller's attributes with those of the session. */
@@ -82,7 +90,9 @@ export class SessionMetricSets {
     const key = keyOf(own);
     const known = this.#sets.get(key);
     if (known !== undefined) return known;
-    const set = client.prepare(this.with(sanitizeAttributes(own)));
+    const set = client.prepare(
+      this.with(sanitizeAttributes(own, this.#redact)),
+    );
     if (this.#sets.size >= MAX_SETS) this.#sets.clear();
     this.#sets.set(key, set);
     return set;
