@@ -128,7 +128,7 @@ export class TextCollector {
     return this.requests.flat();
   }
 
-  readonly send = async (
+  send = async (
     body: RequestBody,
     options: {
       readonly signal: { readonly aborted: boolean };

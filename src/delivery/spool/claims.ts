@@ -36,14 +36,12 @@ export interface FoundFile {
  */
 export function findFiles(
   { directory, owner, clock }: ClaimOptions,
-  isSkipped: (name: string) => boolean,
 ): readonly FoundFile[] {
   const ends = new Map<string, boolean>();
   const found: FoundFile[] = [];
   for (const name of [...directory.list()].sort()) {
     const parsed = parseSegmentName(name);
     if (parsed === undefined || parsed.owner === owner.id) continue;
-    if (isSkipped(name)) continue;
     let isGone = ends.get(parsed.owner);
     if (isGone === undefined) {
       isGone = endOf(directory, parsed.owner, clock.now()) !== undefined;

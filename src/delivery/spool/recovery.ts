@@ -16,6 +16,7 @@ import {
   buryOwners,
   type ClaimOptions,
   findFiles,
+  type FoundFile,
   letGo,
   takeFile,
 } from "./claims.ts";
@@ -124,12 +125,10 @@ export class Recovery {
     try {
       if (owner.id !== undefined && !owner.isCertain) store.verify();
       for (const name of store.takeLeft()) this.#open(name, true);
-      const files = findFiles(
-        this.#options,
-        (name) => this.#skipped.has(name),
-      );
+      const files = findFiles(this.#options);
       this.#hasMore = false;
-      for (const { name } of files) {
+      for (const name of this.#trim(files)) {
+        if (this.#skipped.has(name)) continue;
         const known = this.#segments.reduce((sum, { size }) => sum + size, 0);
         if (known > MAX_ENTRIES) {
           this.#hasMore = true;
@@ -140,7 +139,6 @@ export class Recovery {
         await new Promise<void>((resume) => clock.after(0, resume));
         if (this.#stop.signal.aborted) return;
       }
-      this.#trim();
       buryOwners(this.#options);
     } catch (error) {
       this.#trouble("Could not look through the spool", error);
@@ -152,8 +150,8 @@ export class Recovery {
     for (const signal of SIGNALS) void this.#work(signal);
   }
 
-  /** Takes a file over, when there is something in it for us. */
-  #open(name: string, isOurs: boolean): void {
+  /** Takes a file over, when there is something in it for us, or by force. */
+  #open(name: string, isOurs: boolean, isForced = false): void {
     const { directory, report, senders } = this.#options;
     let segment;
     try {
@@ -165,7 +163,7 @@ export class Recovery {
     const entries = segment.entries();
     const isForUs = entries.length === 0 ||
       entries.some((entry) => senders[entry.signal] || this.#isOld(entry));
-    if (!isOurs && !isForUs) {
+    if (!isOurs && !isForced && !isForUs) {
       this.#skip(name);
       return segment.close();
     }
@@ -197,22 +195,36 @@ export class Recovery {
     for (const entry of entries) {
       if (this.#isOld(entry)) this.#dropEntry(segment, entry, "too old");
     }
-    this.#finish(segment);
+    if (!isForced) this.#finish(segment);
   }
 
-  /** Keeps the directory within its bound, at the cost of what is oldest. */
-  #trim(): void {
+  /**
+   * Keeps the directory within its bound, at the cost of what is oldest.
+   *
+   * @returns The files that stay.
+   */
+  #trim(files: readonly FoundFile[]): readonly string[] {
     const { store, maxBytes } = this.#options;
     store.measure();
-    for (const segment of [...this.#segments]) {
-      if (store.bytes <= maxBytes) return;
-      if ([...this.#busy.values()].includes(segment)) continue;
-      for (const entry of segment.entries()) {
-        this.#dropEntry(segment, entry, "no room");
+    const names = files.map(({ name }) => name);
+    while (store.bytes > maxBytes) {
+      const busy = [...this.#busy.values()];
+      let oldest = this.#segments.find((segment) => !busy.includes(segment));
+      if (oldest === undefined) {
+        const name = names.shift();
+        if (name === undefined) break;
+        this.#open(name, false, true);
+        oldest = this.#segments.at(-1);
+        if (oldest === undefined) continue; // another was faster
       }
-      this.#finish(segment);
+      for (const entry of oldest.entries()) {
+        this.#dropEntry(oldest, entry, "no room");
+      }
+      this.#finish(oldest);
+      this.#lose(oldest);
       store.measure();
     }
+    return names;
   }
 
   async #work(signal: OtlpSignal): Promise<void> {
