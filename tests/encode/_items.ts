@@ -3,12 +3,7 @@
  *
  * @module
  */
-import {
-  type Context,
-  ROOT_CONTEXT,
-  trace,
-  type TraceFlags,
-} from "@opentelemetry/api";
+import { type Context, ROOT_CONTEXT, trace } from "@opentelemetry/api";
 import type { AuditItem, EventItem } from "../../src/encode/log_item.ts";
 import type { EventDefinition } from "../../src/events/definition.ts";
 import { createTextRules } from "../../src/redaction/text_rules.ts";
@@ -33,9 +28,12 @@ export const SESSIONS: readonly SessionState[] = [
   ),
 ];
 
-/** In a span that is sampled, in one that is not, in one that is none, in none. */
+/** In a span, in others that differ from the last in one thing, in none. */
 export const CONTEXTS: readonly Context[] = [
   spanned("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", 1),
+  spanned("0af7651916cd43dd8448eb211c80319c", "00f067aa0ba902b7", 1),
+  spanned("1bf7651916cd43dd8448eb211c80319c", "00f067aa0ba902b7", 1),
+  spanned("1bf7651916cd43dd8448eb211c80319c", "00f067aa0ba902b7", 255),
   spanned("0af7651916cd43dd8448eb211c80319c", "00f067aa0ba902b7", 0),
   spanned("00000000000000000000000000000000", "00f067aa0ba902b7", 1),
   ROOT_CONTEXT,
@@ -99,7 +97,7 @@ function auditItem(
 function spanned(
   traceId: string,
   spanId: string,
-  traceFlags: TraceFlags,
+  traceFlags: number,
 ): Context {
   return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags });
 }

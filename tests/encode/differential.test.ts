@@ -139,6 +139,19 @@ for (const protocol of PROTOCOLS) {
     );
   });
 
+  test(`attributes that the SDK left out stay counted (${protocol})`, () => {
+    const keys = Array.from(
+      { length: 200 },
+      (_, index) => [`k${index}`, index],
+    );
+    const records = recordsOf([{ attributes: Object.fromEntries(keys) }]);
+    assert.equal(records[0]?.droppedAttributesCount, 72);
+    assert.deepEqual(
+      decoded(protocol, records),
+      bySerializer("binary", records),
+    );
+  });
+
   test(`any range of a batch decodes to what the SDK sends (${protocol})`, () => {
     const records = ofManyScopes();
     const batch = batchOf(protocol, records);
@@ -272,7 +285,7 @@ function recordsOf(given: readonly LogRecord[]): ReadableLogRecord[] {
   return records;
 }
 
-/** Records of two providers and four scopes, one after the other. */
+/** Records of two providers and five scopes, one after the other. */
 function ofManyScopes(): ReadableLogRecord[] {
   const records: ReadableLogRecord[] = [];
   const own = keepingProvider(records);
@@ -283,10 +296,11 @@ function ofManyScopes(): ReadableLogRecord[] {
       attributes: { of: "scope", n: 1 },
     }),
     own.getLogger("two"),
+    own.getLogger("two", undefined, { schemaUrl: "https://example.com/two" }),
     other.getLogger("one"),
     other.getLogger("three", "3"),
   ];
-  [0, 0, 1, 0, 2, 1, 3, 3, 0, 2].forEach((logger, index) =>
+  [0, 0, 1, 2, 0, 3, 1, 4, 4, 0, 3, 2].forEach((logger, index) =>
     loggers[logger]?.emit({
       timestamp: [index, 0],
       observedTimestamp: [index, 1],

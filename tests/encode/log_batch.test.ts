@@ -6,13 +6,7 @@ import { LogBatch } from "../../src/encode/log_batch.ts";
 import type { LogItem } from "../../src/encode/log_item.ts";
 import type { EventDefinition } from "../../src/events/definition.ts";
 import { attributesOf } from "../../src/collector/mod.ts";
-import {
-  AUDIT_ITEMS,
-  CONTEXTS,
-  EVENT_ITEMS,
-  eventItem,
-  SESSIONS,
-} from "./_items.ts";
+import { AUDIT_ITEMS, EVENT_ITEMS, eventItem, SESSIONS } from "./_items.ts";
 import {
   batchOf,
   decode,
@@ -237,7 +231,6 @@ for (const protocol of PROTOCOLS) {
         { ...row, key: "k".repeat(200), value: () => 1e300 },
       ]),
       {},
-      { context: CONTEXTS[3] ?? CONTEXTS[0] as never },
     );
     const [log] = decode(protocol, batchOf(protocol, [item]).encode());
     assert.deepEqual(log?.attributes.slice(2, 5), [
@@ -247,11 +240,79 @@ for (const protocol of PROTOCOLS) {
     ]);
   });
 
+  test(`a row that declares an integer keeps each one (${protocol})`, () => {
+    const ints = [0, -1, 1, 127, 128, -128, 2 ** 31, -(2 ** 31), 2 ** 35]
+      .concat([2 ** 42, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER]);
+    const item = eventItem(
+      definitionOf(
+        ints.flatMap((int) =>
+          [20, 110, 115, 125].map((length) => ({
+            key: `${int}`.padEnd(length, "k"),
+            type: "int" as const,
+            sink: "log" as const,
+            brief: "",
+            value: () => int,
+          }))
+        ),
+      ),
+      {},
+    );
+    const [log] = decode(protocol, batchOf(protocol, [item]).encode());
+    assert.deepEqual(
+      log?.attributes.slice(2, 2 + ints.length * 4).map(({ value }) => value),
+      ints.flatMap((int) => Array(4).fill({ intValue: `${int}` })),
+    );
+  });
+
+  test(`what is held back is text, whatever its row declares (${protocol})`, () => {
+    const row = { sink: "log" as const, brief: "", content: true };
+    const item = eventItem(
+      definitionOf([
+        { ...row, key: "int", type: "int", value: () => 5 },
+        { ...row, key: "flag", type: "boolean", value: () => true },
+        { ...row, key: "text", type: "string", value: () => "content" },
+      ]),
+      {},
+    );
+    const [log] = decode(
+      protocol,
+      batchOf(protocol, [
+        { ...item, session: { ...item.session, content: "none" } },
+      ]).encode(),
+    );
+    assert.deepEqual(
+      log?.attributes.slice(2, 5),
+      ["int", "flag", "text"].map((key) => ({
+        key,
+        value: { stringValue: "[REDACTED]" },
+      })),
+    );
+  });
+
   test(`keys and values of every length survive (${protocol})`, () => {
-    const lengths = [0, 1, 39, 40, 41, 95, 97, 105, 115, 122, 123, 124, 125]
+    const lengths = [
+      0,
+      1,
+      21,
+      22,
+      23,
+      39,
+      40,
+      41,
+      95,
+      97,
+      105,
+      115,
+      122,
+      123,
+      124,
+      125,
+    ]
       .concat([126, 127, 128, 129, 200, 16_370, 16_383, 16_384, 70_000]);
     const texts = lengths.flatMap((length) =>
-      ["a", "é", "語", "🐎"].map((letter) => letter.repeat(length))
+      ["a", "é", "語", "🐎", "\\", '"', "\n", "\u007f"].map((letter) =>
+        letter.repeat(length)
+      )
     );
     const rows = texts.flatMap((text, index) =>
       [1, 100, 130].map((keyLength) => ({
