@@ -5,6 +5,7 @@
  */
 import { type Context, type Span, trace } from "@opentelemetry/api";
 import { attempt } from "../attempt.ts";
+import { type Clock, FineTime } from "../clock.ts";
 import type { Pipeline } from "../pipeline.ts";
 import type { TextRules } from "../redaction/text_rules.ts";
 import type { TraceCarrier } from "../trace_context/w3c.ts";
@@ -74,7 +75,9 @@ export function openDefined<Fields, Late>(
 ): OpenSpan<Partial<Late>> {
   const { pipeline, session } = host;
   const { clock, events: { spanTexts: texts } } = pipeline;
-  const startMillis = clock.nowMillis();
+  const fineTime = fineTimeOf(clock);
+  // Whole: no event of the same millisecond is before its span.
+  const startMillis = Math.floor(fineTime.nowMillis());
   const startMonotonic = clock.monotonicMillis();
   let context = host.context ?? pipeline.context.active();
   let span: Span | undefined;
@@ -110,7 +113,8 @@ export function openDefined<Fields, Late>(
       ended = true;
       attempt(pipeline, name, () => {
         if (error !== undefined) recordFailure(span, error);
-        span?.end(startMillis + clock.monotonicMillis() - startMonotonic);
+        const elapsed = clock.monotonicMillis() - startMonotonic;
+        span?.end(endMillis(startMillis, elapsed, fineTime.nowMillis()));
       });
     },
     async ending(fn) {
@@ -127,6 +131,33 @@ export function openDefined<Fields, Late>(
     },
   };
   return open;
+}
+
+const FINE_TIMES = new WeakMap<Clock, FineTime>();
+
+/** One for all spans, so that their times go together. */
+function fineTimeOf(clock: Clock): FineTime {
+  let fineTime = FINE_TIMES.get(clock);
+  if (fineTime === undefined) {
+    FINE_TIMES.set(clock, fineTime = new FineTime(clock));
+  }
+  return fineTime;
+}
+
+/**
+ * The time of day, where that goes with what was measured: a clock that is set
+ * must not change how long a span took.
+ */
+function endMillis(
+  startMillis: number,
+  elapsedMillis: number,
+  nowMillis: number,
+): number {
+  const measured = startMillis + elapsedMillis;
+  // The start was cut to its millisecond.
+  return nowMillis >= measured && nowMillis <= measured + 1
+    ? nowMillis
+    : measured;
 }
 
 function nameOf<Fields, Late>(
