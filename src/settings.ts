@@ -216,7 +216,7 @@ export interface OtelSettings {
   /**
    * When spans leave, and how many may wait. `OTEL_BSP_*` fills gaps.
    *
-   * @default {{ maxQueueSize: 32_768, maxQueueBytes: 67_108_864, maxBatchSize: 128, maxBatchBytes: 1_048_576, delayMillis: 5_000, maxAgeMillis: 600_000 }}
+   * @default {{ maxQueueSize: 32_768, maxQueueBytes: 67_108_864, maxBatchSize: 64, maxBatchBytes: 1_048_576, delayMillis: 5_000, maxAgeMillis: 600_000 }}
    */
   readonly spanBatch?: Partial<BatchLimits>;
 }

@@ -295,7 +295,7 @@ test("without anything said, everything is off and by default", async () => {
       "logBatch.maxAgeMillis": 600_000,
       "spanBatch.maxQueueSize": 32_768,
       "spanBatch.maxQueueBytes": 67_108_864,
-      "spanBatch.maxBatchSize": 128,
+      "spanBatch.maxBatchSize": 64,
       "spanBatch.maxBatchBytes": 1_048_576,
       "spanBatch.delayMillis": 5_000,
       "spanBatch.maxAgeMillis": 600_000,

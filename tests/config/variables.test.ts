@@ -67,7 +67,7 @@ const ROWS: readonly (readonly [
     "OTEL_BSP_MAX_EXPORT_BATCH_SIZE",
     "many",
     "spanBatch.maxBatchSize",
-    128,
+    64,
     ITEMS,
   ],
   ["OTEL_BLRP_SCHEDULE_DELAY", "100", "logBatch.delayMillis", 100],
