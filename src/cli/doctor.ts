@@ -61,12 +61,17 @@ export const doctorCommand: Command = {
     const report = await doctor(settings, { runtime: host.runtime });
     host.write(
       given.flags.has("json")
-        ? `${JSON.stringify(report, null, 2)}\n`
+        ? `${JSON.stringify(report, infinityAsText, 2)}\n`
         : formatDoctorReport(report, { color: host.color }),
     );
     return report.ok ? EXIT_OK : EXIT_FAILED;
   },
 };
+
+/** JSON has no word for a limit that is none. */
+function infinityAsText(_key: string, value: unknown): unknown {
+  return value === Infinity ? "Infinity" : value;
+}
 
 /**
  * The settings, made when the doctor asks: a file that cannot be used is for it

@@ -50,6 +50,10 @@ test("doctor --signals leaves the others alone", async () => {
     ]);
     const report: DoctorReport = JSON.parse(out);
     assert.deepEqual([code, report.ok], [0, true]);
+    const limit = report.settings.find(({ setting }) =>
+      setting === "attributeLimits.logs.valueLength"
+    );
+    assert.ok(Number(limit?.value) > 0); // not null, as JSON writes Infinity
     assert.deepEqual(
       report.signals.map(({ state }) => state),
       ["delivered", "off", "delivered"],
