@@ -61,8 +61,8 @@ export class ProtobufLogWriter implements LogWriter {
   }
 
   times(time: bigint, observed: bigint): void {
-    writeFixed64(this.out, 0x09, time);
-    writeFixed64(this.out, 0x59, observed);
+    if (time !== 0n) writeFixed64(this.out, 0x09, time);
+    if (observed !== 0n) writeFixed64(this.out, 0x59, observed);
   }
 
   severity(number: number | undefined, text: string | undefined): void {

@@ -4,6 +4,8 @@
  *
  * @module
  */
+import assert from "node:assert/strict";
+import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import {
   JsonLogsSerializer,
   ProtobufLogsSerializer,
@@ -18,6 +20,7 @@ import {
   decodeExport,
   type ReceivedLogRecord,
 } from "../../src/collector/mod.ts";
+import { ExportLogsServiceRequestSchema } from "../../src/collector/otlp_pb.ts";
 import { createSdkLogSink } from "../../src/delivery/sdk_log_sink.ts";
 import { LogBatch, type LogBatchOptions } from "../../src/encode/log_batch.ts";
 import type {
@@ -75,7 +78,7 @@ export function bySerializer(
   const serializer = protocol === "json"
     ? JsonLogsSerializer
     : ProtobufLogsSerializer;
-  return decode(
+  return read(
     protocol,
     serializer.serializeRequest(records) ?? new Uint8Array(),
   );
@@ -92,8 +95,23 @@ export function batchOf(
   return batch;
 }
 
-/** What a collector reads in a body. */
+/**
+ * What a collector reads in a body of ours. Its protobuf is as long as it has to
+ * be: readers forgive some lengths that are wrong, others do not.
+ */
 export function decode(
+  protocol: Protocol,
+  body: Uint8Array,
+): readonly ReceivedLogRecord[] {
+  if (protocol === "binary") {
+    const schema = ExportLogsServiceRequestSchema;
+    const again = toBinary(schema, fromBinary(schema, body));
+    assert.equal(body.length, again.length);
+  }
+  return read(protocol, body);
+}
+
+function read(
   protocol: Protocol,
   body: Uint8Array,
 ): readonly ReceivedLogRecord[] {
