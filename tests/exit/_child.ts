@@ -15,8 +15,10 @@ async function record(): Promise<void> {
   const to = (signal: string) => ({
     otlpHttp: { endpoint: `${plan.url}/v1/${signal}` },
   });
+  const reports = new Set<string>();
   const settings: OtelSettings = {
     env: "off",
+    onDiagnostic: ({ severity, code }) => reports.add(`${severity} ${code}`),
     logs: to("logs"),
     ...plan.metricsOnly ? { logs: "none" } : { traces: to("traces") },
     metrics: to("metrics"),
@@ -40,13 +42,18 @@ async function record(): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, plan.pauseMillis));
       await turns(plan.turns);
     }
+    if (plan.flushMillis !== undefined) {
+      await otel.flush({ budgetMillis: plan.flushMillis });
+    }
     if (plan.shutdownMillis !== undefined) {
       const started = performance.now();
       const receipt = await otel.shutdown({
         budgetMillis: plan.shutdownMillis,
       });
       const tookMillis = performance.now() - started;
-      console.log(JSON.stringify({ tookMillis, receipt }));
+      console.log(
+        JSON.stringify({ tookMillis, receipt, reports: [...reports] }),
+      );
     }
   }
 }

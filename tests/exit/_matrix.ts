@@ -8,14 +8,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { OtelSettings } from "../../mod.ts";
 import { type Collector, startCollector } from "../../src/collector/mod.ts";
-import { type Ended, isDeno, type Plan, runPlan } from "./_plan.ts";
+import {
+  type Ended,
+  isDeno,
+  type Plan,
+  type Printed,
+  runPlan,
+} from "./_plan.ts";
 
 /** Turns before a pause that is longer than what a spool may lose. */
 export const TURNS_BEFORE = 10;
 /** All turns: after the pause come as many again, and then the end. */
 export const TURNS = 20;
 /** The pause, in milliseconds. */
-const PAUSE_MILLIS = 600;
+const PAUSE_MILLIS = 500;
 
 /** How records are kept beyond the process. */
 export type Spool = "off" | "interval" | "event";
@@ -39,6 +45,8 @@ export interface Outcome {
   readonly spans: number;
   /** The same for the metrics of a turn. */
   readonly measured: number;
+  /** What the next process reported. */
+  readonly reports: readonly string[];
 }
 
 const isSignal = (end: Plan["end"]): boolean =>
@@ -56,23 +64,25 @@ const ENDS: readonly Plan["end"][] = [
   "SIGKILL",
 ];
 
-/** Every cell for this runtime. */
-export const CASES: readonly Case[] = ENDS.flatMap((end) =>
-  (["off", "interval", "event"] as const).flatMap((spool) =>
+/** Every way to end on this runtime, with one kind of spool. */
+export function casesOf(spool: Spool): readonly Case[] {
+  return ENDS.flatMap((end) =>
     (isSignal(end) ? [false, true] : [false])
       .map((signals) => ({ end, spool, signals }))
-  )
-);
+  );
+}
 
 const baselines = new Map<Plan["end"], Promise<Ended>>();
 
 /** How many cells run at a time: they mostly wait. */
 const AT_A_TIME = 3;
 
-/** Runs all cells, in order, and gives the outcome of each as it comes. */
-export function runMatrix(): readonly Promise<Outcome>[] {
+/** Runs cells in order, and gives the outcome of each as it comes. */
+export function runCases(
+  cases: readonly Case[],
+): readonly Promise<Outcome>[] {
   const lanes: Promise<unknown>[] = Array(AT_A_TIME).fill(Promise.resolve());
-  return CASES.map((one, index) => {
+  return cases.map((one, index) => {
     const lane = index % AT_A_TIME;
     const outcome = Promise.resolve(lanes[lane]).then(() => runCase(one));
     lanes[lane] = outcome.catch(() => {});
@@ -105,8 +115,8 @@ async function runCase(
       runPlan({ ...plan, url: "", without: true });
     baselines.set(end, without);
     const ended = await runPlan(plan);
-    if (spool !== "off") await recover(plan);
-    return { ended, without: await without, ...count(collector) };
+    const reports = spool === "off" ? [] : await recover(plan);
+    return { ended, without: await without, reports, ...count(collector) };
   } finally {
     await collector.close();
     await rm(directory, { recursive: true, force: true });
@@ -114,14 +124,16 @@ async function runCase(
 }
 
 /** The next process, which sends what it finds. */
-async function recover(plan: Plan): Promise<void> {
-  await runPlan({
+async function recover(plan: Plan): Promise<readonly string[]> {
+  const { stdout } = await runPlan({
     ...plan,
     turns: 0,
-    pauseMillis: 400,
+    pauseMillis: undefined,
+    flushMillis: 5_000,
     end: "natural end",
-    shutdownMillis: 2_000,
+    shutdownMillis: 1_000,
   });
+  return (JSON.parse(stdout) as Printed).reports;
 }
 
 /** Every turn is a log record and a span, and measured once. */

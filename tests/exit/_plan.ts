@@ -4,7 +4,7 @@
  * @module
  */
 import { spawn } from "node:child_process";
-import type { OtelSettings } from "../../mod.ts";
+import type { OtelSettings, ShutdownReceipt } from "../../mod.ts";
 
 /** What a child process is to do. */
 export interface Plan {
@@ -27,7 +27,9 @@ export interface Plan {
   readonly without?: boolean;
   readonly metricsOnly?: boolean;
   /** As many again, after this long. */
-  readonly pauseMillis?: number;
+  readonly pauseMillis?: number | undefined;
+  /** The budget of a flush after that, if there is to be one. */
+  readonly flushMillis?: number;
   /** The budget of a shutdown before the end, if there is to be one. */
   readonly shutdownMillis?: number;
   /** How the program itself listens to SIGTERM, which it ends with code 7. */
@@ -46,6 +48,14 @@ export interface Ended {
   readonly tookMillis: number;
   /** From the last output to the end, in milliseconds. */
   readonly lingeredMillis: number;
+}
+
+/** What a child prints after its shutdown. */
+export interface Printed {
+  readonly tookMillis: number;
+  readonly receipt: ShutdownReceipt;
+  /** Severity and code of its diagnostics. */
+  readonly reports: readonly string[];
 }
 
 /** Whether the suite, and so its children, run on Deno. */

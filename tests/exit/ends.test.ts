@@ -6,10 +6,9 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ShutdownReceipt } from "../../mod.ts";
 import { deadUrl, withCollector } from "../provider/_telemetry.ts";
 import { runDeno } from "../_support/child.ts";
-import { isDeno, runPlan } from "./_plan.ts";
+import { isDeno, type Printed, runPlan } from "./_plan.ts";
 
 /** How long a runtime may take to start and end, on a busy machine. */
 const SLOW_MILLIS = 3_000;
@@ -140,7 +139,7 @@ test("after a shutdown nothing holds the program", async () => {
       shutdownMillis: 1_000,
       settings: { flushOnSignals: true },
     });
-    const { tookMillis } = JSON.parse(child.stdout) as { tookMillis: number };
+    const { tookMillis } = JSON.parse(child.stdout) as Printed;
     assert.equal(collector.logs.length, 2);
     assert.ok(tookMillis < 700, `shutdown took ${tookMillis} ms`);
     assert.ok(
@@ -160,10 +159,7 @@ for (const [why, budget] of [["hangs", 200], ["is dead", 200]] as const) {
         end: "natural end",
         shutdownMillis: budget,
       });
-      const { tookMillis, receipt } = JSON.parse(child.stdout) as {
-        tookMillis: number;
-        receipt: ShutdownReceipt;
-      };
+      const { tookMillis, receipt } = JSON.parse(child.stdout) as Printed;
       // 20 ms beyond it, and what a busy machine adds.
       assert.ok(tookMillis < budget + 120, `shutdown took ${tookMillis} ms`);
       assert.equal(receipt.logs.pending, 0);

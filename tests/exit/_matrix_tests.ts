@@ -8,9 +8,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   type Case,
-  CASES,
+  casesOf,
   type Outcome,
-  runMatrix,
+  runCases,
+  type Spool,
   TURNS,
   TURNS_BEFORE,
 } from "./_matrix.ts";
@@ -33,26 +34,41 @@ function expected({ end, spool, signals }: Case): Range {
   return isTold ? ALL : [TURNS_BEFORE, TURNS];
 }
 
-let outcomes: readonly Promise<Outcome>[] | undefined;
+/** Tests every way to end with one kind of spool. */
+export function testMatrix(spool: Spool): void {
+  const cases = casesOf(spool);
+  let outcomes: readonly Promise<Outcome>[] | undefined;
+  for (const [index, one] of cases.entries()) {
+    const name = `${one.end}, ${
+      spool === "off" ? "no spool" : `spool (${spool})`
+    }${one.signals ? ", flushOnSignals" : ""}`;
+    test(
+      `${name}: arrives what can, and the program ends as without us`,
+      { timeout: 60_000 },
+      async (t) => {
+        outcomes ??= runCases(cases);
+        const outcome = await outcomes[index];
+        assert.ok(outcome);
+        const { logs, spans, measured } = outcome;
+        t.diagnostic(`arrived: ${logs} / ${spans} / ${measured} of ${TURNS}`);
+        assertWithin("log records", logs, expected(one));
+        assertWithin("spans", spans, expected(one));
+        assertSameEnd(outcome);
+        assert.deepEqual(
+          outcome.reports,
+          report(one),
+          "the next process reports what may be lost, and only that",
+        );
+      },
+    );
+  }
+}
 
-for (const [index, one] of CASES.entries()) {
-  const name = `${one.end}, ${
-    one.spool === "off" ? "no spool" : `spool (${one.spool})`
-  }${one.signals ? ", flushOnSignals" : ""}`;
-  test(
-    `${name}: arrives what can, and the program ends as without us`,
-    { timeout: 60_000 },
-    async (t) => {
-      outcomes ??= runMatrix();
-      const outcome = await outcomes[index];
-      assert.ok(outcome);
-      t.diagnostic(JSON.stringify({ ...outcome, ended: 0, without: 0 }));
-      const range = expected(one);
-      assertWithin("log records", outcome.logs, range);
-      assertWithin("spans", outcome.spans, range);
-      assertSameEnd(outcome);
-    },
-  );
+/** What the next process reports: a kill, and whether it cost anything. */
+function report({ end, spool, signals }: Case): readonly string[] {
+  const wasKilled = end.startsWith("SIG") && !signals;
+  if (!wasKilled || spool === "off") return [];
+  return [`${spool === "event" ? "info" : "warning"} spool.unclean_end`];
 }
 
 function assertWithin(
