@@ -32,6 +32,24 @@ for (const compression of ["none", "gzip"] as const) {
     });
   }
 
+  test(`413 halves batches of spans, whose body is all that is left (${compression})`, async () => {
+    for (const protocol of ["json", "binary"] as const) {
+      await withFaults(async ({ collector, otel, session }) => {
+        collector.inject(({ signal, itemCount }) =>
+          signal === "traces" && itemCount > 5
+            ? { kind: "status", status: 413, body: "too large" }
+            : undefined
+        );
+        for (let turn = 0; turn < 20; turn += 1) await recordTurn(session, 0);
+        const receipt = await otel.flush();
+        assert.equal(receipt.traces.delivered, 20);
+        assert.deepEqual(held(collector), delivered(receipt));
+        const ids = new Set(collector.spans.map(({ spanId }) => spanId));
+        assert.equal(ids.size, 20);
+      }, { otlp: { protocol, compression } });
+    }
+  });
+
   test(`one record that is refused does not sink its batch (${compression})`, async () => {
     let delivered = 0;
     let requests = 0;

@@ -20,7 +20,6 @@ export function fastClock(factor: number = 20): FastClock {
     waits,
     now: () => start + (Date.now() - start) * factor,
     monotonic: () => performance.now() * factor,
-    monotonic: () => performance.now() * factor,
     random: () => 0.5,
     after(millis, fn) {
       waits.push(millis);
