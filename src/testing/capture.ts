@@ -30,8 +30,11 @@ export interface CaptureOptions extends ProviderHost {
 
 /** A request that would have been sent. */
 export interface CapturedRequest {
+  /** Names the signal; nobody is there. */
   readonly url: string;
+  /** As they would have been sent. */
   readonly headers: Readonly<Record<string, string>>;
+  /** What it carries. */
   readonly signal: Signal;
   /** As it would have been sent. */
   readonly body: Uint8Array;
@@ -45,7 +48,9 @@ export interface TelemetryCapture extends Telemetry {
   readonly requests: readonly CapturedRequest[];
   /** Everything recorded so far is exported, and decoded into the lists. */
   flush(): Promise<void>;
-  /** Shuts the provider down; the lists stay. */
+  /** Exports the rest, and shuts the provider down; the lists stay. */
+  stop(): Promise<void>;
+  /** The same as `stop()`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -101,6 +106,10 @@ export async function captureTelemetry(
       metrics.push(...items.metrics);
     }
   };
+  const stop = async (): Promise<void> => {
+    await otel.shutdown();
+    await decode();
+  };
   return {
     otel,
     requests,
@@ -111,10 +120,8 @@ export async function captureTelemetry(
       await otel.flush();
       await decode();
     },
-    async [Symbol.asyncDispose]() {
-      await otel.shutdown();
-      await decode();
-    },
+    stop,
+    [Symbol.asyncDispose]: stop,
   };
 }
 

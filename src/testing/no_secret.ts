@@ -74,12 +74,17 @@ export async function findSecrets(
   if (wanted.length === 0) throw new RangeError("There is no canary");
   if (isFlushable(captured)) await captured.flush();
   const found: FoundSecret[] = [];
-  for await (const { path, text } of textsOf(captured, "captured")) {
+  const look = (path: string, text: string): void => {
     for (const { label, disguises } of wanted) {
       const disguise = disguises.find((one) => text.includes(one.text));
       if (disguise === undefined) continue;
       found.push({ canary: label, path, form: disguise.form });
     }
+  };
+  for (const { path, text, packed } of textsOf(captured, "captured")) {
+    look(path, text);
+    if (packed === undefined) continue;
+    look(`${path} (gzip)`, latin1(await gunzip(packed)));
   }
   return found;
 }
@@ -87,15 +92,17 @@ export async function findSecrets(
 interface PlacedText {
   readonly path: string;
   readonly text: string;
+  /** The bytes of the text, where they are compressed. */
+  readonly packed?: Uint8Array;
 }
 
 /** Every text and every byte in a value, keys of objects included. */
-async function* textsOf(
+function* textsOf(
   value: unknown,
   path: string,
   seen: Set<unknown> = new Set(),
   depth = 0,
-): AsyncGenerator<PlacedText> {
+): Generator<PlacedText> {
   if (typeof value === "string") {
     yield { path, text: value };
     return;
@@ -108,10 +115,8 @@ async function* textsOf(
   seen.add(value);
   const bytes = bytesOf(value);
   if (bytes !== undefined) {
-    yield { path, text: latin1(bytes) };
-    if (isGzip(bytes)) {
-      yield { path: `${path} (gzip)`, text: latin1(await gunzip(bytes)) };
-    }
+    const text = latin1(bytes);
+    yield isGzip(bytes) ? { path, text, packed: bytes } : { path, text };
     return;
   }
   for (const [key, field] of fieldsOf(value)) {

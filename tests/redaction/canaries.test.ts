@@ -126,8 +126,9 @@ const WAYS: readonly CaptureOptions[] = [
 for (const [kind, text, secret] of KINDS) {
   test(`${kind} is in nothing that leaves`, async () => {
     for (const way of WAYS) {
-      await using captured = await captureTelemetry(SETTINGS, way);
+      const captured = await captureTelemetry(SETTINGS, way);
       await recordAll(captured, text);
+      await captured.stop();
       await assertNoSecret(captured, { [kind]: secret });
       assert.ok(captured.logs.length >= METHODS.length);
       assert.ok(captured.spans.length >= Object.keys(SPANS).length);
@@ -137,8 +138,9 @@ for (const [kind, text, secret] of KINDS) {
 
 test("without redaction they leave: what is looked for could be found", async () => {
   for (const way of WAYS) {
-    await using captured = await captureTelemetry({ redaction: "off" }, way);
+    const captured = await captureTelemetry({ redaction: "off" }, way);
     await recordAll(captured, SHAPED["a GitHub token"]!);
+    await captured.stop();
     const found = await findSecrets(captured, [SHAPED["a GitHub token"]!]);
     const places = new Set(found.map(({ path }) => path.split(/[[.]/)[1]));
     assert.deepEqual([...places].sort(), [

@@ -100,11 +100,12 @@ function record(captured: TelemetryCapture | { otel: OtelProvider }): void {
 for (const protocol of ["binary", "json"] as const) {
   for (const compression of ["none", "gzip"] as const) {
     test(`captureTelemetry() shows what leaves, ${protocol}, ${compression}`, async () => {
-      await using captured = await captureTelemetry({}, {
+      const captured = await captureTelemetry({}, {
         protocol,
         compression,
       });
       record(captured);
+      await captured.stop();
       const found = await findSecrets(captured, [CANARY]);
       const paths = found.map(({ path }) => path);
       assert.ok(
@@ -128,22 +129,22 @@ for (const protocol of ["binary", "json"] as const) {
 }
 
 test("captureTelemetry() captures spans and metrics, and only signals that are on", async () => {
-  await using all = await captureTelemetry();
+  const all = await captureTelemetry();
   await new SessionTelemetry(all.otel, SESSION)
     .turn({ turnId: "t" }, () => {});
-  await all.flush();
+  await all.stop();
   assert.deepEqual(all.spans.map(({ name }) => name), ["session_task.turn"]);
   assert.ok(all.metrics.length > 0);
-  await using one = await captureTelemetry({}, { signals: ["metrics"] });
+  const one = await captureTelemetry({}, { signals: ["metrics"] });
   record(one);
-  await one.flush();
+  await one.stop();
   assert.equal(one.logs.length, 0);
 });
 
 test("captureTelemetry() keeps what shutdown() sends", async () => {
   const captured = await captureTelemetry();
   record(captured);
-  await captured[Symbol.asyncDispose]();
+  await captured.stop();
   assert.equal(captured.logs.length, 1);
 });
 
