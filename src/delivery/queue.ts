@@ -99,8 +99,9 @@ export class Queue<T> {
    */
   abandon(reason: string): Promise<void> {
     this.#closed = true;
-    this.#seal();
-    return this.#outbox.abandon(reason);
+    const abandoned = this.#outbox.abandon(reason);
+    this.#seal(); // given up at once, behind what is older
+    return abandoned;
   }
 
   /**

@@ -320,6 +320,11 @@ test("abandon() drops what waits, and leaves open what was cut off", async () =>
   assert.deepEqual(reasons, { "time is up": 6, "shut down": 16 });
   queue.add(23);
   assert.deepEqual(ledger.receipt().reasons["recorded after shutdown"], 1);
+  const fresh = heldQueue();
+  fresh.queue.add(1);
+  await fresh.queue.abandon("time is up");
+  assert.deepEqual(fresh.ledger.receipt().reasons, { "time is up": 1 });
+  assert.equal(fresh.clock.pending, 0);
   assert.equal(clock.pending, 0);
 });
 
