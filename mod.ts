@@ -32,13 +32,17 @@ export {
   type TryStartResult,
 } from "./src/provider.ts";
 export type {
+  AttributeLimits,
   ConfiguredTracestate,
+  ExitSignal,
   ExporterSettings,
+  MetricLimits,
   OtelSettings,
   OtlpGrpcOptions,
+  RedactionSettings,
   StatsigOptions,
 } from "./src/settings.ts";
-export type { BatchLimits } from "./src/delivery/batch_queue.ts";
+export type { BatchLimits } from "./src/delivery/limits.ts";
 export type {
   ApiCall,
   SessionWork,

@@ -57,7 +57,8 @@ async function compile(): Promise<void> {
         rootDir: "..",
         outDir: "dist",
       },
-      files: Object.values(deno.exports).map((path) => `../${path}`),
+      files: [...Object.values(deno.exports), ...Object.values(pack.bin)]
+        .map((path) => `../${path}`),
     }),
   );
   await mustRun(Deno.execPath(), [

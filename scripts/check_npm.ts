@@ -6,7 +6,7 @@
  * @module
  */
 
-import { mustRun } from "./command.ts";
+import { mustRun, run } from "./command.ts";
 import { readManifests } from "./manifests.ts";
 import { NODE_MAJORS } from "./platforms.ts";
 import { findBun, findNode } from "./runtimes.ts";
@@ -103,7 +103,28 @@ async function checkRuns(folder: string): Promise<void> {
     const label = `Node ${node.version}`;
     await session(folder, `${label}, import`, node.command, ["esm.ts"]);
     await session(folder, `${label}, require`, node.command, ["require.cjs"]);
+    await checkCommand(folder, label, node.command);
   }
+}
+
+/** The installed command, as a shell finds it but for the choice of Node. */
+async function checkCommand(
+  folder: string,
+  label: string,
+  node: string,
+): Promise<void> {
+  const bin = await Deno.realPath(`${folder}/node_modules/.bin/agent-otel`);
+  const command = (...args: string[]) =>
+    run(node, [bin, ...args], { cwd: folder, echo: false });
+  const version = await command("--version");
+  const doctor = await command("doctor", "--json", "--env", "off");
+  const codes = [version.code, doctor.code].join();
+  if (codes !== "0,1" || !doctor.output.includes('"code": "nothing_on"')) {
+    throw new Error(
+      `${label}, agent-otel ended with ${codes}: ${doctor.output}`,
+    );
+  }
+  console.log(`ok  ${label}, agent-otel ${version.output.trim()}`);
 }
 
 async function session(

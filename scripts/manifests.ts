@@ -26,6 +26,7 @@ export interface PackageManifest {
   readonly description: string;
   readonly keywords: readonly string[];
   readonly engines: Readonly<Record<string, string>>;
+  readonly bin: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
@@ -93,10 +94,17 @@ export function jsrManifest(deno: DenoManifest, pack: PackageManifest): Json {
 
 /** `package.json` of the built npm package, whose code is in `dist/`. */
 export function npmManifest(pack: PackageManifest): Json {
+  const stemOf = (path: string): string =>
+    path.replace(/^\.\//, "./dist/").replace(/\.ts$/, "");
   const entries = Object.entries(pack.exports).map(([entry, path]) => {
-    const stem = path.replace(/^\.\//, "./dist/").replace(/\.ts$/, "");
+    const stem = stemOf(path);
     return [entry, { types: `${stem}.d.ts`, default: `${stem}.js` }];
   });
+  // npm takes no `./` here, and corrects it aloud.
+  const commands = Object.entries(pack.bin).map(([name, path]) => [
+    name,
+    `${stemOf(path)}.js`.replace("./", ""),
+  ]);
   return {
     name: pack.name,
     version: pack.version,
@@ -106,6 +114,7 @@ export function npmManifest(pack: PackageManifest): Json {
     type: "module",
     sideEffects: false,
     engines: pack.engines,
+    bin: Object.fromEntries(commands),
     exports: {
       ...Object.fromEntries(entries),
       "./package.json": "./package.json",

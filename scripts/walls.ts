@@ -66,7 +66,8 @@ export const WALLS: readonly (ReachWall | ImportWall | WordWall)[] = [
     why: "only src/otlp/transport.ts sends",
     word:
       /\bfetch\s*(?:\?\.\s*)?\(|\b(?:XMLHttpRequest|WebSocket|EventSource|sendBeacon)\b/g,
-    only: /^src\/(otlp\/transport\.ts$|runtime\/)/,
+    // The doctor's watch only looks on.
+    only: /^src\/(otlp\/transport\.ts$|doctor\/watch\.ts$|runtime\/)/,
   },
   {
     kind: "import",
@@ -89,6 +90,20 @@ export const WALLS: readonly (ReachWall | ImportWall | WordWall)[] = [
     why: "the root entry carries no tools",
     from: /^mod\.ts$/,
     mayNotReach: /^src\/(collector|instrument|replay|doctor|cli|testing)\//,
+    dynamic: true,
+  },
+  {
+    kind: "reach",
+    why: "doctor and command stand above the rest",
+    from: /^src\/(?!doctor\/|cli\/)/,
+    mayNotReach: /^src\/(doctor|cli)\//,
+    dynamic: true,
+  },
+  {
+    kind: "reach",
+    why: "the doctor knows of no command line",
+    from: /^src\/doctor\//,
+    mayNotReach: /^src\/(cli\/|runtime\/command_host\.ts)/,
     dynamic: true,
   },
   {

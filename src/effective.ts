@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { BatchLimits } from "./delivery/batch_queue.ts";
+import type { BatchLimits } from "./delivery/limits.ts";
+import { describeLimits } from "./effective_limits.ts";
 import { describeExporter, withoutQuery } from "./effective_exporter.ts";
 import { STATSIG_HEADER } from "./exporter_settings.ts";
 import { type ReadEnv, SIGNALS } from "./otlp/settings.ts";
@@ -76,6 +77,28 @@ export function describeSettings(
 
   tell("disabled", resolved.disabled, fromVariable("disabled") ?? DEFAULT);
   for (const name of PLAIN) tell(name, resolved[name], sourceOf(name));
+  tell(
+    "flushOnSignals",
+    resolved.flushOnSignals.join(" ") || false,
+    sourceOf("flushOnSignals"),
+  );
+  tell(
+    "redaction",
+    typeof resolved.redaction === "string" ? resolved.redaction : "on",
+    sourceOf("redaction"),
+  );
+  if (resolved.spool === undefined) tell("spool", "none", DEFAULT);
+  else {
+    for (const [key, value] of Object.entries(resolved.spool)) {
+      const name = key as keyof typeof resolved.spool;
+      const isOwn = own.spool?.[name] !== undefined;
+      tell(
+        `spool.${name}`,
+        value,
+        isOwn ? givenBy(own, "spool") ?? DEFAULT : DEFAULT,
+      );
+    }
+  }
   tell("env", described.envCounts ? "otel" : "off", sourceOf("env"));
   tell(
     "sampler",
@@ -93,6 +116,7 @@ export function describeSettings(
       tell(name, resolved[batch][limit], source);
     }
   }
+  told.push(...describeLimits(described));
   for (const [key, value] of Object.entries(resolved.resourceAttributes)) {
     const name = entryOf("resourceAttributes", key);
     const source = own.resourceAttributes?.[key] === undefined

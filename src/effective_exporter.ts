@@ -22,8 +22,11 @@ export function describeExporter(
   exporter: ResolvedOtlpHttp,
 ): EffectiveSetting[] {
   const { signal } = exporter;
-  const { options, given } = optionsOf(own, signal);
   const path = `${signal}.otlpHttp`;
+  const { options, isStatsig } = optionsOf(own, signal);
+  /** Who said what stands among the options. */
+  const givenAs = (setting: string): SettingSource =>
+    isStatsig ? { origin: "caller" } : givenBy(own, signal, setting) ?? DEFAULT;
   const variables = ["", `${signal.toUpperCase()}_`].map((part) =>
     `OTEL_EXPORTER_OTLP_${part}`
   ).reverse();
@@ -38,42 +41,46 @@ export function describeExporter(
     });
     return source === undefined ? DEFAULT : { origin: "environment", source };
   };
+  const endpoint = `${path}.endpoint`;
   const told: EffectiveSetting[] = [{
-    setting: `${path}.endpoint`,
+    setting: endpoint,
     value: withoutQuery(exporter.url),
     ...options.endpoint
-      ? given
+      ? givenAs(endpoint)
       : fromVariable("ENDPOINT", ({ origin }) => origin),
   }];
   for (const field of ["protocol", "timeoutMillis", "compression"] as const) {
+    const setting = `${path}.${field}`;
     told.push({
-      setting: `${path}.${field}`,
+      setting,
       value: exporter[field],
       ...options[field] === undefined
         ? fromVariable(VARIABLES[field], (around) => around[field])
-        : given,
+        : givenAs(setting),
     });
   }
   const ownHeaders = Object.keys(options.headers ?? {}).map((name) =>
     name.toLowerCase()
   );
   for (const name of Object.keys(exporter.headers)) {
+    const setting = entryOf(`${path}.headers`, name);
     told.push({
-      setting: entryOf(`${path}.headers`, name),
+      setting,
       value: "[REDACTED]",
       ...ownHeaders.includes(name)
-        ? given
+        ? givenAs(setting)
         : fromVariable("HEADERS", ({ headers }) => headers[name]),
     });
   }
   for (const [name, value] of Object.entries(exporter.tls ?? {})) {
     const key = name as keyof typeof TLS_VARIABLES;
+    const setting = `${path}.tls.${name}`;
     told.push({
-      setting: `${path}.tls.${name}`,
+      setting,
       value,
       ...options.tls?.[key] === undefined
         ? fromVariable(TLS_VARIABLES[key], ({ tls }) => tls[key])
-        : given,
+        : givenAs(setting),
     });
   }
   return told;
@@ -97,20 +104,18 @@ const TLS_VARIABLES = {
   clientPrivateKey: "CLIENT_KEY",
 } as const;
 
-/** What the exporter was told, and by whom. */
+/** What the exporter was told, by its own settings or the shorthand. */
 function optionsOf(
   own: OtelSettings,
   signal: OtlpSignal,
-): { readonly options: OtlpHttpOptions; readonly given: SettingSource } {
+): { readonly options: OtlpHttpOptions; readonly isStatsig: boolean } {
   const exporter = own[signal] ?? own.config?.settings[signal] ?? "statsig";
   if (typeof exporter === "object" && "otlpHttp" in exporter) {
-    return {
-      options: exporter.otlpHttp,
-      given: givenBy(own, signal) ?? DEFAULT,
-    };
+    return { options: exporter.otlpHttp, isStatsig: false };
   }
+  const { statsig } = own;
   return {
-    options: own.statsig === undefined ? {} : statsigOptions(own.statsig),
-    given: { origin: "caller" },
+    options: statsig === undefined ? {} : statsigOptions(statsig),
+    isStatsig: true,
   };
 }

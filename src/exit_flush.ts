@@ -1,12 +1,21 @@
 /**
- * What is done when a program simply ends.
+ * What is done when the program ends, for each way it may end.
  *
  * @module
  */
 import { SHUTDOWN_MILLIS } from "./budget.ts";
 import type { SignalReceipt } from "./delivery/receipt.ts";
+import type { ExitSignal, Registration, Runtime } from "./runtime/types.ts";
 
-/** What is flushed at the end. */
+/** The signals that ask a program to end. */
+export const EXIT_SIGNALS: readonly ExitSignal[] = [
+  "SIGINT",
+  "SIGTERM",
+  "SIGHUP",
+  "SIGBREAK",
+];
+
+/** What is flushed and kept at the end. */
 export interface EndingWork {
   /** How much was recorded so far. */
   readonly recorded: () => number;
@@ -14,10 +23,44 @@ export interface EndingWork {
   readonly receipts: () => readonly Pick<SignalReceipt, "pending">[];
   /** Gives up what is still on its way. */
   readonly giveUp: () => Promise<unknown>;
+  /** Makes what is still on its way survive the process, at once. */
+  readonly keep: () => void;
+}
+
+/** Which ends are heard, and where. */
+export interface ExitPlan {
+  readonly runtime: Runtime;
+  /** Whether to flush at the natural end. */
+  readonly flushOnExit: boolean;
+  /** The signals to flush at. */
+  readonly flushOnSignals: readonly ExitSignal[];
+  /** Whether anything can survive the process. */
+  readonly keeps: boolean;
+}
+
+/** Registers the work for every end that is heard, until it is disposed of. */
+export function hookExits(plan: ExitPlan, work: EndingWork): Registration {
+  const { runtime, flushOnExit, flushOnSignals, keeps } = plan;
+  const { keep } = work;
+  const hooks = [
+    ...flushOnExit ? [runtime.onShutdown(createExitFlush(work))] : [],
+    ...keeps ? [runtime.onExit(keep)] : [],
+    ...flushOnSignals.length > 0
+      ? [runtime.onSignals(flushOnSignals, {
+        flush: () => work.flush(SHUTDOWN_MILLIS),
+        keep,
+      })]
+      : [],
+  ];
+  return {
+    dispose() {
+      for (const hook of hooks) hook.dispose();
+    },
+  };
 }
 
 /**
- * Makes the flush for the end of a program, of at most one second. It runs again
+ * Makes the flush for the natural end, of at most one second. It runs again
  * whenever the program runs empty, so only for something new. A request that is
  * still on its way would hold the program: then this is the end.
  */

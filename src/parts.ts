@@ -4,21 +4,29 @@
  *
  * @module
  */
-import type { MeterProvider, TracerProvider } from "@opentelemetry/api";
+import type {
+  LoggerProvider,
+  MeterProvider,
+  TracerProvider,
+} from "@opentelemetry/api";
 import { checkRecord } from "./check.ts";
 import { type Clock, hostClock } from "./clock.ts";
 import { connectAll } from "./connect.ts";
+import type { Spool } from "./delivery/spool/spool.ts";
 import type { SignalUnit } from "./delivery/unit.ts";
 import { createDiagnostics } from "./diagnostics.ts";
 import type { EffectiveSetting } from "./effective.ts";
 import { environmentCounts } from "./environment.ts";
 import { createEventRules } from "./events/rules.ts";
+import type { ExitPlan } from "./exit_flush.ts";
 import { createScope, INERT_SCOPE, type Scope } from "./globals.ts";
 import { createMetricsClient } from "./metrics/client.ts";
+import { limitTexts } from "./limits.ts";
 import type { ClientCore } from "./metrics/client_core.ts";
 import type { OtlpSignal } from "./otlp/settings.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { prepareSettings } from "./prepare.ts";
+import { createTexts } from "./redacting.ts";
 import { detectRuntime } from "./runtime/detect.ts";
 import type { Runtime } from "./runtime/types.ts";
 import type { ServiceFacts } from "./session/options.ts";
@@ -26,10 +34,9 @@ import type { OtelSettings } from "./settings.ts";
 import {
   checkTraceSettings,
   type SignalPlan,
-  startLogs,
-  startMetrics,
-  startTraces,
+  startSignals,
 } from "./signals.ts";
+import { startSpool, withRecovered } from "./spooling.ts";
 import { processTraceContext } from "./trace_context/environment.ts";
 
 /** What a provider runs on; for hosts we do not know, and for tests. */
@@ -46,13 +53,17 @@ export interface ProviderParts {
   readonly service: ServiceFacts;
   readonly describe: () => readonly EffectiveSetting[];
   readonly units: Readonly<Record<OtlpSignal, SignalUnit>>;
+  /** Undefined while nothing survives the process. */
+  readonly spool: Pick<Spool, "settled" | "close"> | undefined;
   readonly scope: Scope;
   readonly tracerProvider: TracerProvider | undefined;
   readonly meterProvider: MeterProvider | undefined;
+  /** Loggers of the SDK; loads it. */
+  readonly loggers: () => Promise<LoggerProvider>;
   /** Undefined while metrics are off. */
   readonly metrics: ClientCore | undefined;
-  /** Registers a flush for the end of the program; absent where none is due. */
-  readonly atExit: Runtime["onShutdown"] | undefined;
+  /** What to do when the program ends; absent while everything is off. */
+  readonly exits: ExitPlan | undefined;
 }
 
 /**
@@ -85,11 +96,20 @@ export async function startParts(
     report,
     clock,
   };
-  const [logs, traces, metrics] = await Promise.all([
-    startLogs(plan),
-    startTraces(plan),
-    startMetrics(plan),
-  ]);
+  const spooling = await startSpool(plan);
+  const { logs, traces, metrics } = await startSignals({
+    ...plan,
+    ...spooling?.plan,
+  }).catch((error) => {
+    spooling?.spool.close();
+    throw error;
+  });
+  const spool = spooling?.spool;
+  spool?.recover({
+    logs: logs.sender,
+    traces: traces.sender,
+    metrics: metrics.sender,
+  });
   const { core } = metrics;
   const { serviceName, serviceVersion } = resolved;
   const isOn = [logs.sink, traces.provider, metrics.provider]
@@ -103,12 +123,19 @@ export async function startParts(
       report,
     })
     : INERT_SCOPE;
+  const { limits } = resolved;
+  const texts = createTexts(resolved, runtime, isOn);
   return {
     pipeline: {
       logs: logs.sink,
       tracer: traces.provider?.getTracer(serviceName),
+      spanEvents: traces.spanEvents,
       metrics: core && createMetricsClient(() => core),
-      events: createEventRules(resolved),
+      events: createEventRules(
+        resolved,
+        limitTexts(texts, limits.logs.valueLength),
+        limitTexts(texts, limits.spans.valueLength),
+      ),
       context: scope.context,
       // Read once per process: where it does not count, not even asked.
       processContext: () =>
@@ -121,13 +148,24 @@ export async function startParts(
     },
     service: { serviceName, serviceVersion },
     describe,
-    units: { logs: logs.unit, traces: traces.unit, metrics: metrics.unit },
+    units: {
+      logs: withRecovered(spool, "logs", logs.unit),
+      traces: withRecovered(spool, "traces", traces.unit),
+      metrics: withRecovered(spool, "metrics", metrics.unit),
+    },
+    spool,
     scope,
     tracerProvider: traces.provider,
     meterProvider: metrics.provider,
+    loggers: logs.loggers,
     metrics: core,
-    atExit: isOn && resolved.flushOnExit
-      ? (flush) => runtime.onShutdown(flush)
+    exits: isOn
+      ? {
+        runtime,
+        flushOnExit: resolved.flushOnExit,
+        flushOnSignals: resolved.flushOnSignals,
+        keeps: spool !== undefined,
+      }
       : undefined,
   };
 }

@@ -9,12 +9,15 @@ import type { LogSink } from "./delivery/log_sink.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
 import type { EventRules } from "./events/rules.ts";
 import type { MetricsClient } from "./metrics/client.ts";
+import type { SpanEventSink } from "./spans/span_events.ts";
 import type { ContextScope } from "./trace_context/scope.ts";
 
 /** The parts of a started provider; absent where a signal is off. */
 export interface Pipeline {
   readonly logs: LogSink | undefined;
   readonly tracer: Tracer | undefined;
+  /** Puts events on spans; absent where `tracer` is. */
+  readonly spanEvents: SpanEventSink | undefined;
   readonly metrics: MetricsClient | undefined;
   readonly events: EventRules;
   readonly context: ContextScope;

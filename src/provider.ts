@@ -3,7 +3,11 @@
  *
  * @module
  */
-import type { MeterProvider, TracerProvider } from "@opentelemetry/api";
+import type {
+  LoggerProvider,
+  MeterProvider,
+  TracerProvider,
+} from "@opentelemetry/api";
 import {
   budgetOf,
   type BudgetOptions,
@@ -13,7 +17,7 @@ import {
 import type { Receipt, ShutdownReceipt } from "./delivery/receipt.ts";
 import { closeAll, flushAll, type SignalUnit } from "./delivery/unit.ts";
 import type { EffectiveSetting } from "./effective.ts";
-import { createExitFlush } from "./exit_flush.ts";
+import { hookExits } from "./exit_flush.ts";
 import type { Scope } from "./globals.ts";
 import type { MetricsClient } from "./metrics/client.ts";
 import type { ClientCore } from "./metrics/client_core.ts";
@@ -71,9 +75,11 @@ export class OtelProvider {
   readonly meterProvider: MeterProvider | undefined;
   readonly #describe: () => readonly EffectiveSetting[];
   readonly #units: Readonly<Record<OtlpSignal, SignalUnit>>;
+  readonly #loggers: () => Promise<LoggerProvider>;
+  readonly #spool: ProviderParts["spool"];
   readonly #scope: Scope;
   readonly #metrics: ClientCore | undefined;
-  readonly #exitHook: Registration | undefined;
+  readonly #exitHooks: Registration | undefined;
   #shutdown: Promise<ShutdownReceipt> | undefined;
 
   private constructor(parts: ProviderParts) {
@@ -83,14 +89,19 @@ export class OtelProvider {
     this.meterProvider = parts.meterProvider;
     this.#describe = parts.describe;
     this.#units = parts.units;
+    this.#loggers = parts.loggers;
+    this.#spool = parts.spool;
     this.#scope = parts.scope;
     this.#metrics = parts.metrics;
-    this.#exitHook = parts.atExit?.(createExitFlush({
+    this.#exitHooks = parts.exits && hookExits(parts.exits, {
       recorded: () => this.#recorded(),
       flush: (budgetMillis) => this.flush({ budgetMillis }),
       receipts: () => Object.values(this.stats()),
       giveUp: () => this.shutdown({ budgetMillis: 0 }),
-    }));
+      keep: () => {
+        for (const unit of this.#list()) unit.keepAll();
+      },
+    });
   }
 
   /**
@@ -139,6 +150,27 @@ export class OtelProvider {
     return this.pipeline.metrics;
   }
 
+  /**
+   * Loggers for log records of your own: with the resource, the processors, the
+   * queue and the receipt of ours. Loads the SDK, which nothing else about log
+   * records does. While logs are off they do nothing.
+   *
+   * @example
+   * ```ts
+   * import { OtelProvider } from "@agent-otel/agent-otel";
+   *
+   * const otel = await OtelProvider.start({
+   *   logs: { otlpHttp: { endpoint: "http://localhost:4318/v1/logs" } },
+   * });
+   * const loggers = await otel.loggers();
+   * loggers.getLogger("my-agent.startup").emit({ body: "ready" });
+   * await otel.shutdown();
+   * ```
+   */
+  loggers(): Promise<LoggerProvider> {
+    return this.#loggers();
+  }
+
   /** Sends the trace context along, with the configured `tracestate`. */
   get propagation(): TracePropagation {
     return this.#scope.propagation;
@@ -185,20 +217,24 @@ export class OtelProvider {
   }
 
   /**
-   * Sends what was recorded so far. Never rejects for trouble on the way: the
-   * receipt tells.
+   * Sends what was recorded so far, and what was found in the spool. Never
+   * rejects for trouble on the way: the receipt tells.
    *
    * @param options Time it may take. @default {10_000 milliseconds}
    * @throws {RangeError} If the budget is not accepted.
    */
   async flush(options: BudgetOptions = {}): Promise<Receipt> {
-    await flushAll(this.#list(), budgetOf(options, FLUSH_MILLIS));
+    const spool = this.#spool;
+    await flushAll(
+      [...this.#list(), ...spool ? [{ flush: () => spool.settled() }] : []],
+      budgetOf(options, FLUSH_MILLIS),
+    );
     return this.stats();
   }
 
   /**
-   * Sends what it can within the budget, gives up the rest, and takes away what
-   * was set globally. Later calls give the same receipt. Log records and spans
+   * Sends what it can within the budget, spools or gives up the rest, and takes
+   * away what was set globally. Later calls give the same receipt. Log records and spans
    * of afterwards are dropped and counted; metrics are no longer collected.
    *
    * @param options Time it may take. @default {1_000 milliseconds}
@@ -216,11 +252,13 @@ export class OtelProvider {
   }
 
   async #close(budgetMillis: number): Promise<ShutdownReceipt> {
-    this.#exitHook?.dispose();
     try {
       const inTime = await closeAll(this.#list(), budgetMillis);
+      this.#spool?.close();
       return { ...this.stats(), timedOut: !inTime };
     } finally {
+      // Not before: the program may end while we wait.
+      this.#exitHooks?.dispose();
       this.#scope.uninstall();
     }
   }

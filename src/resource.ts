@@ -9,6 +9,9 @@ import type { Runtime } from "./runtime/types.ts";
 import type { ResolvedSettings } from "./settings_resolve.ts";
 import { VERSION } from "./version.ts";
 
+/** The OpenTelemetry SDK we are made with: a test compares it with what that says. */
+const SDK_VERSION = "3.1.1";
+
 /** Attributes of a resource. */
 export type ResourceAttributes = Readonly<
   Record<string, string | number | boolean>
@@ -24,8 +27,9 @@ export function resourceAttributes(
   resolved: ResolvedSettings,
   runtime: Runtime,
 ): ResourceAttributes {
+  const { "": _, ...further } = resolved.resourceAttributes;
   return {
-    ...resolved.resourceAttributes,
+    ...further,
     "service.name": resolved.serviceName,
     ...resolved.serviceVersion === undefined
       ? {}
@@ -34,6 +38,9 @@ export function resourceAttributes(
     "telemetry.distro.name": "agent-otel",
     "telemetry.distro.version": VERSION,
     ...OWN[signal](runtime),
+    "telemetry.sdk.language": runtime.name === "web" ? "webjs" : "nodejs",
+    "telemetry.sdk.name": "opentelemetry",
+    "telemetry.sdk.version": SDK_VERSION,
   };
 }
 

@@ -7,12 +7,20 @@ import type { LogRecordProcessor } from "@opentelemetry/sdk-logs";
 import type { IMetricReader } from "@opentelemetry/sdk-metrics";
 import type { Sampler, SpanProcessor } from "@opentelemetry/sdk-trace";
 import type { OtelConfig } from "./config/otel_config.ts";
-import type { BatchLimits } from "./delivery/batch_queue.ts";
+import type { BatchLimits } from "./delivery/limits.ts";
+import type { SpoolOptions } from "./delivery/spool/settings.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
+import type { AttributeLimits } from "./limits.ts";
+import type { MetricLimits } from "./metrics/cardinality.ts";
 import type { OtlpHttpOptions, TlsOptions } from "./otlp/settings.ts";
+import type { ExitSignal } from "./runtime/types.ts";
+import type { RedactionSettings } from "./redaction/settings.ts";
 import type { ConfiguredTracestate } from "./trace_context/tracestate.ts";
 
-export type { ConfiguredTracestate };
+export type { RedactionSettings };
+export type { AttributeLimits, MetricLimits };
+export type { SpoolOptions };
+export type { ConfiguredTracestate, ExitSignal };
 
 /** Options for OTLP over gRPC: understood, checked, and refused by `start()`. */
 export interface OtlpGrpcOptions {
@@ -113,6 +121,24 @@ export interface OtelSettings {
    * @default {true}
    */
   readonly flushOnExit?: boolean;
+  /**
+   * Signals at which to flush, for at most a second, before they end the
+   * program; `true` stands for SIGINT, SIGTERM, SIGHUP and, on Windows,
+   * SIGBREAK. A second one ends it at once. Where your program listens to the
+   * signal too, its end is left to you. On Deno that means listeners of
+   * `process.on`; those of `Deno.addSignalListener` get the signal twice.
+   *
+   * @default {false}
+   */
+  readonly flushOnSignals?: boolean | readonly ExitSignal[];
+  /**
+   * Where records survive the process until they are delivered: a collector
+   * that is away, `process.exit()`, an error, a kill. Needs files; on Deno,
+   * permission to read and write the directory.
+   *
+   * @default {nowhere}
+   */
+  readonly spool?: SpoolOptions;
   /** Receives the library's reports about itself; nothing is ever printed. */
   readonly onDiagnostic?: DiagnosticHandler;
   /**
@@ -122,6 +148,13 @@ export interface OtelSettings {
    * @default {"codex"}
    */
   readonly namespace?: string;
+  /**
+   * Whether secrets in what leaves are redacted, and what counts as one beside
+   * what the library knows. Error texts on spans are redacted either way.
+   *
+   * @default {"on"}
+   */
+  readonly redaction?: "on" | "off" | RedactionSettings;
   /**
    * Which frames of a model's stream become log records: all, or only failures
    * and completions. Metrics count every frame either way.
@@ -142,6 +175,25 @@ export interface OtelSettings {
    * @default {{}}
    */
   readonly spanAttributes?: Readonly<Record<string, string>>;
+  /**
+   * Attributes of log records, spans and span events, and their texts.
+   *
+   * @default {{ valueLength: Infinity, count: 128 }}
+   */
+  readonly attributeLimits?: AttributeLimits;
+  /**
+   * Events of one span, 0 or more. Of more, the last ones stay and the others
+   * are counted in the span.
+   *
+   * @default {OTEL_SPAN_EVENT_COUNT_LIMIT, or 1_024}
+   */
+  readonly spanEventLimit?: number;
+  /**
+   * Values and series of metrics; readers of your own limit series themselves.
+   *
+   * @default {{ valuesPerKey: 200, seriesPerInstrument: 2_000, unlimitedKeys: [] }}
+   */
+  readonly metricLimits?: MetricLimits;
   /** Members merged into `tracestate` wherever it is sent. @default {{}} */
   readonly tracestate?: ConfiguredTracestate;
   /**
@@ -158,13 +210,13 @@ export interface OtelSettings {
   /**
    * When log records leave, and how many may wait. `OTEL_BLRP_*` fills gaps.
    *
-   * @default {{ maxQueueSize: 32_768, maxQueueBytes: 67_108_864, maxBatchSize: 512, maxBatchBytes: 4_194_304, delayMillis: 1_000 }}
+   * @default {{ maxQueueSize: 262_144, maxQueueBytes: 268_435_456, maxBatchSize: 4_096, maxBatchBytes: 1_048_576, delayMillis: 1_000, maxAgeMillis: 600_000 }}
    */
   readonly logBatch?: Partial<BatchLimits>;
   /**
    * When spans leave, and how many may wait. `OTEL_BSP_*` fills gaps.
    *
-   * @default {{ maxQueueSize: 32_768, maxQueueBytes: 67_108_864, maxBatchSize: 512, maxBatchBytes: 4_194_304, delayMillis: 5_000 }}
+   * @default {{ maxQueueSize: 32_768, maxQueueBytes: 67_108_864, maxBatchSize: 64, maxBatchBytes: 1_048_576, delayMillis: 5_000, maxAgeMillis: 600_000 }}
    */
   readonly spanBatch?: Partial<BatchLimits>;
 }

@@ -18,6 +18,8 @@ import {
   wrongShape,
 } from "./check.ts";
 import { checkExporter, checkStatsig } from "./exporter_settings.ts";
+import { EXIT_SIGNALS } from "./exit_flush.ts";
+import { checkRedaction } from "./redaction/settings.ts";
 import type { OtelSettings } from "./settings.ts";
 
 /**
@@ -60,11 +62,20 @@ const CHECKS: {
   env: (value, name) => checkOneOf(["otel", "off"], value, name),
   config: checkRecord,
   flushOnExit: checkFlag,
+  flushOnSignals: checkSignals,
+  spool: checkSpool,
   onDiagnostic: checkFunction,
   namespace: checkNamespace,
+  redaction: checkRedaction,
   streamEvents: (value, name) => checkOneOf(["all", "ends"], value, name),
   streamSpans: (value, name) => checkOneOf(["response", "event"], value, name),
   spanAttributes: checkTexts,
+  attributeLimits: (value, name) =>
+    checkLimits(value, name, ["valueLength", "count"]),
+  spanEventLimit(value, name) {
+    if (value !== 0) checkCount(value, name);
+  },
+  metricLimits: checkMetricLimits,
   tracestate(value, name) {
     for (const [member, fields] of Object.entries(checkRecord(value, name))) {
       checkTexts(fields, `${name}[${quote(member)}]`);
@@ -90,6 +101,69 @@ function checkAttributes(value: unknown, name: string): void {
   }
 }
 
+/** Whole numbers from 1, or no limit. */
+function checkLimits(
+  value: unknown,
+  name: string,
+  accepted: readonly string[],
+): void {
+  for (
+    const [key, limit] of Object.entries(checkRecord(value, name, accepted))
+  ) {
+    if (limit !== undefined && limit !== Infinity) {
+      checkCount(limit, `${name}.${key}`);
+    }
+  }
+}
+
+function checkMetricLimits(value: unknown, name: string): void {
+  const counts = ["valuesPerKey", "seriesPerInstrument"];
+  const { unlimitedKeys, ...limits } = checkRecord(value, name, [
+    ...counts,
+    "unlimitedKeys",
+  ]);
+  checkLimits(limits, name, counts);
+  if (limits["seriesPerInstrument"] === 1) {
+    throw new RangeError(
+      `${name}.seriesPerInstrument must be a whole number from 2: current value is 1`,
+    );
+  }
+  if (unlimitedKeys === undefined) return;
+  if (
+    Array.isArray(unlimitedKeys) &&
+    unlimitedKeys.every((key) => typeof key === "string")
+  ) return;
+  throw wrongShape(`${name}.unlimitedKeys`, "a list of strings", unlimitedKeys);
+}
+
+function checkSignals(value: unknown, name: string): void {
+  if (typeof value === "boolean") return;
+  if (!Array.isArray(value)) {
+    throw wrongShape(name, "a boolean or a list of signals", value);
+  }
+  for (const [index, signal] of value.entries()) {
+    checkOneOf(EXIT_SIGNALS, signal, `${name}[${index}]`);
+  }
+}
+
+function checkSpool(value: unknown, name: string): void {
+  const { directory, durability, intervalMillis, ...limits } = checkRecord(
+    value,
+    name,
+    ["directory", "durability", "intervalMillis", "maxBytes", "maxAgeMillis"],
+  );
+  checkText(directory, `${name}.directory`);
+  if (durability !== undefined) {
+    checkOneOf(["interval", "event"], durability, `${name}.durability`);
+  }
+  if (intervalMillis !== undefined) {
+    checkMillis(intervalMillis, `${name}.intervalMillis`, 1);
+  }
+  for (const [key, limit] of Object.entries(limits)) {
+    if (limit !== undefined) checkCount(limit, `${name}.${key}`);
+  }
+}
+
 function checkNamespace(value: unknown, name: string): void {
   if (/^[a-z][a-z0-9_]*$/.test(checkText(value, name))) return;
   throw new RangeError(
@@ -106,10 +180,11 @@ function checkBatch(value: unknown, name: string): void {
     "maxBatchSize",
     "maxBatchBytes",
     "delayMillis",
+    "maxAgeMillis",
   ];
   const limits = checkRecord(value, name, accepted);
   for (const [key, limit] of Object.entries(limits)) {
-    if (key === "delayMillis") checkMillis(limit, `${name}.${key}`, 0);
+    if (key.endsWith("Millis")) checkMillis(limit, `${name}.${key}`, 0);
     else checkCount(limit, `${name}.${key}`);
   }
 }

@@ -4,9 +4,11 @@
  *
  * @module
  */
-import type { BatchLimits } from "./delivery/batch_queue.ts";
+import type { BatchLimits } from "./delivery/limits.ts";
+import { type ResolvedSpool, resolveSpool } from "./delivery/spool/settings.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
 import { DEFAULT_NAMESPACE } from "./events/namespace.ts";
+import { EXIT_SIGNALS } from "./exit_flush.ts";
 import { refuseGrpc, resolveExporter } from "./exporter_settings.ts";
 import {
   type OtlpSignal,
@@ -14,7 +16,14 @@ import {
   type ResolvedOtlpHttp,
   SIGNALS,
 } from "./otlp/settings.ts";
+import { type RecordLimits, resolveLimits } from "./limits.ts";
+import {
+  METRIC_LIMITS,
+  type ResolvedMetricLimits,
+} from "./metrics/cardinality.ts";
+import type { RedactionSettings } from "./redaction/settings.ts";
 import type { ResourceAttributes } from "./resource.ts";
+import type { ExitSignal } from "./runtime/types.ts";
 import type { SamplerSettings } from "./sampler.ts";
 import type { ConfiguredTracestate, OtelSettings } from "./settings.ts";
 import { checkSettings } from "./settings_checks.ts";
@@ -38,10 +47,17 @@ export interface ResolvedSettings {
   readonly metricExportIntervalMillis: number;
   readonly globals: "auto" | "never";
   readonly flushOnExit: boolean;
+  /** The signals by name. */
+  readonly flushOnSignals: readonly ExitSignal[];
+  /** Undefined where nothing survives the process. */
+  readonly spool: ResolvedSpool | undefined;
   readonly namespace: string;
+  readonly redaction: "on" | "off" | RedactionSettings;
   readonly streamEvents: "all" | "ends";
   readonly streamSpans: "response" | "event";
   readonly spanAttributes: Readonly<Record<string, string>>;
+  readonly limits: RecordLimits;
+  readonly metricLimits: ResolvedMetricLimits;
   readonly tracestate: ConfiguredTracestate;
   readonly metricTemporality: "delta" | "cumulative";
   readonly runtimeMetrics: boolean;
@@ -52,13 +68,22 @@ export interface ResolvedSettings {
 }
 
 const LOG_BATCH: BatchLimits = {
+  // A burst of 100,000 events of 2.2 KB in one tick fits before any of it left.
+  maxQueueSize: 262_144,
+  maxQueueBytes: 268_435_456,
+  maxBatchSize: 4_096,
+  maxBatchBytes: 1_048_576,
+  delayMillis: 1_000,
+  maxAgeMillis: 600_000,
+};
+const SPAN_BATCH: BatchLimits = {
+  ...LOG_BATCH,
   maxQueueSize: 32_768,
   maxQueueBytes: 67_108_864,
-  maxBatchSize: 512,
-  maxBatchBytes: 4_194_304,
-  delayMillis: 1_000,
+  // The SDK encodes a span in some 10 µs, all of a request at once: 1 ms at most.
+  maxBatchSize: 64,
+  delayMillis: 5_000,
 };
-const SPAN_BATCH: BatchLimits = { ...LOG_BATCH, delayMillis: 5_000 };
 
 /**
  * Checks settings and completes them.
@@ -154,10 +179,19 @@ export function resolveSettings(
       ) ?? 60_000,
     globals: settings.globals ?? "auto",
     flushOnExit: settings.flushOnExit ?? true,
+    flushOnSignals: signalsOf(settings.flushOnSignals ?? false),
+    spool: settings.spool && resolveSpool(settings.spool),
     namespace: settings.namespace ?? DEFAULT_NAMESPACE,
+    redaction: settings.redaction ?? "on",
     streamEvents: settings.streamEvents ?? "all",
     streamSpans: settings.streamSpans ?? "response",
     spanAttributes: settings.spanAttributes ?? {},
+    limits: resolveLimits(
+      settings,
+      (setting, variable, min) =>
+        fill(setting, variable, around.limit(variable, min)),
+    ),
+    metricLimits: { ...METRIC_LIMITS, ...withoutGaps(settings.metricLimits) },
     tracestate: settings.tracestate ?? {},
     metricTemporality: settings.metricTemporality ??
       fill(
@@ -170,4 +204,18 @@ export function resolveSettings(
     spanBatch: batch("spanBatch", "OTEL_BSP", SPAN_BATCH),
     variables,
   };
+}
+
+/** What is there but undefined says nothing. */
+function withoutGaps<T extends object>(given: T | undefined): Partial<T> {
+  const entries = Object.entries(given ?? {})
+    .filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Partial<T>;
+}
+
+function signalsOf(
+  given: boolean | readonly ExitSignal[],
+): readonly ExitSignal[] {
+  if (typeof given === "boolean") return given ? EXIT_SIGNALS : [];
+  return [...given];
 }

@@ -6,13 +6,20 @@
  *
  * @module
  */
-import type { MeterProvider, TracerProvider } from "@opentelemetry/api";
+import {
+  createNoopLogger,
+  type LoggerProvider,
+  type MeterProvider,
+  type TracerProvider,
+} from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
-import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
+import type { LogRecordProcessor } from "@opentelemetry/sdk-logs";
 import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace";
 import type { Clock } from "./clock.ts";
 import type { Clients } from "./connect.ts";
-import { BatchQueue } from "./delivery/batch_queue.ts";
+import { createDirectLogSink } from "./delivery/direct_log_sink.ts";
+import { ItemBatch } from "./delivery/item_batch.ts";
+import type { RecordKeeper } from "./delivery/keeper.ts";
 import type { LogSink } from "./delivery/log_sink.ts";
 import { createMetricExporter } from "./delivery/metric_exporter.ts";
 import {
@@ -20,22 +27,31 @@ import {
   createSpanAttributeProcessor,
   createSpanProcessor,
 } from "./delivery/processors.ts";
+import { Queue, type QueueOptions } from "./delivery/queue.ts";
 import { SignalLedger } from "./delivery/receipt.ts";
 import { createSdkLogSink } from "./delivery/sdk_log_sink.ts";
+import { Sender } from "./delivery/sender.ts";
 import type { Books } from "./delivery/settle.ts";
-import { logRecordSize, spanSize } from "./delivery/size.ts";
+import { spanSize } from "./delivery/size.ts";
+import { spansIn } from "./delivery/span_body.ts";
 import { createUnit, type SignalUnit } from "./delivery/unit.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
+import { LogBatch } from "./encode/log_batch.ts";
+import type { LogItem } from "./encode/log_item.ts";
 import { exporterOf } from "./exporter_settings.ts";
+import { logRecordLimitsOf, spanLimitsOf } from "./limits.ts";
 import { assembleMetrics } from "./metrics/assemble.ts";
 import type { ClientCore } from "./metrics/client_core.ts";
+import type { OtlpClient } from "./otlp/client.ts";
 import type { OtlpSignal } from "./otlp/settings.ts";
 import { temporalityOf } from "./otlp/temporality.ts";
-import { resourceAttributes } from "./resource.ts";
+import { type ResourceAttributes, resourceAttributes } from "./resource.ts";
+import { gunzip } from "./runtime/gunzip.ts";
 import type { Runtime } from "./runtime/types.ts";
 import { createSampler } from "./sampler.ts";
 import type { OtelSettings } from "./settings.ts";
 import type { ResolvedSettings } from "./settings_resolve.ts";
+import { createSpanEvents, type SpanEventSink } from "./spans/span_events.ts";
 import {
   validateSpanAttributes,
   validateTracestate,
@@ -49,46 +65,110 @@ export interface SignalPlan {
   readonly runtime: Runtime;
   readonly report: DiagnosticHandler;
   readonly clock: Clock;
+  /** What keeps records beyond the process. */
+  readonly keepers?: Readonly<Partial<Record<OtlpSignal, RecordKeeper>>>;
+  /** Makes the `log.record.uid` of log records; absent where they have none. */
+  readonly uid?: () => string;
+}
+
+/** Every signal, started. */
+export interface SignalsStarted {
+  readonly logs: LogsStarted;
+  readonly traces: TracesStarted;
+  readonly metrics: MetricsStarted;
+}
+
+/** Starts every signal. */
+export async function startSignals(plan: SignalPlan): Promise<SignalsStarted> {
+  const [logs, traces, metrics] = await Promise.all([
+    startLogs(plan),
+    startTraces(plan),
+    startMetrics(plan),
+  ]);
+  return { logs, traces, metrics };
 }
 
 /** Log records, started; without a sink when they are off. */
 export interface LogsStarted {
   readonly unit: SignalUnit;
+  /** Its way to the collector; undefined where there is none. */
+  readonly sender?: Sender | undefined;
   readonly sink?: LogSink;
+  /** Loggers of the SDK with the same queue; loads it. */
+  readonly loggers: () => Promise<LoggerProvider>;
 }
 
 /** Spans, started; without a provider when they are off. */
 export interface TracesStarted {
   readonly unit: SignalUnit;
+  /** Its way to the collector; undefined where there is none. */
+  readonly sender?: Sender | undefined;
   readonly provider?: TracerProvider;
+  readonly spanEvents?: SpanEventSink;
 }
 
 /** Metrics, started; without a provider when they are off. */
 export interface MetricsStarted {
   readonly unit: SignalUnit;
+  /** Its way to the collector; undefined where there is none. */
+  readonly sender?: Sender | undefined;
   readonly provider?: MeterProvider;
   readonly core?: ClientCore;
 }
 
-/** Starts log records. */
+/** Starts log records. Loads the SDK only for a caller who has parts of it. */
 export async function startLogs(plan: SignalPlan): Promise<LogsStarted> {
   const theirs = plan.settings.logRecordProcessors ?? [];
   const client = plan.clients.logs;
   const books = keepBooks(plan, "logs", client, theirs);
-  const queue = client && new BatchQueue<ReadableLogRecord>({
+  const channel = client && channelOf(plan, "logs", client);
+  const { logBatch: limits, exporters } = plan.resolved;
+  const queue = channel && new Queue<LogItem>({
     ...books,
-    limits: plan.resolved.logBatch,
-    sizeOf: logRecordSize,
-    send: (records) => client.export(records),
+    ...channel,
+    limits,
+    open: new LogBatch({
+      protocol: exporters.logs?.protocol ?? "binary",
+      maxAttributes: plan.resolved.limits.logs.count,
+      resource: { attributes: attributesOf(plan, "logs") },
+      uid: plan.uid,
+    }),
   });
   const unit = createUnit(books.ledger, client, queue, theirs);
-  if (books.ledger.delivery === "off") return { unit };
-  const { LoggerProvider } = await import("@opentelemetry/sdk-logs");
-  const provider = new LoggerProvider({
+  if (books.ledger.delivery === "off") return { unit, loggers: noLoggers };
+  const loggers = once(() => createLoggers(plan, theirs, queue));
+  const sender = channel?.sender;
+  if (queue !== undefined && theirs.length === 0) {
+    return { unit, sender, loggers, sink: createDirectLogSink(queue) };
+  }
+  const provider = await loggers();
+  const sink = createSdkLogSink((scope) => provider.getLogger(scope));
+  return { unit, sender, loggers, sink };
+}
+
+/** The SDK's loggers, before their processors and our queue. */
+async function createLoggers(
+  plan: SignalPlan,
+  theirs: readonly LogRecordProcessor[],
+  queue: Queue<LogItem> | undefined,
+): Promise<LoggerProvider> {
+  const sdk = await import("@opentelemetry/sdk-logs");
+  const provider = new sdk.LoggerProvider({
     resource: await resourceOf(plan, "logs"),
     processors: [...theirs, ...queue ? [createLogRecordProcessor(queue)] : []],
+    logRecordLimits: logRecordLimitsOf(plan.resolved.limits),
   });
-  return { unit, sink: createSdkLogSink((scope) => provider.getLogger(scope)) };
+  // Without its `shutdown()`: the queue is not only theirs.
+  return { getLogger: (...scope) => provider.getLogger(...scope) };
+}
+
+const noLoggers = (): Promise<LoggerProvider> =>
+  Promise.resolve({ getLogger: () => createNoopLogger() });
+
+/** Makes something when it is first asked for. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => made ??= make();
 }
 
 /** Starts spans. */
@@ -96,27 +176,40 @@ export async function startTraces(plan: SignalPlan): Promise<TracesStarted> {
   const { spanProcessors: theirs = [] } = plan.settings;
   const client = plan.clients.traces;
   const books = keepBooks(plan, "traces", client, theirs);
-  const queue = client && new BatchQueue<ReadableSpan>({
+  const channel = client && channelOf(plan, "traces", client);
+  const queue = channel && new Queue<ReadableSpan>({
     ...books,
+    ...channel,
     limits: plan.resolved.spanBatch,
-    sizeOf: spanSize,
-    send: (spans) => client.export(spans),
+    open: new ItemBatch({
+      sizeOf: spanSize,
+      serialize: await client.serializer(),
+      restore: (count) => spansIn(client.contentType, count),
+    }),
   });
   const unit = createUnit(books.ledger, client, queue, theirs);
   if (books.ledger.delivery === "off") return { unit };
   const sdk = await import("@opentelemetry/sdk-trace");
   const sampler = plan.settings.sampler ??
     (plan.resolved.sampler && createSampler(sdk, plan.resolved.sampler));
+  const resource = await resourceOf(plan, "traces");
+  const spanLimits = spanLimitsOf(plan.resolved.limits);
   const provider = new sdk.TracerProvider({
-    resource: await resourceOf(plan, "traces"),
+    resource,
     spanProcessors: [
       ...attributeProcessors(plan.resolved.spanAttributes),
       ...theirs,
       ...queue ? [createSpanProcessor(queue)] : [],
     ],
+    spanLimits,
     ...sampler === undefined ? {} : { sampler },
   });
-  return { unit, provider };
+  return {
+    unit,
+    sender: channel?.sender,
+    provider,
+    spanEvents: createSpanEvents({ resource, ...spanLimits }),
+  };
 }
 
 /**
@@ -157,16 +250,19 @@ export async function startMetrics(plan: SignalPlan): Promise<MetricsStarted> {
     return { unit: createUnit(books.ledger, client, undefined, []) };
   }
   const sdk = await import("@opentelemetry/sdk-metrics");
-  const exporter = client && createMetricExporter({
+  const channel = client && channelOf(plan, "metrics", client);
+  const exporter = channel && createMetricExporter({
     ...books,
-    send: (metrics) => client.export(metrics),
+    ...channel,
+    serialize: await client.serializer(),
     selectAggregationTemporality: temporalityOf(resolved.metricTemporality),
   });
   const own = exporter && new sdk.PeriodicExportingMetricReader({
     exporter,
     exportIntervalMillis: resolved.metricExportIntervalMillis,
+    cardinalityLimits: { default: resolved.metricLimits.seriesPerInstrument },
   });
-  return assembleMetrics({
+  const assembled = assembleMetrics({
     createProvider: (options) => new sdk.MeterProvider(options),
     resource: await resourceOf(plan, "metrics"),
     theirs,
@@ -183,9 +279,29 @@ export async function startMetrics(plan: SignalPlan): Promise<MetricsStarted> {
         ? resolved.environment
         : undefined,
     runtimeMetrics: resolved.runtimeMetrics,
+    limits: resolved.metricLimits,
     clock,
     report,
   });
+  return { ...assembled, sender: channel?.sender };
+}
+
+/** How the requests of a signal are made and sent. */
+function channelOf<S extends OtlpSignal>(
+  plan: SignalPlan,
+  signal: S,
+  client: OtlpClient<S>,
+): Pick<
+  QueueOptions<unknown>,
+  "sender" | "contentType" | "gzip" | "gunzip" | "keeper"
+> {
+  return {
+    sender: new Sender({ attempt: (request) => client.attempt(request) }),
+    contentType: client.contentType,
+    gzip: client.gzip,
+    gunzip,
+    keeper: plan.keepers?.[signal],
+  };
 }
 
 function keepBooks(
@@ -209,11 +325,12 @@ async function resourceOf(
   signal: OtlpSignal,
 ): Promise<Resource> {
   const sdk = await import("@opentelemetry/resources");
-  const { resolved, runtime } = plan;
-  const sdkFacts = Object.entries(sdk.defaultResource().attributes)
-    .filter(([key]) => key.startsWith("telemetry.sdk."));
-  return sdk.resourceFromAttributes({
-    ...resourceAttributes(signal, resolved, runtime),
-    ...Object.fromEntries(sdkFacts),
-  });
+  return sdk.resourceFromAttributes(attributesOf(plan, signal));
+}
+
+function attributesOf(
+  { resolved, runtime }: SignalPlan,
+  signal: OtlpSignal,
+): ResourceAttributes {
+  return resourceAttributes(signal, resolved, runtime);
 }

@@ -7,7 +7,7 @@
  * @module
  */
 import { list, MAX_TIMER_MILLIS, quote } from "./check.ts";
-import type { BatchLimits } from "./delivery/batch_queue.ts";
+import type { BatchLimits } from "./delivery/limits.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
 import type { ReadEnv } from "./otlp/settings.ts";
 import { SAMPLERS, type SamplerSettings } from "./sampler.ts";
@@ -24,6 +24,8 @@ export interface Variables {
   batch(prefix: "OTEL_BLRP" | "OTEL_BSP"): Partial<BatchLimits>;
   /** `OTEL_TRACES_SAMPLER` with `OTEL_TRACES_SAMPLER_ARG`. */
   sampler(): SamplerSettings | undefined;
+  /** A limit of records, by the variable's name: a whole number from `min`. */
+  limit(variable: string, min: number): number | undefined;
   /** Reports variables that would limit an export, but are not heeded. */
   warnOfTimeouts(): void;
   /** `OTEL_METRIC_EXPORT_INTERVAL`, in milliseconds. */
@@ -87,6 +89,9 @@ export function createVariables(
     );
   };
 
+  /** Those that were read: some are asked for twice, but reported once. */
+  const limits = new Map<string, number | undefined>();
+
   return {
     disabled() {
       const value = word("OTEL_SDK_DISABLED", ["true", "false"]);
@@ -119,6 +124,12 @@ export function createVariables(
       if (name === undefined) return undefined;
       if (!name.endsWith("traceidratio")) return { name, ratio: 1 };
       return { name, ratio: ratio("OTEL_TRACES_SAMPLER_ARG") ?? 1 };
+    },
+    limit(variable, min) {
+      if (!limits.has(variable)) {
+        limits.set(variable, whole(variable, min, 0x7fff_ffff, "items"));
+      }
+      return limits.get(variable);
     },
     warnOfTimeouts() {
       const present = TIMEOUTS.filter((key) => text(key) !== undefined);

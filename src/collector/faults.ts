@@ -151,9 +151,13 @@ export class FaultQueue {
     left: number;
   }[] = [];
 
-  /** @throws {RangeError} If `times` is below 1. */
+  /**
+   * @throws {TypeError} If the fault is of no known kind.
+   * @throws {RangeError} If `times` is below 1.
+   */
   add(fault: Fault | FaultFunction, options: InjectOptions): void {
     const isFunction = typeof fault === "function";
+    if (!isFunction) checkKind(fault);
     const times = options.times ?? (isFunction ? Infinity : 1);
     if (!(times >= 1)) {
       throw new RangeError(
@@ -187,4 +191,30 @@ export class FaultQueue {
   clear(): void {
     this.#waiting = [];
   }
+}
+
+const KINDS: Readonly<Record<Fault["kind"], true>> = {
+  status: true,
+  delay: true,
+  reset: true,
+  hang: true,
+  hangInBody: true,
+  partialSuccess: true,
+  hugeResponse: true,
+  malformedBody: true,
+  drip: true,
+};
+
+/** A misspelled fault would be none, and its test would show nothing. */
+function checkKind(fault: Fault): void {
+  const kind: unknown = (fault as Partial<Fault> | null | undefined)?.kind;
+  if (typeof kind !== "string" || !Object.hasOwn(KINDS, kind)) {
+    const accepted = Object.keys(KINDS).map((name) => `"${name}"`).join(", ");
+    throw new TypeError(
+      `Cannot inject the fault as "kind" must be one of ${accepted}: current value is ${
+        typeof kind === "string" ? JSON.stringify(kind) : typeof kind
+      }`,
+    );
+  }
+  if (fault.kind === "delay" && fault.then !== undefined) checkKind(fault.then);
 }

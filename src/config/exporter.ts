@@ -172,7 +172,8 @@ function readAccess(
   };
 }
 
-const TLS_KEYS: Readonly<Record<string, keyof TlsOptions>> = {
+/** The keys of certificates, with the settings they give. */
+export const TLS_KEYS: Readonly<Record<string, keyof TlsOptions>> = {
   "ca-certificate": "caCertificate",
   "client-certificate": "clientCertificate",
   "client-private-key": "clientPrivateKey",

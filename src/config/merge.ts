@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkRecord } from "../check.ts";
 import type { Diagnostic } from "../diagnostics.ts";
 import { errorText } from "../error_text.ts";
 import type { ConfiguredTracestate } from "../settings.ts";
@@ -35,10 +36,18 @@ import {
  * mergeOtelConfigs(user, project).settings;
  * // { environment: "laptop", spanAttributes: { team: "core" } }
  * ```
+ *
+ * @throws {TypeError} If something else than a configuration is given.
  */
 export function mergeOtelConfigs(
   ...configs: readonly OtelConfig[]
 ): OtelConfig {
+  configs.forEach((config, at) => {
+    checkRecord(config, `configs[${at}]`);
+    for (const part of ["settings", "session", "origins"] as const) {
+      checkRecord(config[part], `configs[${at}].${part}`);
+    }
+  });
   const byRank = [...configs].sort((a, b) => rank(b) - rank(a));
   return byRank.reduce(below, {
     trust: byRank[0]?.trust ?? "user",

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { checkOneOf } from "../check.ts";
+import { checkOneOf, wrongShape } from "../check.ts";
 import type { Diagnostic } from "../diagnostics.ts";
 import { createEnvironment, environmentCounts } from "../environment.ts";
 import { errorText } from "../error_text.ts";
@@ -13,6 +13,7 @@ import { entryOf } from "../origin.ts";
 import { detectRuntime } from "../runtime/detect.ts";
 import type { Runtime } from "../runtime/types.ts";
 import { ConfigError } from "./config_error.ts";
+import { exporterOrigins } from "./exporter_origins.ts";
 import {
   type ConfigOrigin,
   type ConfigSession,
@@ -81,12 +82,14 @@ export interface ParseConfigOptions extends LoadConfigOptions {
  * @param text TOML 1.1.
  * @throws {ConfigError} If it is no TOML, or a value is not accepted. Not for a
  * file of a project.
+ * @throws {TypeError} If `text` is none.
  * @throws {RangeError} If `trust` is another word.
  */
 export function parseOtelConfig(
   text: string,
   options: ParseConfigOptions = {},
 ): OtelConfig {
+  if (typeof text !== "string") throw wrongShape("text", "a string", text);
   return guarded(options, (report) => {
     const { path, runtime = detectRuntime(), env } = options;
     const document = parseToml(text, path);
@@ -114,11 +117,14 @@ export function parseOtelConfig(
  * @param path Absolute, or relative to the working directory.
  * @throws {ConfigError} If the file cannot be read or used. Not for a file of a
  * project.
+ * @throws {TypeError} If `path` is no text.
  */
 export function loadOtelConfig(
   path: string,
   options: LoadConfigOptions = {},
 ): OtelConfig {
+  // A number would be read as a file that is open already.
+  if (typeof path !== "string") throw wrongShape("path", "a string", path);
   const { runtime = detectRuntime() } = options;
   return guarded({ ...options, path }, () => {
     const text = readFile(path, runtime);
@@ -200,6 +206,9 @@ function read(
       })
     ) {
       mark(name, keyPath);
+      for (const [entry, at] of exporterOrigins(name, value, keyPath)) {
+        mark(entry, at);
+      }
       if (name !== "spanAttributes" && name !== "tracestate") continue;
       for (const entry of Object.keys(part)) {
         mark(entryOf(name, entry), keyOf(keyPath, entry));

@@ -35,9 +35,12 @@ export interface OpenBatch<T> extends Records {
 export interface SealedRecords extends Records {
   /**
    * The same records over their whole body, for one who has let go of them
-   * while the body was packed. Absent where they cannot be found in it.
+   * while the body was packed: holds on to nothing but where they are. Absent
+   * where they cannot be found in it.
    */
   readonly restore?: (body: Uint8Array) => Records;
+  /** Whether they leave all together or not at all. */
+  readonly isWhole?: boolean;
 }
 
 /** The body of a request, as it is sent and as it is stored. */

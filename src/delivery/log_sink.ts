@@ -6,6 +6,7 @@
 import type { Context } from "@opentelemetry/api";
 import type { Attributes, EventDefinition } from "../events/definition.ts";
 import type { SessionMetadata } from "../events/metadata.ts";
+import type { TextRules } from "../redaction/text_rules.ts";
 
 /** One event as it happened. */
 export interface SessionEvent<Payload> {
@@ -16,6 +17,8 @@ export interface SessionEvent<Payload> {
   readonly timeMillis: number;
   /** Where trace id, span id and flags come from. */
   readonly context: Context;
+  /** What every text of it passes on its way out. */
+  readonly texts: TextRules;
 }
 
 /** A record of another subsystem, as it happened. */
@@ -24,6 +27,7 @@ export interface AuditRecord {
   readonly target: string;
   /** Name of the event. */
   readonly name: string;
+  /** Their texts have passed the rules. */
   readonly attributes: Attributes;
   /** Milliseconds since the Unix epoch. */
   readonly timeMillis: number;

@@ -7,16 +7,22 @@ import type {
   PushMetricExporter,
   ResourceMetrics,
 } from "@opentelemetry/sdk-metrics";
-import type { ExportOutcome } from "../otlp/outcome.ts";
-import { type Books, settleExport } from "./settle.ts";
+import { FLUSH_MILLIS } from "../budget.ts";
+import { hostClock } from "../otlp/stop.ts";
+import type { RecordKeeper } from "./keeper.ts";
+import type { BatchLimits } from "./limits.ts";
+import { Outbox, type OutboxOptions } from "./outbox.ts";
 
 /** What the exporter needs. */
-export interface MetricExporterOptions extends Books {
-  /** Sends one collection. Must not reject. */
-  readonly send: (metrics: ResourceMetrics) => Promise<ExportOutcome>;
+export interface MetricExporterOptions
+  extends Omit<OutboxOptions, "limits" | "repeatsInDoubt" | "onTooLarge"> {
+  /** The body of a request; `undefined` for none. */
+  readonly serialize: (metrics: ResourceMetrics) => Uint8Array | undefined;
   readonly selectAggregationTemporality: NonNullable<
     PushMetricExporter["selectAggregationTemporality"]
   >;
+  /** Keeps collections beyond the process. */
+  readonly keeper?: RecordKeeper | undefined;
 }
 
 /** A metric exporter as a part of a signal. */
@@ -25,40 +31,89 @@ export interface CountingMetricExporter extends PushMetricExporter {
   flush(): Promise<void>;
   /** The same. */
   close(): Promise<void>;
-  /** The same. */
-  abandon(): Promise<void>;
+  /** Gives up what is left. */
+  abandon(reason: string): Promise<void>;
+  /** Makes what is left survive; whether it does. */
+  keepAll(): boolean;
 }
 
-/** Numbers of the SDK's `ExportResultCode`. */
-const SUCCESS = 0;
-const FAILED = 1;
+/** Collections that may wait while the collector is away. */
+export const METRIC_LIMITS: Omit<
+  BatchLimits,
+  "maxBatchSize" | "maxBatchBytes" | "delayMillis"
+> = {
+  maxQueueSize: 262_144,
+  maxQueueBytes: 16_777_216,
+  maxAgeMillis: 600_000,
+};
 
-/** Exports through `send`. */
+/** `ExportResultCode.SUCCESS` of the SDK: taken, and ours to deliver. */
+const TAKEN = 0;
+
+const NOTHING_OPEN = { count: 0, bytes: 0, encode: () => new Uint8Array() };
+
+/** Exports through an outbox. */
 export function createMetricExporter(
   options: MetricExporterOptions,
 ): CountingMetricExporter {
-  const running = new Set<Promise<void>>();
-  const settled = async (): Promise<void> => {
-    await Promise.all(running);
+  const { ledger, serialize, keeper, clock = hostClock } = options;
+  const outbox = new Outbox({
+    ...options,
+    limits: METRIC_LIMITS,
+    repeatsInDoubt: false,
+  });
+  const isFull = (points: number): boolean =>
+    outbox.count > 0 &&
+    (outbox.count + points > METRIC_LIMITS.maxQueueSize ||
+      outbox.bytes >= METRIC_LIMITS.maxQueueBytes);
+  const take = (metrics: ResourceMetrics, points: number): void => {
+    while (isFull(points)) {
+      if (!outbox.evict()) return outbox.lose(points, "queue full");
+    }
+    let body: Uint8Array;
+    try {
+      body = serialize(metrics) ?? new Uint8Array();
+    } catch {
+      return outbox.lose(points, "could not be encoded");
+    }
+    // Points refused together are refused together: there is no range of them.
+    const records = {
+      count: points,
+      bytes: body.length,
+      isWhole: true,
+      encode: () => body,
+    };
+    outbox.put(
+      records,
+      clock.monotonic(),
+      keeper && ((batch) => keeper.sealed(batch)),
+    );
   };
   return {
     selectAggregationTemporality: options.selectAggregationTemporality,
     export(metrics, done) {
       const points = countPoints(metrics);
-      if (points === 0) return done({ code: SUCCESS });
-      options.ledger.record(points);
-      const run = options.send(metrics).then((outcome) => {
-        settleExport(options, points, outcome);
-        running.delete(run);
-        done({ code: outcome.status === "success" ? SUCCESS : FAILED });
-      });
-      running.add(run);
+      if (points > 0) {
+        ledger.record(points);
+        take(metrics, points);
+      }
+      done({ code: TAKEN });
     },
-    forceFlush: settled,
-    shutdown: settled,
-    flush: settled,
-    close: settled,
-    abandon: settled,
+    async forceFlush() {
+      let cancel = (): void => {};
+      await Promise.race([
+        outbox.flush(),
+        new Promise<void>((resolve) => {
+          cancel = clock.after(FLUSH_MILLIS, resolve);
+        }),
+      ]);
+      cancel();
+    },
+    shutdown: () => Promise.resolve(),
+    flush: () => outbox.flush(),
+    close: () => outbox.flush(),
+    abandon: (reason) => outbox.abandon(reason),
+    keepAll: () => keeper?.keepAll(NOTHING_OPEN) ?? outbox.count === 0,
   };
 }
 

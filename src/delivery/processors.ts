@@ -9,19 +9,26 @@ import type {
   ReadableLogRecord,
 } from "@opentelemetry/sdk-logs";
 import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace";
-import type { BatchQueue } from "./batch_queue.ts";
+import { FLUSH_MILLIS, SHUTDOWN_MILLIS } from "../budget.ts";
+import { within } from "./within.ts";
+
+/** What a processor needs of a queue. */
+export interface RecordQueue<T> {
+  add(record: T): void;
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
 
 /** Queues ended spans that were sampled. */
 export function createSpanProcessor(
-  queue: BatchQueue<ReadableSpan>,
+  queue: RecordQueue<ReadableSpan>,
 ): SpanProcessor {
   return {
     onStart: () => {},
     onEnd(span) {
       if (span.spanContext().traceFlags & TraceFlags.SAMPLED) queue.add(span);
     },
-    forceFlush: () => queue.flush(),
-    shutdown: () => queue.close(),
+    ...ending(queue),
   };
 }
 
@@ -46,11 +53,24 @@ export function createSpanAttributeProcessor(
 
 /** Queues log records. */
 export function createLogRecordProcessor(
-  queue: BatchQueue<ReadableLogRecord>,
+  queue: RecordQueue<ReadableLogRecord>,
 ): LogRecordProcessor {
   return {
     onEmit: (record) => queue.add(record),
-    forceFlush: () => queue.flush(),
-    shutdown: () => queue.close(),
+    ...ending(queue),
+  };
+}
+
+/** A caller who waits is waited with: the time is limited, the process lives. */
+function ending(
+  queue: RecordQueue<never>,
+): Pick<SpanProcessor, "forceFlush" | "shutdown"> {
+  return {
+    async forceFlush() {
+      await within(FLUSH_MILLIS, [queue.flush()]);
+    },
+    async shutdown() {
+      await within(SHUTDOWN_MILLIS, [queue.close()]);
+    },
   };
 }

@@ -13,8 +13,29 @@
 export type DeliveryKind = "off" | "otlp-http" | "not observed";
 
 /**
+ * What became of records that former processes left in the spool, and of those
+ * that this process had spooled itself. Always
+ * `found = delivered + rejected + dropped + unconfirmed + pending`; they are no
+ * part of `recorded`.
+ */
+export interface RecoveredReceipt {
+  /** Taken over by this process. */
+  readonly found: number;
+  /** Taken by the collector. */
+  readonly delivered: number;
+  /** Refused by the collector, for good. */
+  readonly rejected: number;
+  /** Too old, no room, or damaged. */
+  readonly dropped: number;
+  /** Data points that were being sent when a process ended: never sent twice. */
+  readonly unconfirmed: number;
+  /** Still in the spool. */
+  readonly pending: number;
+}
+
+/**
  * What became of one signal. Always
- * `recorded = delivered + rejected + dropped + unconfirmed + pending`.
+ * `recorded = delivered + rejected + dropped + spooled + unconfirmed + pending`.
  */
 export interface SignalReceipt {
   readonly delivery: DeliveryKind;
@@ -24,14 +45,18 @@ export interface SignalReceipt {
   readonly delivered: number;
   /** Refused by the collector, for good. */
   readonly rejected: number;
-  /** Lost here, or on the way after all retries. */
+  /** Lost here: no room, too old, or the time was up. */
   readonly dropped: number;
+  /** Kept on disk, for the next process to send. */
+  readonly spooled: number;
   /** Sent, but broken off before the collector answered: it may have arrived. */
   readonly unconfirmed: number;
   /** Still on the way. */
   readonly pending: number;
-  /** Why items were rejected, dropped or left unconfirmed, with their number. */
+  /** Why items were not delivered, with their number. */
   readonly reasons: Readonly<Record<string, number>>;
+  /** What was found in the spool; absent without one. */
+  readonly recovered?: RecoveredReceipt;
 }
 
 /** What became of all three signals. */
@@ -51,7 +76,12 @@ export interface ShutdownReceipt extends Receipt {
 export const MAX_REASONS = 16;
 
 /** The ways an item can end. */
-export type Fate = "delivered" | "rejected" | "dropped" | "unconfirmed";
+export type Fate =
+  | "delivered"
+  | "rejected"
+  | "dropped"
+  | "spooled"
+  | "unconfirmed";
 
 /** Counts one signal. */
 export class SignalLedger {
@@ -61,6 +91,7 @@ export class SignalLedger {
     delivered: 0,
     rejected: 0,
     dropped: 0,
+    spooled: 0,
     unconfirmed: 0,
   };
   readonly #reasons = new Map<string, number>();
@@ -87,15 +118,17 @@ export class SignalLedger {
 
   /** The counts at this moment. */
   receipt(): SignalReceipt {
-    const { delivered, rejected, dropped, unconfirmed } = this.#fates;
+    const { delivered, rejected, dropped, spooled, unconfirmed } = this.#fates;
     return {
       delivery: this.delivery,
       recorded: this.#recorded,
       delivered,
       rejected,
       dropped,
+      spooled,
       unconfirmed,
-      pending: this.#recorded - delivered - rejected - dropped - unconfirmed,
+      pending: this.#recorded - delivered - rejected - dropped - spooled -
+        unconfirmed,
       reasons: Object.fromEntries(this.#reasons),
     };
   }

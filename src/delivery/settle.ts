@@ -4,13 +4,9 @@
  * @module
  */
 import type { DiagnosticHandler } from "../diagnostics.ts";
-import type {
-  ExportFailure,
-  ExportOutcome,
-  ExportRetryable,
-} from "../otlp/outcome.ts";
+import type { ExportFailure, ExportSuccess } from "../otlp/outcome.ts";
 import type { OtlpSignal } from "../otlp/settings.ts";
-import type { Fate, SignalLedger } from "./receipt.ts";
+import type { SignalLedger } from "./receipt.ts";
 
 /** Where outcomes are booked. */
 export interface Books {
@@ -19,11 +15,11 @@ export interface Books {
   readonly report: DiagnosticHandler;
 }
 
-/** Books `count` items that were exported together. */
+/** Books `count` items that were exported together, for good. */
 export function settleExport(
   books: Books,
   count: number,
-  outcome: ExportOutcome,
+  outcome: ExportSuccess | ExportFailure,
 ): void {
   const { signal, ledger, report } = books;
   if (outcome.status === "success") {
@@ -41,18 +37,13 @@ export function settleExport(
     }
     return;
   }
-  ledger.settle(fateOf(outcome), count, outcome.message);
+  // Without a status it never left; with one, the collector has spoken.
+  const fate = outcome.httpStatus === undefined ? "dropped" : "rejected";
+  ledger.settle(fate, count, outcome.message);
   report({
     severity: "error",
     code: `${signal}.export_failed`,
     message: `Could not export ${count} ${signal}: ${outcome.message}`,
     ...outcome.error === undefined ? {} : { cause: outcome.error },
   });
-}
-
-function fateOf(outcome: ExportFailure | ExportRetryable): Fate {
-  if (outcome.status === "retryable") {
-    return outcome.unanswered ? "unconfirmed" : "dropped";
-  }
-  return outcome.httpStatus === undefined ? "dropped" : "rejected";
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { SignalLedger, SignalReceipt } from "./receipt.ts";
+import { within } from "./within.ts";
 
 /** One signal under way. */
 export interface SignalUnit {
@@ -11,8 +12,15 @@ export interface SignalUnit {
   flush(): Promise<void>;
   /** Takes nothing more, and sends what is there. */
   close(): Promise<void>;
-  /** Aborts what is on its way and gives up the rest. */
+  /** Aborts what is on its way and gives up the rest: spooled where it can be. */
   cutOff(reason: string): Promise<void>;
+  /**
+   * Makes everything survive the process that has not ended: at once, for the
+   * last moment of a program. Never throws.
+   *
+   * @returns Whether it does.
+   */
+  keepAll(): boolean;
   /** The counts at this moment. */
   receipt(): SignalReceipt;
 }
@@ -22,6 +30,7 @@ interface OwnPart {
   flush(): Promise<void>;
   close(): Promise<void>;
   abandon(reason: string): Promise<void>;
+  keepAll(): boolean;
 }
 
 /** A processor or reader of the SDK. */
@@ -47,16 +56,20 @@ export function createUnit(
         ...parts.map((part) => () => part.forceFlush()),
         () => own?.flush(),
       ]),
-    close: () =>
-      settleAll([
+    async close() {
+      await settleAll([
         ...parts.map((part) => () => part.shutdown()),
         () => own?.close(),
-      ]),
+      ]);
+      // A reader that shuts down collects once more.
+      await own?.flush();
+    },
     async cutOff(reason) {
       const abandoned = own?.abandon(reason);
       client?.shutdown();
       await abandoned;
     },
+    keepAll: () => own?.keepAll() ?? true,
     receipt: () => ledger.receipt(),
   };
 }
@@ -74,7 +87,7 @@ const SETTLE_MILLIS = 15;
 
 /** Flushes all signals at once, for at most `budgetMillis`. */
 export async function flushAll(
-  units: readonly SignalUnit[],
+  units: readonly Pick<SignalUnit, "flush">[],
   budgetMillis: number,
 ): Promise<void> {
   await within(budgetMillis, units.map((unit) => unit.flush()));
@@ -110,24 +123,4 @@ async function closeInOrder(units: readonly SignalUnit[]): Promise<void> {
     ]);
   }
   await last?.close();
-}
-
-/**
- * Waits for all, whatever becomes of them, but no longer than the time. The
- * timer keeps the process alive: the caller waits for us.
- *
- * @returns Whether all had ended in time.
- */
-async function within(
-  millis: number,
-  work: readonly Promise<unknown>[],
-): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), millis);
-  });
-  const ended = Promise.allSettled(work).then(() => true);
-  const inTime = await Promise.race([ended, timeout]);
-  clearTimeout(timer);
-  return inTime;
 }

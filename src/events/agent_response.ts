@@ -4,7 +4,7 @@
  * @module
  */
 import type { EventDefinition } from "./definition.ts";
-import { cutToBytes, MAX_CONTENT_BYTES, utf8Length } from "./text.ts";
+import { MAX_CONTENT_BYTES, utf8Length } from "./text.ts";
 
 /** The final answer of a turn. */
 export interface AgentResponse {
@@ -88,7 +88,8 @@ export const agentResponse: EventDefinition<AgentResponse> = {
       sensitive: true,
       content: true,
       brief: "The answer, at most 65,536 bytes.",
-      value: (event) => cutToBytes(event.text, MAX_CONTENT_BYTES),
+      cut: { maxBytes: MAX_CONTENT_BYTES },
+      value: (event) => event.text,
     },
     {
       key: "response_length",

@@ -9,9 +9,11 @@ import type {
   AttributeType,
   AttributeValue,
   EventDefinition,
+  RowCut,
 } from "./definition.ts";
 import { METADATA_ROWS, type SessionMetadata } from "./metadata.ts";
 import { plainText } from "./text.ts";
+import type { TextRules } from "../redaction/text_rules.ts";
 
 /** The two places an event goes to. */
 export type Sink = "log" | "trace";
@@ -23,6 +25,8 @@ export interface EventFacts<Payload> {
   readonly session: SessionMetadata;
   /** Milliseconds since the Unix epoch. */
   readonly timeMillis: number;
+  /** What a text passes on its way out. */
+  readonly texts: TextRules;
 }
 
 /** Stands where content was. */
@@ -55,11 +59,26 @@ export function eventAttributes<Payload>(
  */
 export function rowValue<Payload>(
   row: AttributeRow<never>,
-  { payload, session }: Pick<EventFacts<Payload>, "payload" | "session">,
+  { payload, session, texts }: Pick<
+    EventFacts<Payload>,
+    "payload" | "session" | "texts"
+  >,
 ): AttributeValue | undefined {
-  return row.content && session.content === "none"
-    ? REDACTED
-    : COERCE[row.type](row.value(payload as never, session));
+  if (row.content && session.content === "none") return REDACTED;
+  const value = row.value(payload as never, session);
+  if (row.type !== "string") return COERCE[row.type](value);
+  const text = typeof value === "string" ? value : plainText(value);
+  if (text === undefined) return undefined;
+  const { cut } = row;
+  if (row.strict) return texts.error(text, cut && maxBytesOf(cut, payload));
+  return cut === undefined
+    ? texts.whole(text)
+    : texts.beginning(text, maxBytesOf(cut, payload), cut.ending ?? "nothing");
+}
+
+function maxBytesOf(cut: RowCut<never>, payload: unknown): number {
+  const { maxBytes } = cut;
+  return typeof maxBytes === "number" ? maxBytes : maxBytes(payload as never);
 }
 
 /** The rows of an event, by sink; those of the session come last. */
@@ -85,9 +104,11 @@ export function rowsOf<Payload>(
  * stays away, so that readers can rely on it.
  */
 const COERCE: Readonly<
-  Record<AttributeType, (value: unknown) => AttributeValue | undefined>
+  Record<
+    Exclude<AttributeType, "string">,
+    (value: unknown) => AttributeValue | undefined
+  >
 > = {
-  string: plainText,
   int(value) {
     const int = typeof value === "number" ? Math.trunc(value) : NaN;
     return Number.isSafeInteger(int) ? int : undefined;

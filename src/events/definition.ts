@@ -50,7 +50,25 @@ export interface BaseRow<T extends AttributeType, Payload, Metadata> {
     payload: Payload,
     session: Metadata,
   ) => AttributeTypes[T] | undefined;
+  /** How much of a text leaves. The value is the whole of it. @default {all} */
+  readonly cut?: RowCut<Payload>;
+  /** The text of an error on a span: users and queries of URLs go as well. */
+  readonly strict?: boolean;
 }
+
+/** How much of a text leaves: redacted first, then cut at a character. */
+export interface RowCut<Payload> {
+  /** Bytes of UTF-8. */
+  readonly maxBytes: number | ((payload: Payload) => number);
+  /** What shows that it was cut. @default {"nothing"} */
+  readonly ending?: CutEnding;
+}
+
+/**
+ * What stands behind a text that was cut, on top of the limit: nothing, a
+ * notice on a line of its own, or a notice in a JSON text that holds both.
+ */
+export type CutEnding = "nothing" | "line" | "json";
 
 /** A row for the log record only: it may hold content and identity. */
 export type LogRow<Payload> = {

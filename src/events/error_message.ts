@@ -4,9 +4,8 @@
  *
  * @module
  */
-import { traceErrorText } from "../redaction/error_text.ts";
+import { MAX_TRACE_ERROR_BYTES } from "../redaction/text_rules.ts";
 import type { AttributeRow } from "./definition.ts";
-import { plainText } from "./text.ts";
 
 /**
  * The rows for `error.message` of a payload.
@@ -34,10 +33,9 @@ export function errorMessageRows<Payload>(
       type: "string",
       sink: "trace",
       brief: "What went wrong, without secrets, at most 256 bytes.",
-      value: (payload) => {
-        const text = plainText(withoutContent(payload));
-        return text === undefined ? undefined : traceErrorText(text);
-      },
+      strict: true,
+      cut: { maxBytes: MAX_TRACE_ERROR_BYTES },
+      value: withoutContent,
     },
   ];
 }

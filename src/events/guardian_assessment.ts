@@ -4,7 +4,7 @@
  * @module
  */
 import type { EventDefinition } from "./definition.ts";
-import { cutToBytes, MAX_CONTENT_BYTES, utf8Length, whole } from "./text.ts";
+import { MAX_CONTENT_BYTES, utf8Length, whole } from "./text.ts";
 
 /** One assessment of a reviewing agent. */
 export interface GuardianAssessment {
@@ -105,10 +105,8 @@ export const guardianAssessment: EventDefinition<GuardianAssessment> = {
       sensitive: true,
       content: true,
       brief: "Why, at most 65,536 bytes.",
-      value: ({ rationale }) =>
-        rationale === undefined
-          ? undefined
-          : cutToBytes(rationale, MAX_CONTENT_BYTES),
+      cut: { maxBytes: MAX_CONTENT_BYTES },
+      value: ({ rationale }) => rationale,
     },
     {
       key: "rationale_length",

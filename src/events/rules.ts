@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { TextRules } from "../redaction/text_rules.ts";
 import { createNaming, type Naming } from "./namespace.ts";
 
 /** What a provider says about its events. */
@@ -17,10 +18,19 @@ export interface EventSettings {
 export interface EventRules extends EventSettings {
   /** Gives definitions the names of this provider; each is renamed once. */
   readonly named: Naming;
+  /** What every text passes on its way into a log record. */
+  readonly texts: TextRules;
+  /** The same for spans and their events. */
+  readonly spanTexts: TextRules;
 }
 
 /** The rules of a provider with these settings. */
-export function createEventRules(settings: EventSettings): EventRules {
+export function createEventRules(
+  settings: EventSettings,
+  texts: TextRules,
+  spanTexts: TextRules = texts,
+): EventRules {
   const { namespace, streamEvents } = settings;
-  return { namespace, streamEvents, named: createNaming(namespace) };
+  const named = createNaming(namespace);
+  return { namespace, streamEvents, named, texts, spanTexts };
 }

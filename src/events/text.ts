@@ -95,12 +95,23 @@ export function lineCount(text: string): number {
   return count;
 }
 
+const encoder = new TextEncoder();
+let room: Uint8Array<ArrayBuffer> | undefined;
+
+/** Where the encoder tells faster than counting how much fits. */
+const MIN_ENCODED = 128;
+
 /**
  * The longest beginning of a text that takes at most `maxBytes` bytes of
  * UTF-8, cut at a character.
  */
 export function cutToBytes(text: string, maxBytes: number): string {
   if (text.length * 3 <= maxBytes) return text;
+  if (maxBytes >= MIN_ENCODED && maxBytes <= MAX_CONTENT_BYTES) {
+    room ??= new Uint8Array(MAX_CONTENT_BYTES);
+    const { read } = encoder.encodeInto(text, room.subarray(0, maxBytes));
+    return read === text.length ? text : text.slice(0, read);
+  }
   let bytes = 0;
   let index = 0;
   while (index < text.length) {

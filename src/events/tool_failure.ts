@@ -8,7 +8,6 @@
  */
 import type { EventDefinition } from "./definition.ts";
 import { lineCount, utf8Length } from "./text.ts";
-import { cutOutput } from "./tool_output.ts";
 
 /** A call that never reached a tool. */
 export interface ToolFailure {
@@ -55,7 +54,8 @@ export const toolFailure: EventDefinition<LimitedToolFailure> = {
       sensitive: true,
       content: true,
       brief: "What went wrong, cut to the limit of the session.",
-      value: (event) => cutOutput(event.errorMessage, event.maxOutputBytes),
+      cut: { maxBytes: (event) => event.maxOutputBytes, ending: "line" },
+      value: (event) => event.errorMessage,
     },
     {
       key: "mcp_server",

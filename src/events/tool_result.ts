@@ -12,7 +12,6 @@ import {
   utf8Length,
   wholeText,
 } from "./text.ts";
-import { cutArguments, cutOutput } from "./tool_output.ts";
 import { DEFAULT_TOOL_NAMESPACE } from "./tool_namespace.ts";
 
 /** Bytes of the arguments that go to the log record. */
@@ -121,7 +120,8 @@ const CONTENT: Rows = [
     sensitive: true,
     content: true,
     brief: "What the model passed, at most 65,536 bytes.",
-    value: (result) => cutArguments(result.arguments, MAX_ARGUMENTS_BYTES),
+    cut: { maxBytes: MAX_ARGUMENTS_BYTES, ending: "json" },
+    value: (result) => result.arguments,
   },
   {
     key: "output",
@@ -130,7 +130,8 @@ const CONTENT: Rows = [
     sensitive: true,
     content: true,
     brief: "What the tool gave back, cut to the limit of the session.",
-    value: (result) => cutOutput(result.output, result.maxOutputBytes),
+    cut: { maxBytes: (result) => result.maxOutputBytes, ending: "line" },
+    value: (result) => result.output,
   },
   {
     key: "mcp_server",

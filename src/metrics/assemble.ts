@@ -10,6 +10,7 @@ import { FLUSH_MILLIS, SHUTDOWN_MILLIS } from "../budget.ts";
 import type { Clock } from "../clock.ts";
 import { closeAll, flushAll, type SignalUnit } from "../delivery/unit.ts";
 import type { DiagnosticHandler } from "../diagnostics.ts";
+import type { ResolvedMetricLimits } from "./cardinality.ts";
 import type { ClientCore } from "./client_core.ts";
 import { attachReader } from "./sdk_producer.ts";
 import {
@@ -38,6 +39,7 @@ export interface MetricParts {
   readonly statsigEnvironment: string | undefined;
   /** Whether snapshots can be taken. */
   readonly runtimeMetrics: boolean;
+  readonly limits: ResolvedMetricLimits;
   readonly clock: Clock;
   readonly report: DiagnosticHandler;
 }
@@ -55,7 +57,12 @@ const SNAPSHOTS: StoreReaderOptions = { temporality: () => "delta" };
 /** Puts metrics together. */
 export function assembleMetrics(parts: MetricParts): AssembledMetrics {
   const { namespace, clock, report, theirs, own } = parts;
-  const store = new MetricStore({ namespace, nowMillis: clock.nowMillis });
+  const store = new MetricStore({
+    namespace,
+    nowMillis: clock.nowMillis,
+    report,
+    limits: parts.limits,
+  });
   const wireNames = (names: ReadonlySet<string>) =>
     new Set([...names].map((name) => store.wireName(name)));
   const attach = { store, scope: namespace };

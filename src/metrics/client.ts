@@ -16,6 +16,7 @@ import {
   reportError,
 } from "./client_core.ts";
 import type { MetricsSnapshot } from "./collected.ts";
+import type { FoldedValues } from "./store.ts";
 import type { MetricsConfig } from "./config.ts";
 import type { ShapeName } from "./instrument.ts";
 import { type RuntimeMetricsSummary, summarize } from "./runtime_summary.ts";
@@ -235,6 +236,14 @@ export class MetricsClient {
       (name) => store.wireName(name),
     );
     return summary.isEmpty() ? undefined : summary;
+  }
+
+  /**
+   * Where attributes had more values than are told apart, and how many were
+   * recorded as `other`; of all who record with this client.
+   */
+  foldedValues(): readonly FoldedValues[] {
+    return this.#core()?.store.folded() ?? [];
   }
 
   /** Begins a new period for snapshots and summaries. */

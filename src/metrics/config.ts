@@ -6,6 +6,7 @@
 import type { PushMetricExporter } from "@opentelemetry/sdk-metrics";
 import type { DiagnosticHandler } from "../diagnostics.ts";
 import type { ExporterSettings, StatsigOptions } from "../settings.ts";
+import type { MetricLimits } from "./cardinality.ts";
 import type { MetricAttributes } from "./validate.ts";
 
 /** Settings of `MetricsClient.create()`. One exporter is required. */
@@ -37,6 +38,8 @@ export interface MetricsConfig {
   readonly temporality?: "delta" | "cumulative";
   /** Whether snapshots can be taken. @default {false} */
   readonly runtimeMetrics?: boolean;
+  /** How many values and series there may be. */
+  readonly limits?: MetricLimits;
   /** First word of the names, and name of the scope. @default {"codex"} */
   readonly namespace?: string;
   /** Whether to flush when the program simply ends. @default {true} */

@@ -10,7 +10,7 @@ import { connectAll } from "../connect.ts";
 import type { SignalUnit } from "../delivery/unit.ts";
 import { createDiagnostics } from "../diagnostics.ts";
 import { errorText } from "../error_text.ts";
-import { createExitFlush } from "../exit_flush.ts";
+import { hookExits } from "../exit_flush.ts";
 import { type PreparedSettings, prepareSettings } from "../prepare.ts";
 import type { ProviderHost } from "../parts.ts";
 import { detectRuntime } from "../runtime/detect.ts";
@@ -36,6 +36,7 @@ const ACCEPTED: readonly (keyof MetricsConfig)[] = [
   "exportIntervalMillis",
   "temporality",
   "runtimeMetrics",
+  "limits",
   "namespace",
   "flushOnExit",
   "env",
@@ -80,9 +81,8 @@ export async function startMetricsClient(
     clock,
   });
   const own = core && { ...core, attributes };
-  const ending = own && resolved.flushOnExit
-    ? flushedAtExit(own, unit, runtime)
-    : own;
+  const { flushOnExit } = resolved;
+  const ending = own && flushedAtExit(own, unit, runtime, flushOnExit);
   return createMetricsClient(() => ending);
 }
 
@@ -91,13 +91,16 @@ function flushedAtExit(
   core: ClientCore,
   unit: SignalUnit,
   runtime: Runtime,
+  flushOnExit: boolean,
 ): ClientCore {
-  const hook = runtime.onShutdown(createExitFlush({
+  const plan = { runtime, flushOnExit, flushOnSignals: [], keeps: false };
+  const hook = hookExits(plan, {
     recorded: () => core.store.recorded,
     flush: (budgetMillis) => core.flush({ budgetMillis }),
     receipts: () => [unit.receipt()],
     giveUp: () => shutdown({ budgetMillis: 0 }),
-  }));
+    keep: () => void unit.keepAll(),
+  });
   async function shutdown(options?: BudgetOptions): Promise<void> {
     await core.shutdown(options);
     hook.dispose();
@@ -116,6 +119,7 @@ function settingsOf(config: MetricsConfig): OtelSettings {
       metricExportIntervalMillis: config.exportIntervalMillis,
       metricTemporality: config.temporality,
       runtimeMetrics: config.runtimeMetrics,
+      metricLimits: config.limits,
       namespace: config.namespace,
       flushOnExit: config.flushOnExit,
       env: config.env,

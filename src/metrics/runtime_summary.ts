@@ -14,24 +14,11 @@ export interface RuntimeMetricTotals {
   readonly durationMillis: number;
 }
 
-/** Numbers of one period; times in milliseconds. */
-export interface RuntimeMetrics {
-  readonly toolCalls: RuntimeMetricTotals;
-  readonly apiCalls: RuntimeMetricTotals;
-  readonly streamingEvents: RuntimeMetricTotals;
-  readonly websocketCalls: RuntimeMetricTotals;
-  readonly websocketEvents: RuntimeMetricTotals;
-  readonly responsesApiOverheadMillis: number;
-  readonly responsesApiInferenceTimeMillis: number;
-  readonly responsesApiEngineIapiTtftMillis: number;
-  readonly responsesApiEngineServiceTtftMillis: number;
-  /** Keeps its fraction. */
-  readonly responsesApiEngineIapiTbtMillis: number;
-  /** Keeps its fraction. */
-  readonly responsesApiEngineServiceTbtMillis: number;
-  readonly turnTtftMillis: number;
-  readonly turnTtfmMillis: number;
-}
+/** Numbers of one period, as a {@link RuntimeMetricsSummary} has them. */
+export type RuntimeMetrics = Omit<
+  RuntimeMetricsSummary,
+  "isEmpty" | "merge" | "responsesApiSummary"
+>;
 
 type TotalsField =
   | "toolCalls"
@@ -81,7 +68,8 @@ const MILLIS_FIELDS = Object.keys(MILLIS) as MillisField[];
 const NO_TOTALS: RuntimeMetricTotals = { count: 0, durationMillis: 0 };
 
 /**
- * A summary of one period. Never changes: `merge()` gives a new one.
+ * A summary of one period; times in milliseconds. Never changes: `merge()` gives
+ * a new one.
  *
  * @example
  * ```ts
@@ -99,7 +87,7 @@ const NO_TOTALS: RuntimeMetricTotals = { count: 0, durationMillis: 0 };
  * both.turnTtftMillis; // 300
  * ```
  */
-export class RuntimeMetricsSummary implements RuntimeMetrics {
+export class RuntimeMetricsSummary {
   readonly toolCalls: RuntimeMetricTotals;
   readonly apiCalls: RuntimeMetricTotals;
   readonly streamingEvents: RuntimeMetricTotals;
@@ -109,7 +97,9 @@ export class RuntimeMetricsSummary implements RuntimeMetrics {
   readonly responsesApiInferenceTimeMillis: number;
   readonly responsesApiEngineIapiTtftMillis: number;
   readonly responsesApiEngineServiceTtftMillis: number;
+  /** Keeps its fraction. */
   readonly responsesApiEngineIapiTbtMillis: number;
+  /** Keeps its fraction. */
   readonly responsesApiEngineServiceTbtMillis: number;
   readonly turnTtftMillis: number;
   readonly turnTtfmMillis: number;

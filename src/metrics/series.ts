@@ -4,6 +4,7 @@
  * @module
  */
 import type { AttributeSet } from "./attribute_set.ts";
+import type { ValueGuard } from "./cardinality.ts";
 import { type Cell, createCell, type HistogramValue } from "./cells.ts";
 import type {
   CollectedAttributes,
@@ -18,6 +19,9 @@ export interface SeriesOptions {
   readonly temporality: MetricTemporality;
   /** Sets of attributes told apart, 1 or more; others share one point. */
   readonly cardinalityLimit: number;
+  /** Keeps the values of each key few. */
+  readonly guard: ValueGuard;
+  readonly nowMillis: () => number;
 }
 
 interface Entry {
@@ -45,6 +49,11 @@ export class Series {
     this.#options = options;
   }
 
+  /** By key, how many recorded values stand under another. */
+  get folded(): ReadonlyMap<string, number> {
+    return this.#options.guard.folded;
+  }
+
   /** Adds a value that was checked. */
   record(value: number, set: AttributeSet): void {
     const entry = this.#entries.get(set.key) ?? this.#open(set);
@@ -54,6 +63,7 @@ export class Series {
   /** The points so far, if any; with delta temporality they are taken away. */
   collect(startMillis: number, endMillis: number): CollectedMetric | undefined {
     const entries = this.#entries;
+    this.#options.guard.endPeriod(endMillis);
     if (entries.size === 0) return undefined;
     if (this.#options.temporality === "delta") this.#entries = new Map();
     const { name, unit, description, kind, boundaries } = this.#instrument;
@@ -79,10 +89,19 @@ export class Series {
       };
   }
 
+  /** For a set that has no point yet, or whose point is another's. */
   #open(set: AttributeSet): Entry {
-    const full = this.#entries.size >= this.#options.cardinalityLimit - 1;
-    const key = full ? OVERFLOW_KEY : set.key;
-    const attributes = full ? OVERFLOW : set.attributes;
+    const { guard, cardinalityLimit, nowMillis } = this.#options;
+    const admitted = guard.admit(set, nowMillis());
+    const known = admitted && this.#entries.get(admitted.key);
+    if (known !== undefined) return known;
+    if (
+      admitted === undefined || this.#entries.size >= cardinalityLimit - 1
+    ) return this.#entry(OVERFLOW_KEY, OVERFLOW);
+    return this.#entry(admitted.key, admitted.attributes);
+  }
+
+  #entry(key: string, attributes: CollectedAttributes): Entry {
     const known = this.#entries.get(key);
     if (known !== undefined) return known;
     const entry = { attributes, cell: createCell(this.#instrument) };

@@ -6,8 +6,17 @@
  * @module
  */
 import { plainText } from "../events/text.ts";
+import { standardRedactor } from "../redaction/redactor.ts";
 import { sanitizeAttributeValue } from "./sanitize.ts";
 import type { MetricAttributes } from "./validate.ts";
+
+/** Takes secrets out of a text. */
+export type Redact = (text: string) => string;
+
+/** Takes out what we know without settings and host. */
+export function redactStandard(text: string): string {
+  return standardRedactor().redact(text, text.length);
+}
 
 /** The facts of a session that metrics carry. */
 export interface SessionFacts {
@@ -20,7 +29,10 @@ export interface SessionFacts {
 }
 
 /** The attributes of the session, sanitized. */
-export function sessionAttributes(session: SessionFacts): MetricAttributes {
+export function sessionAttributes(
+  session: SessionFacts,
+  redact?: Redact,
+): MetricAttributes {
   const attributes: Record<string, string | undefined> = {
     auth_mode: session.authMode,
     session_source: session.sessionSource,
@@ -29,17 +41,20 @@ export function sessionAttributes(session: SessionFacts): MetricAttributes {
     model: session.model,
     "app.version": session.appVersion,
   };
-  return sanitizeAttributes(attributes);
+  return sanitizeAttributes(attributes, redact);
 }
 
-/** Attributes with sanitized values, without the absent ones. */
+/** Attributes with sanitized values and no secrets, without the absent ones. */
 export function sanitizeAttributes(
   attributes: Readonly<Record<string, string | undefined>>,
+  redact: Redact = redactStandard,
 ): MetricAttributes {
   const sanitized: Record<string, string> = {};
   for (const [key, value] of Object.entries(attributes)) {
     const text = plainText(value);
-    if (text !== undefined) sanitized[key] = sanitizeAttributeValue(text);
+    if (text === undefined) continue;
+    // Before what a secret is known by is replaced.
+    sanitized[key] = sanitizeAttributeValue(redact(text));
   }
   return sanitized;
 }

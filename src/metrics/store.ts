@@ -7,25 +7,22 @@
  *
  * @module
  */
+import type { DiagnosticHandler } from "../diagnostics.ts";
 import { DEFAULT_NAMESPACE } from "../events/namespace.ts";
-import type { AttributeSet } from "./attribute_set.ts";
-import type { CollectedMetric, MetricTemporality } from "./collected.ts";
+import { METRIC_LIMITS, type ResolvedMetricLimits } from "./cardinality.ts";
+import type { CollectedMetric } from "./collected.ts";
+import { Identities, MAX_INSTRUMENTS, tooManyNames } from "./identities.ts";
 import {
   type InstrumentIdentity,
-  type PointKind,
   type ShapeName,
   SHAPES,
 } from "./instrument.ts";
-import { Series } from "./series.ts";
+import { ObservedGauges, type Observer } from "./observed.ts";
+import type { Series } from "./series.ts";
+import { SeriesFactory, type StoreReaderOptions } from "./series_factory.ts";
+import { type FoldedValues, StoredInstrument } from "./stored_instrument.ts";
 
-/** How a reader wants its points. */
-export interface StoreReaderOptions {
-  readonly temporality: (kind: PointKind) => MetricTemporality;
-  /** Sets of attributes told apart per instrument. @default {2_000} */
-  readonly cardinalityLimit?: (kind: PointKind) => number;
-  /** Names, as on the wire, that this reader does not get. */
-  readonly withheld?: ReadonlySet<string>;
-}
+export type { FoldedValues, StoreReaderOptions };
 
 /** One reader of a store. */
 export interface StoreReader {
@@ -33,18 +30,14 @@ export interface StoreReader {
   collect(): readonly CollectedMetric[];
 }
 
-/** An instrument to record with. */
-export interface StoredInstrument {
-  /** Records a value that was checked. */
-  record(value: number, set: AttributeSet): void;
-}
-
-/** Of the SDK. */
-const DEFAULT_CARDINALITY_LIMIT = 2_000;
-
-interface Observed {
-  readonly identity: InstrumentIdentity;
-  readonly observers: Set<Observer>;
+/** What a store is made with. */
+export interface MetricStoreOptions {
+  /** First word of the names. */
+  readonly namespace: string;
+  readonly nowMillis: () => number;
+  readonly report: DiagnosticHandler;
+  /** @default {those of the library} */
+  readonly limits?: ResolvedMetricLimits;
 }
 
 interface Reading {
@@ -52,68 +45,24 @@ interface Reading {
   readonly series: Series[];
 }
 
-class Instrument implements StoredInstrument {
-  readonly #identity: InstrumentIdentity;
-  readonly #series: Series[] = [];
-  recorded = 0;
-
-  constructor(identity: InstrumentIdentity) {
-    this.#identity = identity;
-  }
-
-  record(value: number, set: AttributeSet): void {
-    this.recorded += 1;
-    for (const series of this.#series) series.record(value, set);
-  }
-
-  drop(): void {
-    this.#series.length = 0;
-  }
-
-  readBy({ options, series }: Reading): void {
-    const own = seriesFor(this.#identity, options);
-    if (own === undefined) return;
-    series.push(own);
-    this.#series.push(own);
-  }
-}
-
-function seriesFor(
-  identity: InstrumentIdentity,
-  options: StoreReaderOptions,
-): Series | undefined {
-  const { kind, name } = identity;
-  if (options.withheld?.has(name)) return undefined;
-  const { cardinalityLimit = () => DEFAULT_CARDINALITY_LIMIT } = options;
-  return new Series(identity, {
-    temporality: options.temporality(kind),
-    cardinalityLimit: cardinalityLimit(kind),
-  });
-}
-
-/** What a store is made with. */
-export interface MetricStoreOptions {
-  /** First word of the names. */
-  readonly namespace: string;
-  readonly nowMillis: () => number;
-}
-
-/** Gives the values of a gauge at the moment of a collection. Must not throw. */
-export type Observer = (
-  observe: (value: number, set: AttributeSet) => void,
-) => void;
-
 /** Keeps what was recorded until it is collected. */
 export class MetricStore {
   readonly #options: MetricStoreOptions;
-  readonly #families = new Map<string, Map<string, Instrument>>();
-  readonly #instruments: Instrument[] = [];
+  readonly #families = new Map<string, Map<string, StoredInstrument>>();
+  readonly #instruments: StoredInstrument[] = [];
   readonly #readings: Reading[] = [];
-  readonly #observed = new Map<string, Observed>();
+  readonly #identities: Identities;
+  readonly #factory: SeriesFactory;
+  readonly #observed: ObservedGauges;
+  #names = 0;
   #closed = false;
 
   constructor(options: MetricStoreOptions) {
+    const { report, nowMillis, limits = METRIC_LIMITS } = options;
     this.#options = options;
+    this.#identities = new Identities(report);
+    this.#factory = new SeriesFactory({ limits, nowMillis, report });
+    this.#observed = new ObservedGauges(this.#factory);
   }
 
   /** How many values were recorded so far. */
@@ -124,6 +73,11 @@ export class MetricStore {
   /** Whether nothing is kept any more. */
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** Where attributes had more values than are told apart. */
+  folded(): readonly FoldedValues[] {
+    return this.#instruments.flatMap((one) => one.folded());
   }
 
   /** Forgets everything, and keeps nothing from now on. */
@@ -151,7 +105,11 @@ export class MetricStore {
     return this.#families.get(familyOf(shape, description))?.get(name);
   }
 
-  /** The instrument of a name that was checked; made when it is new. */
+  /**
+   * The instrument of a name that was checked; made when it is new.
+   *
+   * @throws {RangeError} If there are too many names.
+   */
   open(
     name: string,
     shape: ShapeName,
@@ -162,6 +120,7 @@ export class MetricStore {
     this.#families.set(family, instruments);
     const wireName = this.wireName(name);
     const known = instruments.get(name) ?? instruments.get(wireName);
+    if (known === undefined) this.#countName(name);
     const instrument = known ??
       this.#create(this.#identity(name, shape, description));
     instruments.set(name, instrument);
@@ -173,7 +132,9 @@ export class MetricStore {
   addReader(options: StoreReaderOptions): StoreReader {
     const reading: Reading = { options, series: [] };
     this.#readings.push(reading);
-    for (const instrument of this.#instruments) instrument.readBy(reading);
+    for (const instrument of this.#instruments) {
+      this.#connect(instrument, reading);
+    }
     const { nowMillis } = this.#options;
     const startMillis = nowMillis();
     let lastMillis = startMillis;
@@ -182,38 +143,26 @@ export class MetricStore {
         const now = nowMillis();
         const since = { delta: lastMillis, cumulative: startMillis };
         lastMillis = now;
-        return [...reading.series, ...this.#observe(options)].flatMap((
-          series,
-        ) => series.collect(since[series.temporality], now) ?? []);
+        return [...reading.series, ...this.#observed.observe(options)].flatMap(
+          (series) => series.collect(since[series.temporality], now) ?? [],
+        );
       },
     };
   }
 
-  /** Asks `observer` at every collection, until the function given is called. */
+  /**
+   * Asks `observer` at every collection, until the function given is called.
+   *
+   * @throws {RangeError} If there are too many names.
+   */
   addObserver(
     name: string,
     description: string | undefined,
     observer: Observer,
   ): () => void {
-    const key = `${familyOf("gauge", description)} ${this.wireName(name)}`;
-    const observed = this.#observed.get(key) ?? {
-      identity: this.#identity(name, "gauge", description),
-      observers: new Set(),
-    };
-    this.#observed.set(key, observed);
-    observed.observers.add(observer);
-    return () => observed.observers.delete(observer);
-  }
-
-  /** What is observed belongs to one collection alone. */
-  #observe(options: StoreReaderOptions): readonly Series[] {
-    return [...this.#observed.values()].flatMap(({ identity, observers }) => {
-      const series = seriesFor(identity, options);
-      for (const observer of observers) {
-        observer((value, set) => series?.record(value, set));
-      }
-      return series ?? [];
-    });
+    const asked = this.#identity(name, "gauge", description);
+    const identity = this.#identities.add(asked, "observed");
+    return this.#observed.add(identity, observer);
   }
 
   #identity(
@@ -228,11 +177,29 @@ export class MetricStore {
     };
   }
 
-  #create(identity: InstrumentIdentity): Instrument {
-    const instrument = new Instrument(identity);
-    for (const reading of this.#readings) instrument.readBy(reading);
+  #create(asked: InstrumentIdentity): StoredInstrument {
+    const identity = this.#identities.add(asked, "recorded");
+    const first = identity === asked
+      ? undefined
+      : this.#instruments.find((one) => one.identity === identity);
+    if (first !== undefined) return first;
+    const instrument = new StoredInstrument(identity);
+    for (const reading of this.#readings) this.#connect(instrument, reading);
     this.#instruments.push(instrument);
     return instrument;
+  }
+
+  #connect(instrument: StoredInstrument, { options, series }: Reading): void {
+    const own = this.#factory.create(instrument.identity, options);
+    if (own === undefined) return;
+    series.push(own);
+    instrument.addSeries(own);
+  }
+
+  /** Of one instrument there can be many: they differ in the case of letters. */
+  #countName(name: string): void {
+    if (this.#names >= MAX_INSTRUMENTS) throw tooManyNames(name);
+    this.#names += 1;
   }
 }
 

@@ -15,10 +15,15 @@ const BACKOFF_MAX_MILLIS = 5_000;
 const BACKOFF_JITTER = 0.2;
 /** A collector that asks for no wait at all still gets a breath. */
 const MIN_WAIT_MILLIS = 100;
+/**
+ * A slip of a collector, or of a clock, must not silence us for good: longer
+ * than this is not waited.
+ */
+const MAX_WAIT_MILLIS = 600_000;
 
 /**
- * The wait before the next try: as long as the collector asks, else exponential
- * backoff with jitter.
+ * The wait before the next try: as long as the collector asks, up to ten
+ * minutes, else exponential backoff with jitter.
  *
  * @param outcome How the last try ended.
  * @param tries Tries so far, 1 or more.
@@ -31,7 +36,10 @@ export function waitBefore(
   clock: Pick<TransportClock, "random">,
 ): number {
   if (retryAfterMillis !== undefined) {
-    return Math.max(MIN_WAIT_MILLIS, retryAfterMillis);
+    return Math.min(
+      MAX_WAIT_MILLIS,
+      Math.max(MIN_WAIT_MILLIS, retryAfterMillis),
+    );
   }
   const backoff = Math.min(
     BACKOFF_MAX_MILLIS,

@@ -4,11 +4,12 @@
  * @module
  */
 
+import type { RequestBody } from "../delivery/batch.ts";
 import type { DiagnosticHandler } from "../diagnostics.ts";
 import type { Runtime } from "../runtime/types.ts";
 import { VERSION } from "../version.ts";
 import type { ExportOutcome } from "./outcome.ts";
-import { type OtlpItems, serializerOf } from "./serialize.ts";
+import type { OtlpItems, Serialize } from "./serialize.ts";
 import type { OtlpSignal, ResolvedOtlpHttp } from "./settings.ts";
 import type { TransportClock } from "./stop.ts";
 import { openTls, type TlsRuntime } from "./tls.ts";
@@ -26,10 +27,16 @@ export interface OtlpClientOptions {
 
 /** Encodes and sends the data of one signal. */
 export interface OtlpClient<S extends OtlpSignal> {
-  /** Encodes and sends one batch. Never rejects. */
+  /** `application/x-protobuf` or `application/json`. */
+  readonly contentType: string;
+  /** Compresses bodies; `undefined` where they travel as they are. */
+  readonly gzip: Runtime["gzip"];
+  /** What encodes the items of the SDK; loads it. */
+  serializer(): Promise<Serialize<S>>;
+  /** Encodes and sends one batch, with retries. Never rejects. */
   export(items: OtlpItems[S], options?: SendOptions): Promise<ExportOutcome>;
-  /** Sends a request that is already encoded. Never rejects. */
-  send(body: Uint8Array, options?: SendOptions): Promise<ExportOutcome>;
+  /** Sends a finished request, once. Never rejects. */
+  attempt(request: RequestBody, options?: SendOptions): Promise<ExportOutcome>;
   /**
    * Aborts what is in flight and refuses what comes; the outcomes are
    * `retryable`.
@@ -59,24 +66,32 @@ export function createOtlpClient<S extends OtlpSignal>(
       message: `${signal} are sent uncompressed: this host has no gzip`,
     });
   }
-  const serialize = serializerOf(signal, protocol);
+  const contentType = protocol === "json"
+    ? "application/json"
+    : "application/x-protobuf";
+  /** Loaded once it is needed: log records of ours do without. */
+  const serializer = async (): Promise<Serialize<S>> => {
+    const { serializerOf } = await import("./serialize.ts");
+    return serializerOf(signal, protocol);
+  };
   const transport = createTransport({
     url,
     headers: { ...userAgent(runtime.name), ...resolved.headers },
     timeoutMillis,
     compression,
-    contentType: protocol === "json"
-      ? "application/json"
-      : "application/x-protobuf",
+    contentType,
     fetch: secure?.fetch ?? runtime.fetch,
     gzip: runtime.gzip,
     ...clock === undefined ? {} : { clock },
   });
   return {
+    contentType,
+    gzip: compression === "gzip" ? runtime.gzip : undefined,
+    serializer,
     async export(items, options) {
       let body: Uint8Array | undefined;
       try {
-        body = serialize(items);
+        body = (await serializer())(items);
       } catch (error) {
         return {
           status: "failure",
@@ -88,7 +103,7 @@ export function createOtlpClient<S extends OtlpSignal>(
       if (body === undefined) return { status: "success", rejected: 0 };
       return await transport.send(body, options);
     },
-    send: (body, options) => transport.send(body, options),
+    attempt: (request, options) => transport.attempt(request, options),
     shutdown() {
       transport.shutdown();
       secure?.close();

@@ -12,9 +12,18 @@
 export interface NetworkError {
   /** Whether the same request may succeed later. */
   readonly retryable: boolean;
+  /** True when no connection came about: the request cannot have arrived. */
+  readonly neverSent?: true;
   /** What happened, in our words; `undefined` when only the host knows. */
   readonly words?: string;
 }
+
+/** The errors of a connection that never came about. */
+const NEVER_CONNECTED = {
+  codes:
+    /^(ECONNREFUSED|ConnectionRefused|FailedToOpenSocket|ENOTFOUND|EAI_\w+|ENODATA|ESERVFAIL|DNS\w*|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EHOSTDOWN|EADDRNOTAVAIL|EMFILE|ENFILE|ENOBUFS|UND_ERR_CONNECT_TIMEOUT)$/,
+  texts: /client error \(Connect\)|tcp connect error|dns error/i,
+};
 
 interface Row {
   readonly words: string;
@@ -122,14 +131,21 @@ function classify(
   const codes = chain.flatMap(({ code, name }) => [code, name])
     .filter((value) => typeof value === "string");
   const texts = chain.map(({ message }) => String(message ?? ""));
+  const isUnsent = codes.some((code) => NEVER_CONNECTED.codes.test(code)) ||
+    texts.some((text) => NEVER_CONNECTED.texts.test(text));
+  const unsent = isUnsent ? { neverSent: true } as const : {};
   for (const { words, retryable, codes: byCode, texts: byText } of ROWS) {
     const code = codes.find((value) => byCode?.test(value));
     if (code !== undefined) {
-      return { retryable, words: `${words} (${code})` };
+      const told = `${words} (${code})`;
+      return { retryable, ...retryable ? unsent : {}, words: told };
     }
-    if (texts.some((text) => byText?.test(text))) return { retryable, words };
+    if (texts.some((text) => byText?.test(text))) {
+      return { retryable, ...retryable ? unsent : {}, words };
+    }
   }
-  return { retryable: chain[0]?.["name"] === "TypeError" };
+  const retryable = chain[0]?.["name"] === "TypeError";
+  return { retryable, ...retryable ? unsent : {} };
 }
 
 /** The error, its causes, and the parts of an aggregate. */

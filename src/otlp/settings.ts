@@ -66,8 +66,8 @@ export interface OtlpHttpOptions {
    */
   readonly headers?: Readonly<Record<string, string>>;
   /**
-   * Time for one export with its retries, in milliseconds; 0 to 2,147,483,647,
-   * where 0 means no limit.
+   * Time for one request, in milliseconds; 0 to 2,147,483,647, where 0 means no
+   * limit. For the exporters of `./otlp`: for one export with its retries.
    *
    * @default {10_000}
    */

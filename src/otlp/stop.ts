@@ -11,6 +11,8 @@ import type { AbortSignalLike } from "../runtime/types.ts";
 export interface TransportClock {
   /** Now, in milliseconds since the Unix epoch. */
   now(): number;
+  /** Milliseconds since any fixed moment; never goes back. */
+  monotonic(): number;
   /** From 0 up to but not including 1. */
   random(): number;
   /** Calls `fn` after a delay in milliseconds; returns what calls it off. */
@@ -20,6 +22,7 @@ export interface TransportClock {
 /** The host's own. Its timers never keep a process alive. */
 export const hostClock: TransportClock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   random: () => Math.random(),
   after(delayMillis, fn) {
     const timer: unknown = setTimeout(fn, delayMillis);

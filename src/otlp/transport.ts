@@ -1,10 +1,11 @@
 /**
  * Sends request bodies to a collector. The only place that sends.
  *
- * One `send` is one export: compressed once, tried until it succeeds, fails for
- * good, or its time is up. Between tries it waits: as long as the collector
- * asks (`Retry-After`), else with exponential backoff and jitter. Nothing here
- * keeps a process alive but a request in flight, and `shutdown()` ends those.
+ * One `attempt` is one request. One `send` is one export: compressed once, tried
+ * until it succeeds, fails for good, or its time is up. Between tries it waits:
+ * as long as the collector asks (`Retry-After`), else with exponential backoff
+ * and jitter. Nothing here keeps a process alive but a request in flight, and
+ * `shutdown()` ends those.
  *
  * Delivery is at least once: a collector may have taken what it could not
  * confirm, and Deno repeats a request whose reused connection died.
@@ -14,6 +15,7 @@
  * @module
  */
 
+import type { RequestBody } from "../delivery/batch.ts";
 import type {
   AbortSignalLike,
   FetchLike,
@@ -63,8 +65,10 @@ export interface SendOptions {
 
 /** Sends request bodies to one collector. */
 export interface Transport {
-  /** Sends one body. Never rejects. */
+  /** Sends one body, tried until the time is up. Never rejects. */
   send(body: Uint8Array, options?: SendOptions): Promise<ExportOutcome>;
+  /** Sends a finished request, once. Never rejects. */
+  attempt(request: RequestBody, options?: SendOptions): Promise<ExportOutcome>;
   /**
    * Aborts requests in flight, calls off pending tries and refuses new ones;
    * their outcomes are `retryable`.
@@ -90,16 +94,38 @@ class HttpTransport implements Transport {
     this.#scrubber = createScrubber(options.url, options.headers);
   }
 
-  async send(
+  send(
     body: Uint8Array,
     { signal }: SendOptions = {},
+  ): Promise<ExportOutcome> {
+    return this.#within(signal, async (stop) => {
+      const packed = await this.#pack(body);
+      return await this.#sendWithRetries(packed.body, packed.headers, stop);
+    });
+  }
+
+  attempt(
+    { bytes, contentType, contentEncoding }: RequestBody,
+    { signal }: SendOptions = {},
+  ): Promise<ExportOutcome> {
+    const headers = {
+      ...this.#options.headers,
+      "content-type": contentType,
+      ...contentEncoding && { "content-encoding": contentEncoding },
+    };
+    return this.#within(signal, (stop) => this.#try(bytes, headers, stop));
+  }
+
+  /** Runs one export until it ends, or has to. */
+  async #within(
+    signal: AbortSignalLike | undefined,
+    run: (stop: Stop) => Promise<ExportOutcome>,
   ): Promise<ExportOutcome> {
     if (this.#closed) return stoppedBy("shutdown", 0);
     const stop = createStop(this.#clock, this.#options.timeoutMillis, signal);
     this.#open.add(stop);
     try {
-      const packed = await this.#pack(body);
-      return await this.#sendWithRetries(packed.body, packed.headers, stop);
+      return await run(stop);
     } catch (error) {
       return this.#failed(error); // a response that is none
     } finally {
@@ -137,7 +163,7 @@ class HttpTransport implements Transport {
   ): Promise<ExportOutcome> {
     const { timeoutMillis } = this.#options;
     const deadline = timeoutMillis > 0
-      ? this.#clock.now() + timeoutMillis
+      ? this.#clock.monotonic() + timeoutMillis
       : Infinity;
     for (let tries = 1;; tries++) {
       if (stop.reason !== undefined) {
@@ -148,7 +174,7 @@ class HttpTransport implements Transport {
         return outcome;
       }
       const wait = waitBefore(outcome, tries, this.#clock);
-      if (this.#clock.now() + wait >= deadline) {
+      if (this.#clock.monotonic() + wait >= deadline) {
         return gaveUp(outcome, tries, timeoutMillis);
       }
       let cancel = (): void => {};
@@ -222,13 +248,14 @@ class HttpTransport implements Transport {
   }
 
   #failed(error: unknown): ExportOutcome {
-    const { retryable, words } = classifyNetworkError(error);
+    const { retryable, neverSent, words } = classifyNetworkError(error);
     const safe = this.#scrubber.safeError(error);
     return {
       status: retryable ? "retryable" : "failure",
       message: `cannot reach the collector: ${
         words ?? this.#scrubber.clean(errorText(error))
       }`,
+      ...retryable && !neverSent ? { unanswered: true } : {},
       ...safe === undefined ? {} : { error: safe },
     };
   }

@@ -5,10 +5,13 @@
  * @module
  */
 import { attempt } from "./builtin.ts";
-import { compressWithStreams } from "./gzip.ts";
+import { createExchange } from "./exchange.ts";
+import { gzipOf } from "./gzip.ts";
 import { readOsFacts } from "./os_facts.ts";
+import { onBeforeExit, onExit, type UnloadEvents } from "./exit_hooks.ts";
+import { openDirectory } from "./files.ts";
+import { onSignals } from "./exit_signals.ts";
 import {
-  onBeforeExit,
   processContextStorage,
   processHttp,
   type ProcessLike,
@@ -19,14 +22,19 @@ import type { FetchLike, Runtime } from "./types.ts";
 
 /** A permission as Deno describes it. */
 export type DenoPermission =
-  | { readonly name: "env"; readonly variable: string }
-  | { readonly name: "sys"; readonly kind: "hostname" }
-  | { readonly name: "read"; readonly path: string };
+  | { readonly name: "env"; readonly variable?: string }
+  | { readonly name: "sys"; readonly kind?: "hostname" | "uid" }
+  | { readonly name: "read" | "write"; readonly path?: string }
+  | { readonly name: "run" | "ffi" }
+  | { readonly name: "net"; readonly host?: string };
 
 /** What we use of `Deno`. */
 export interface DenoLike {
   readonly build: { readonly os: string };
-  readonly env: { get(key: string): string | undefined };
+  readonly env: {
+    get(key: string): string | undefined;
+    toObject?(): Readonly<Record<string, string>>;
+  };
   readonly permissions: {
     querySync(permission: DenoPermission): { readonly state: string };
   };
@@ -34,12 +42,30 @@ export interface DenoLike {
   readTextFileSync(path: string): string;
 }
 
-/** Adapts Deno, given its `Deno` object, its `process` and its `fetch`. */
+/** With all of them, Deno asks nothing before it looks at other processes. */
+const EVERYTHING = [
+  "read",
+  "write",
+  "net",
+  "env",
+  "run",
+  "sys",
+  "ffi",
+] as const;
+
+/**
+ * Adapts Deno, given its `Deno` object, its `process` and its `fetch`.
+ *
+ * @param unload The global object, where `Deno.exit()` is heard.
+ */
 export function denoRuntime(
   deno: DenoLike,
   process: ProcessLike,
   fetch: FetchLike,
+  unload?: UnloadEvents,
 ): Runtime {
+  const isGranted = (permission: DenoPermission): boolean =>
+    attempt(() => deno.permissions.querySync(permission).state) === "granted";
   const whenGranted = <T>(
     permission: DenoPermission,
     read: () => T,
@@ -56,6 +82,8 @@ export function denoRuntime(
         { name: "env", variable: key },
         () => deno.env.get(key),
       ) || undefined,
+    environment: () =>
+      whenGranted({ name: "env" }, () => deno.env.toObject?.()),
     envFromWorkingDirectory: false,
     hostname: () =>
       whenGranted(
@@ -80,12 +108,38 @@ export function denoRuntime(
       }
       return deno.readTextFileSync(path);
     },
+    openDirectory(path) {
+      for (const name of ["read", "write"] as const) {
+        if (isGranted({ name, path })) continue;
+        throw new Error(
+          `Deno has no permission for it: run with --allow-read=${path} --allow-write=${path}`,
+        );
+      }
+      return openDirectory(process, path, {
+        user: isGranted({ name: "sys", kind: "uid" }),
+        processes: EVERYTHING.every((name) => isGranted({ name })),
+      });
+    },
     fetch,
+    missingPermission(need) {
+      const [permission, flag]: readonly [DenoPermission, string] =
+        need.kind === "net"
+          ? [{ name: "net", host: need.address }, `net=${need.address}`]
+          : [
+            { name: "env", variable: need.variable },
+            `env=${need.variable.replace(/^OTEL_.*/, "OTEL_*")}`,
+          ];
+      const state = attempt(() => deno.permissions.querySync(permission).state);
+      return state === "granted" ? undefined : `--allow-${flag}`;
+    },
+    exchange: createExchange(process),
     tls: () => processTls(process),
-    gzip: compressWithStreams,
+    gzip: gzipOf(process),
     contextStorage: () => processContextStorage(process),
     serve: (options, handler) =>
       createServe(processHttp(process))(options, handler),
     onShutdown: (flush) => onBeforeExit(process, flush),
+    onExit: (keep) => onExit(process, keep, unload),
+    onSignals: (signals, work) => onSignals(process, signals, work),
   };
 }

@@ -4,12 +4,13 @@
  * @module
  */
 import { type DenoLike, denoRuntime } from "./deno.ts";
+import type { UnloadEvents } from "./exit_hooks.ts";
 import { type ProcessLike, processRuntime } from "./process.ts";
 import type { FetchLike, Runtime } from "./types.ts";
 import { type WebLike, webRuntime } from "./web.ts";
 
 /** The globals that tell hosts apart. */
-interface HostGlobals extends WebLike {
+interface HostGlobals extends WebLike, UnloadEvents {
   readonly fetch?: FetchLike;
   readonly Deno?: DenoLike & { readonly version?: { readonly deno?: string } };
   readonly Bun?: unknown;
@@ -38,7 +39,7 @@ export function detectRuntime(
     return host.fetch(url, init);
   };
   if (host.Deno?.version?.deno !== undefined && host.process !== undefined) {
-    return denoRuntime(host.Deno, host.process, fetch);
+    return denoRuntime(host.Deno, host.process, fetch, host);
   }
   const process = host.process;
   // Workers emulate a `process`, but have none of its modules at hand.

@@ -12,6 +12,8 @@
  * @module
  */
 export { detectRuntime } from "./detect.ts";
+export type { UnloadEvents } from "./exit_hooks.ts";
+export type { ProcessSignals } from "./exit_signals.ts";
 export { type DenoLike, type DenoPermission, denoRuntime } from "./deno.ts";
 export { type ProcessLike, processRuntime } from "./process.ts";
 export { type WebLike, webRuntime } from "./web.ts";
@@ -19,12 +21,17 @@ export type {
   AbortSignalLike,
   BodyReader,
   ContextStorage,
+  ExitSignal,
   FetchInit,
   FetchLike,
   FetchResponse,
+  FileFacts,
   HostAbortSignal,
   HostTls,
+  OpenFile,
   OsFacts,
+  PermissionNeed,
+  PrivateDirectory,
   Registration,
   Runtime,
   RuntimeName,
@@ -33,6 +40,7 @@ export type {
   ServerHandler,
   ServerReply,
   ServerRequest,
+  SignalWork,
   TlsFetch,
   TlsIdentity,
   TlsMaterial,

@@ -6,25 +6,26 @@
  */
 import { attempt, builtin } from "./builtin.ts";
 import { withoutEnvironment } from "./bun_fetch.ts";
-import { compressWithStreams } from "./gzip.ts";
+import { createExchange } from "./exchange.ts";
+import { onBeforeExit, onExit } from "./exit_hooks.ts";
+import { openDirectory } from "./files.ts";
+import { onSignals, type ProcessSignals } from "./exit_signals.ts";
+import { gzipOf } from "./gzip.ts";
 import { readOsFacts } from "./os_facts.ts";
 import { createServe, type NodeHttp } from "./serve.ts";
 import { bunTls, processTls } from "./tls.ts";
 import type {
   ContextStorage,
   FetchLike,
-  Registration,
   Runtime,
   RuntimeName,
 } from "./types.ts";
 
 /** What we use of `process`. */
-export interface ProcessLike {
-  readonly platform?: string;
+export interface ProcessLike extends ProcessSignals {
   readonly env: Readonly<Record<string, string | undefined>>;
   getBuiltinModule?(id: string): unknown;
-  on(event: "beforeExit", listener: () => void): unknown;
-  off(event: "beforeExit", listener: () => void): unknown;
+  getuid?(): number;
 }
 
 /** What we use of `node:os`. */
@@ -53,6 +54,7 @@ export function processRuntime(
   return {
     name,
     env: (key) => attempt(() => host.env[key]) || undefined,
+    environment: () => attempt(() => host.env),
     envFromWorkingDirectory: isBun,
     hostname: () =>
       attempt(() => builtin<NodeOs>(host, "node:os")?.hostname().trim()) ||
@@ -70,14 +72,18 @@ export function processRuntime(
       if (fs === undefined) throw new Error("This host has no files");
       return fs.readFileSync(path, "utf8");
     },
+    openDirectory: (path) => openDirectory(host, path),
     fetch,
     ...isBun ? { fetchByEnvironment: hostFetch } : {},
+    exchange: createExchange(host),
     tls: () => isBun ? bunTls(host, fetch) : processTls(host),
-    gzip: compressWithStreams,
+    gzip: gzipOf(host),
     contextStorage: () => processContextStorage(host),
     serve: (options, handler) =>
       createServe(processHttp(host))(options, handler),
     onShutdown: (flush) => onBeforeExit(host, flush),
+    onExit: (keep) => onExit(host, keep),
+    onSignals: (signals, work) => onSignals(host, signals, work),
   };
 }
 
@@ -92,17 +98,4 @@ export function processContextStorage<T>(
 /** `node:http` of the host. Throws when it has none. */
 export function processHttp(host: ProcessLike): NodeHttp {
   return host.getBuiltinModule?.("node:http") as NodeHttp;
-}
-
-/**
- * Flushes whenever the event loop runs empty. Not reached by `process.exit()`,
- * signals and uncaught errors.
- */
-export function onBeforeExit(
-  host: ProcessLike,
-  flush: () => Promise<unknown>,
-): Registration {
-  const listener = (): void => void flush().catch(() => {});
-  host.on("beforeExit", listener);
-  return { dispose: () => void host.off("beforeExit", listener) };
 }

@@ -157,9 +157,85 @@ export interface Server {
   close(): Promise<void>;
 }
 
+/** A signal that asks a program to end; `SIGBREAK` comes on Windows only. */
+export type ExitSignal = "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGBREAK";
+
+/** What is done when a signal asks the program to end. */
+export interface SignalWork {
+  /** Sends what there is; bounds its time itself. */
+  flush(): Promise<unknown>;
+  /** Keeps what is left, at once. */
+  keep(): void;
+}
+
 /** Undoes what the call that returned it did. */
 export interface Registration {
   dispose(): void;
+}
+
+/** Something a host may not permit. */
+export type PermissionNeed =
+  | {
+    readonly kind: "net";
+    /** Host and port, such as `localhost:4318`. */
+    readonly address: string;
+  }
+  | { readonly kind: "env"; readonly variable: string };
+
+/** What is known of a file by its name. */
+export interface FileFacts {
+  /** Tells files apart, whatever they are called. */
+  readonly id: string;
+  readonly sizeBytes: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly modifiedMillis: number;
+  /** Whether it is a plain file, and of the user we run as, where known. */
+  readonly isOwn: boolean;
+}
+
+/** A file, open for reading and for adding to its end. Every member throws. */
+export interface OpenFile {
+  /** Tells files apart, whatever they are called. */
+  readonly id: string;
+  /** Adds all of the bytes; a part of them may stay when it throws. */
+  append(bytes: Uint8Array): void;
+  /**
+   * Fills `into` from a position on.
+   *
+   * @returns How many bytes there were; 0 at the end.
+   */
+  read(into: Uint8Array, position: number): number;
+  sizeBytes(): number;
+  truncate(sizeBytes: number): void;
+  close(): void;
+}
+
+/**
+ * The files of one directory, under names of ours, at once. What is done to a
+ * file that is not there gives `false` or `undefined`; anything else that is
+ * refused throws.
+ */
+export interface PrivateDirectory {
+  /** Whether others may add and remove files. */
+  readonly shared: boolean;
+  /** This process; `""` where processes cannot be told apart. */
+  readonly process: string;
+  /** Whether another process runs; `undefined` where that cannot be told. */
+  isRunning(process: string): boolean | undefined;
+  /** The names of all files. */
+  list(): readonly string[];
+  facts(name: string): FileFacts | undefined;
+  /** A new file that only our user may read or write. */
+  create(name: string): OpenFile;
+  /** A file that is there; a link is refused, where the host can. */
+  open(name: string): OpenFile;
+  /** Renames a file, over another if need be; one of several callers does. */
+  rename(from: string, to: string): boolean;
+  remove(name: string): boolean;
+  /** Says when a file was changed, in milliseconds since the Unix epoch. */
+  touch(name: string, nowMillis: number): boolean;
+  /** Makes the directory again, should it be gone. */
+  restore(): void;
 }
 
 /**
@@ -167,12 +243,17 @@ export interface Registration {
  * somewhere we do not know, or to test.
  *
  * Nothing prompts, or reads anything before it is called. No member throws but
- * `readTextFile()`; what the host refuses is absent.
+ * `readTextFile()` and `openDirectory()`; what the host refuses is absent.
  */
 export interface Runtime {
   readonly name: RuntimeName;
   /** An environment variable; `undefined` when unset, empty or refused. */
   env(key: string): string | undefined;
+  /**
+   * All environment variables; `undefined` where not all of them may be read.
+   * Absent on hosts without any.
+   */
+  environment?(): Readonly<Record<string, string | undefined>> | undefined;
   /**
    * True when the host fills the environment from a file in the folder it runs
    * in, without being asked (Bun reads `.env`).
@@ -190,6 +271,14 @@ export interface Runtime {
    */
   readTextFile(path: string): string;
   /**
+   * A directory of our own, made with mode 0700 when it is not there. Absent
+   * where the host has no files.
+   *
+   * @param path Relative to the working directory, or absolute.
+   * @throws {Error} If it cannot be used; the message is the reason.
+   */
+  openDirectory?(path: string): PrivateDirectory;
+  /**
    * Sends HTTP requests. Heeds no proxy of an environment that is filled from
    * the folder the host runs in.
    */
@@ -199,6 +288,22 @@ export interface Runtime {
    * does what the host always does.
    */
   readonly fetchByEnvironment?: FetchLike;
+  /**
+   * What the program has to be started with for the host to permit this, such
+   * as `--allow-net=localhost:4318`; `undefined` when it does. Asks nobody.
+   * Absent where the host permits everything.
+   */
+  readonly missingPermission?: (need: PermissionNeed) => string | undefined;
+  /**
+   * Connects over TCP, sends bytes, and gives the first that come back within a
+   * time in milliseconds; none when none come. Never rejects. Absent where the
+   * host cannot.
+   */
+  readonly exchange?: (
+    address: { readonly hostname: string; readonly port: number },
+    greeting: Uint8Array,
+    millis: number,
+  ) => Promise<Uint8Array>;
   /** Certificates of one's own; `undefined` where the host has no such thing. */
   tls(): HostTls | undefined;
   /** Compresses in the gzip format; `undefined` where the host cannot. */
@@ -216,4 +321,17 @@ export interface Runtime {
    * Never installs what would change how the program ends.
    */
   onShutdown(flush: () => Promise<unknown>): Registration;
+  /**
+   * Calls `keep` when the program ends and nothing asynchronous can happen any
+   * more, as far as the host tells: not for signals. More than once if need be,
+   * and also when the program goes on after an error that nobody caught. Changes
+   * nothing about how it ends.
+   */
+  onExit(keep: () => void): Registration;
+  /**
+   * Does `work` when one of the signals comes, then lets it end the program
+   * unless somebody else listens too. Signals the host does not have are left
+   * out.
+   */
+  onSignals(signals: readonly ExitSignal[], work: SignalWork): Registration;
 }

@@ -4,13 +4,15 @@
  * @module
  */
 import { compressWithStreams } from "./gzip.ts";
-import type { FetchLike, Runtime } from "./types.ts";
+import type { FetchLike, Registration, Runtime } from "./types.ts";
+
+const NOTHING: Registration = { dispose: () => {} };
 
 /** What we use of the global object. */
 export interface WebLike {
   readonly CompressionStream?: unknown;
-  addEventListener?(type: "pagehide", listener: () => void): void;
-  removeEventListener?(type: "pagehide", listener: () => void): void;
+  addEventListener?(type: string, listener: () => void): void;
+  removeEventListener?(type: string, listener: () => void): void;
 }
 
 /** Adapts a browser or worker, given its global object and its `fetch`. */
@@ -38,5 +40,8 @@ export function webRuntime(host: WebLike, fetch: FetchLike): Runtime {
         dispose: () => host.removeEventListener?.("pagehide", listener),
       };
     },
+    // Nothing can be kept without files, and no signal comes.
+    onExit: () => NOTHING,
+    onSignals: () => NOTHING,
   };
 }

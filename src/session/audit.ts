@@ -8,7 +8,7 @@ import { attempt } from "../attempt.ts";
 import type { Attributes } from "../events/definition.ts";
 import { routeOf } from "../events/routing.ts";
 import type { Pipeline } from "../pipeline.ts";
-import { traceErrorText } from "../redaction/error_text.ts";
+import type { TextRules } from "../redaction/text_rules.ts";
 
 /** Attributes of an audit record. What is no text, number or flag is left out. */
 export type AuditAttributes = Readonly<
@@ -30,17 +30,18 @@ export function recordAudit(
     if (route === undefined) return;
     const timeMillis = pipeline.clock.nowMillis();
     const context = pipeline.context.active();
+    const texts = route === "log" ? events.texts : events.spanTexts;
     const own = {
-      ...cleanAttributes(attributes),
+      ...cleanAttributes(attributes, texts),
       ...standing(name, timeMillis),
     };
     if (route === "log") {
       logs?.emitAudit({ target, name, attributes: own, timeMillis, context });
       return;
     }
-    const message = own["error.message"];
+    const message = attributes["error.message"];
     if (typeof message === "string") {
-      own["error.message"] = traceErrorText(message);
+      own["error.message"] = texts.error(message);
     }
     trace.getSpan(context)?.addEvent(name, own, timeMillis);
   });
@@ -53,12 +54,15 @@ function standing(name: string, timeMillis: number): Attributes {
   };
 }
 
-function cleanAttributes(attributes: AuditAttributes): Attributes {
+function cleanAttributes(
+  attributes: AuditAttributes,
+  texts: TextRules,
+): Attributes {
   const clean: Attributes = {};
   for (const [key, value] of Object.entries(attributes)) {
     if (key === "") continue;
     if (typeof value === "string") {
-      clean[key.toWellFormed()] = value.toWellFormed();
+      clean[key.toWellFormed()] = texts.attribute(key, value);
     } else if (typeof value === "boolean") clean[key.toWellFormed()] = value;
     else if (typeof value === "number" && isEncodable(value)) {
       clean[key.toWellFormed()] = value + 0; // -0 is no integer

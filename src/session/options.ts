@@ -8,7 +8,11 @@ import type { AuthEnvironment } from "../events/auth_environment.ts";
 import type { AuthMode, SessionMetadata } from "../events/metadata.ts";
 import { plainText } from "../events/text.ts";
 import { sanitizeAttributeValue } from "../metrics/sanitize.ts";
-import { sessionAttributes } from "../metrics/session_attributes.ts";
+import {
+  type Redact,
+  redactStandard,
+  sessionAttributes,
+} from "../metrics/session_attributes.ts";
 import { SessionMetricSets } from "./metric_sets.ts";
 
 /** What a session is about. */
@@ -46,8 +50,8 @@ export interface SessionOptions {
   /** Whether assessments of a reviewing agent leave. @default {false} */
   readonly logGuardianAssessments?: boolean;
   /**
-   * Bytes of a tool's output that leave, 0 or more; anything else is reported
-   * and means the default.
+   * Bytes of a tool's output that leave: a whole number of 0 or more, or
+   * `Infinity`; anything else is reported and means the default.
    *
    * @default {2_048}
    */
@@ -91,11 +95,14 @@ const DEFAULT_OUTPUT_BYTES = 2_048;
  * Completes options with their defaults. Never throws on what callers without a
  * type checker pass: text that is none counts as absent, and only `true` lets
  * content leave.
+ *
+ * @param redact Takes secrets out of what metrics say. @default {with what we know}
  */
 export function completeOptions(
   options: SessionOptions,
   service: ServiceFacts,
   report: DiagnosticHandler,
+  redact: Redact = redactStandard,
 ): SessionState {
   const model = plainText(options.model) ?? "unknown";
   const facts = {
@@ -106,8 +113,9 @@ export function completeOptions(
     accountEmail: plainText(options.accountEmail),
     userId: plainText(options.userId),
     authMode: plainText(options.authMode) as AuthMode | undefined,
+    // Before what a secret is known by is replaced.
     originator: sanitizeAttributeValue(
-      plainText(options.originator) ?? service.serviceName,
+      redact(plainText(options.originator) ?? service.serviceName),
     ),
     appVersion: plainText(options.appVersion) ?? service.serviceVersion ??
       "unknown",
@@ -129,18 +137,19 @@ export function completeOptions(
   };
   const shown = options.metricsMetadata === false
     ? {}
-    : sessionAttributes(facts);
-  return { ...facts, metricSets: new SessionMetricSets(shown) };
+    : sessionAttributes(facts, redact);
+  return { ...facts, metricSets: new SessionMetricSets(shown, redact) };
 }
 
 function outputBytes(value: unknown, report: DiagnosticHandler): number {
   if (value === undefined) return DEFAULT_OUTPUT_BYTES;
-  if (typeof value === "number" && value >= 0) return value;
+  if (value === Infinity) return value;
+  if (Number.isInteger(value) && (value as number) >= 0) return value as number;
   report({
     severity: "warning",
     code: "session.option_invalid",
     message:
-      `"toolResultMaxBytes" must be a number of 0 or more: using ${DEFAULT_OUTPUT_BYTES}`,
+      `"toolResultMaxBytes" must be a whole number of 0 or more: using ${DEFAULT_OUTPUT_BYTES}`,
   });
   return DEFAULT_OUTPUT_BYTES;
 }

@@ -5,11 +5,9 @@
  */
 import { type Context, trace } from "@opentelemetry/api";
 import { collect, reportTrouble } from "../attempt.ts";
-import { eventAttributes } from "../events/attributes.ts";
-import type { EventDefinition, MetricRow } from "../events/definition.ts";
-import { measured } from "../events/text.ts";
-import type { MetricsClient } from "../metrics/client.ts";
+import type { EventDefinition } from "../events/definition.ts";
 import type { Pipeline } from "../pipeline.ts";
+import { recordEventMetrics } from "./event_metrics.ts";
 import type { SessionState } from "./options.ts";
 
 /**
@@ -29,9 +27,8 @@ export function recordEvent<Payload>(
   const { logs, tracer, metrics } = pipeline;
   const troubles: unknown[] = [];
   if (metrics !== undefined) {
-    for (const row of definition.metrics ?? []) {
-      collect(troubles, () => recordMetric(metrics, session, row, payload));
-    }
+    const rows = definition.metrics ?? [];
+    recordEventMetrics(metrics, session, rows, payload, troubles);
   }
   if (
     (logs !== undefined || tracer !== undefined) &&
@@ -87,36 +84,24 @@ function emitEvent<Payload>(
   payload: Payload,
   context: Context | undefined,
 ): void {
+  const { texts, spanTexts } = pipeline.events;
   const event = {
     definition,
     payload,
     session,
     timeMillis: pipeline.clock.nowMillis(),
     context: context ?? pipeline.context.active(),
+    texts,
   };
   pipeline.logs?.emit(event);
-  if (pipeline.tracer === undefined || definition.sink === "log") return;
+  const { spanEvents } = pipeline;
+  if (spanEvents === undefined || definition.sink === "log") return;
   const span = trace.getSpan(event.context);
-  if (span?.isRecording()) {
-    span.addEvent(
-      definition.name,
-      eventAttributes(event, "trace"),
-      event.timeMillis,
-    );
-  }
-}
-
-function recordMetric<Payload>(
-  metrics: MetricsClient,
-  session: SessionState,
-  row: MetricRow<Payload>,
-  payload: Payload,
-): void {
-  if (row.when?.(payload) === false) return;
-  const own = row.attributes?.(payload) ?? {};
-  const set = session.metricSets.sanitized(metrics, own);
-  if (row.kind === "counter") metrics.counter(row.name, 1, set);
-  else metrics.recordDuration(row.name, measured(row.value(payload)), set);
+  if (!span?.isRecording()) return;
+  spanEvents.add(
+    span,
+    spanTexts === texts ? event : { ...event, texts: spanTexts },
+  );
 }
 
 /** Whether nothing that is recorded would go anywhere. */

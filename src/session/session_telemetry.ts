@@ -79,6 +79,7 @@ export class SessionTelemetry extends SessionWork {
       this.#options,
       otel.service,
       otel.pipeline.report,
+      (text) => otel.pipeline.events.texts.whole(text),
     );
   }
 

@@ -9,6 +9,7 @@ import {
   SpanKind,
 } from "@opentelemetry/api";
 import { plainText, whole } from "../events/text.ts";
+import type { TextRules } from "../redaction/text_rules.ts";
 
 /** What a span may say of the session it belongs to. */
 export interface SpanSession {
@@ -66,10 +67,11 @@ export function spanAttributes<Fields>(
   rows: readonly SpanRow<Fields>[],
   fields: Fields,
   session: SpanSession | undefined,
+  texts: TextRules,
 ): Attributes {
   const attributes: Attributes = {};
   for (const row of rows) {
-    const value = typed(row.type, row.value(fields, session));
+    const value = typed(row.type, row.value(fields, session), texts);
     if (value !== undefined) attributes[row.key] = value;
   }
   return attributes;
@@ -78,10 +80,13 @@ export function spanAttributes<Fields>(
 function typed(
   type: SpanRow<never>["type"],
   value: unknown,
+  texts: TextRules,
 ): AttributeValue | undefined {
   switch (type) {
-    case "string":
-      return plainText(value);
+    case "string": {
+      const text = plainText(value);
+      return text === undefined ? undefined : texts.whole(text);
+    }
     case "int":
       return typeof value === "number" && Number.isFinite(value)
         ? whole(value)

@@ -5,7 +5,9 @@
  */
 import { type Context, type Span, trace } from "@opentelemetry/api";
 import { attempt } from "../attempt.ts";
+import { type Clock, FineTime } from "../clock.ts";
 import type { Pipeline } from "../pipeline.ts";
+import type { TextRules } from "../redaction/text_rules.ts";
 import type { TraceCarrier } from "../trace_context/w3c.ts";
 import {
   type SpanFields,
@@ -72,18 +74,20 @@ export function openDefined<Fields, Late>(
   fields: Fields,
 ): OpenSpan<Partial<Late>> {
   const { pipeline, session } = host;
-  const { clock } = pipeline;
-  const startMillis = clock.nowMillis();
+  const { clock, events: { spanTexts: texts } } = pipeline;
+  const fineTime = fineTimeOf(clock);
+  // Whole: no event of the same millisecond is before its span.
+  const startMillis = Math.floor(fineTime.nowMillis());
   const startMonotonic = clock.monotonicMillis();
   let context = host.context ?? pipeline.context.active();
   let span: Span | undefined;
   attempt(pipeline, name, () => {
     const carrier = (fields as { readonly parent?: TraceCarrier }).parent;
     context = parentContext(pipeline, context, definition.parent, carrier);
-    span = pipeline.tracer?.startSpan(nameOf(name, definition, fields), {
+    span = pipeline.tracer?.startSpan(nameOf(name, definition, fields, texts), {
       startTime: startMillis,
       kind: SPAN_KINDS[definition.kind ?? "internal"],
-      attributes: spanAttributes(definition.attributes, fields, session),
+      attributes: spanAttributes(definition.attributes, fields, session, texts),
     }, context);
     if (span !== undefined) context = trace.setSpan(context, span);
   });
@@ -93,7 +97,7 @@ export function openDefined<Fields, Late>(
     if (ended || span === undefined) return;
     attempt(pipeline, name, () =>
       span?.setAttributes(
-        spanAttributes(definition.late ?? [], late, session),
+        spanAttributes(definition.late ?? [], late, session, texts),
       ));
   };
   const open: OpenSpan<Partial<Late>> = {
@@ -109,7 +113,8 @@ export function openDefined<Fields, Late>(
       ended = true;
       attempt(pipeline, name, () => {
         if (error !== undefined) recordFailure(span, error);
-        span?.end(startMillis + clock.monotonicMillis() - startMonotonic);
+        const elapsed = clock.monotonicMillis() - startMonotonic;
+        span?.end(endMillis(startMillis, elapsed, fineTime.nowMillis()));
       });
     },
     async ending(fn) {
@@ -128,13 +133,39 @@ export function openDefined<Fields, Late>(
   return open;
 }
 
+const FINE_TIMES = new WeakMap<Clock, FineTime>();
+
+/** One for all spans, so that their times go together. */
+function fineTimeOf(clock: Clock): FineTime {
+  let fineTime = FINE_TIMES.get(clock);
+  if (fineTime === undefined) {
+    FINE_TIMES.set(clock, fineTime = new FineTime(clock));
+  }
+  return fineTime;
+}
+
+/**
+ * The time of day, where that goes with what was measured: a clock that is set
+ * must not change how long a span took.
+ */
+function endMillis(
+  startMillis: number,
+  elapsedMillis: number,
+  nowMillis: number,
+): number {
+  const measured = startMillis + elapsedMillis;
+  // The start was cut to its millisecond.
+  return nowMillis >= measured && nowMillis <= measured + 1
+    ? nowMillis
+    : measured;
+}
+
 function nameOf<Fields, Late>(
   name: string,
   definition: SpanDefinition<Fields, Late>,
   fields: Fields,
+  texts: TextRules,
 ): string {
   const given = definition.name?.(fields);
-  return typeof given === "string" && given !== ""
-    ? given.toWellFormed()
-    : name;
+  return typeof given === "string" && given !== "" ? texts.whole(given) : name;
 }

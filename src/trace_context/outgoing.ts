@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { checkRecord } from "../check.ts";
 import type { TraceCarrier } from "./w3c.ts";
 
 /** What we use of `Headers`. */
@@ -60,11 +61,14 @@ export function writeHeaders(
  * as it is.
  *
  * @param carrier Without one, an inherited trace context stays.
+ * @throws {TypeError} If there is no environment: a child without a `PATH` would
+ * fail later, and elsewhere.
  */
 export function writeEnvironment(
   environment: Environment,
   carrier: TraceCarrier | undefined,
 ): Record<string, string> {
+  checkRecord(environment, "environment");
   const child: Record<string, string> = {};
   for (const [key, value] of Object.entries(environment)) {
     if (value !== undefined && !isCredential(key)) child[key] = value;

@@ -45,6 +45,8 @@ export interface TracePropagation {
   /**
    * The environment for a child process: `TRACEPARENT` and `TRACESTATE` in, what
    * exporters sign in with (`OTEL_EXPORTER_OTLP_*HEADERS`, `…CLIENT_KEY`) out.
+   *
+   * @throws {TypeError} If the environment is no object.
    */
   childEnvironment(
     environment: Environment,

@@ -300,3 +300,27 @@ test("inject() refuses to happen less than once", () => {
     /"times" must be 1 or more: current value is 0/,
   );
 });
+
+for (
+  const [why, fault, kind] of [
+    ["a misspelled kind", { kind: "resett" }, '"resett"'],
+    ["no kind at all", {}, "undefined"],
+    ["no fault", null, "undefined"],
+    ["a misspelled kind behind a delay", {
+      kind: "delay",
+      millis: 1,
+      then: { kind: "toString" },
+    }, '"toString"'],
+  ] as const
+) {
+  test(`inject() refuses ${why}`, () => {
+    assert.throws(
+      () => collector.inject(fault as never),
+      (error: Error) =>
+        error instanceof TypeError &&
+        error.message.startsWith(
+          'Cannot inject the fault as "kind" must be one of "status", ',
+        ) && error.message.endsWith(`current value is ${kind}`),
+    );
+  });
+}

@@ -156,7 +156,8 @@ test("the expanded header is what start() sends with, and what settings() hides"
       setting: 'logs.otlpHttp.headers["x-key"]',
       value: "[REDACTED]",
       origin: "file",
-      source: "/home/me/.agent/config.toml, otel.exporter",
+      source:
+        "/home/me/.agent/config.toml, otel.exporter.otlp-http.headers.x-key",
     },
   );
   await otel.shutdown();

@@ -45,6 +45,10 @@ test("a file wins over the environment, which fills what the file leaves open", 
     setting.startsWith("logs")
   );
   const file = { origin: "file", source: FROM_FILE };
+  const under = (key: string) => ({
+    origin: "file",
+    source: `${FROM_FILE}.otlp-http.${key}`,
+  });
   assert.deepEqual(
     logs,
     [
@@ -59,9 +63,13 @@ test("a file wins over the environment, which fills what the file leaves open", 
       {
         setting: "logs.otlpHttp.endpoint",
         value: "http://file.example/v1/logs?[REDACTED]",
-        ...file,
+        ...under("endpoint"),
       },
-      { setting: "logs.otlpHttp.protocol", value: "json", ...file },
+      {
+        setting: "logs.otlpHttp.protocol",
+        value: "json",
+        ...under("protocol"),
+      },
       {
         setting: "logs.otlpHttp.timeoutMillis",
         value: 500,
@@ -76,7 +84,7 @@ test("a file wins over the environment, which fills what the file leaves open", 
       {
         setting: 'logs.otlpHttp.headers["x-both"]',
         value: "[REDACTED]",
-        ...file,
+        ...under("headers.x-both"),
       },
       {
         setting: 'logs.otlpHttp.headers["x-env"]',
@@ -87,7 +95,7 @@ test("a file wins over the environment, which fills what the file leaves open", 
       {
         setting: 'logs.otlpHttp.headers["x-file"]',
         value: "[REDACTED]",
-        ...file,
+        ...under("headers.x-file"),
       },
     ].filter(({ setting }) => setting.startsWith("logs")),
   );
@@ -171,7 +179,9 @@ test("certificates are told with their file, the environment's with its variable
           setting: "traces.otlpHttp.tls.caCertificate",
           value: caCertificate,
           origin: "file",
-          source: `${folder.path("config.toml")}, otel.trace_exporter`,
+          source: `${
+            folder.path("config.toml")
+          }, otel.trace_exporter.otlp-http.tls.ca-certificate`,
         },
         {
           setting: "traces.otlpHttp.tls.clientCertificate",
@@ -261,18 +271,34 @@ test("without anything said, everything is off and by default", async () => {
       runtimeMetrics: false,
       globals: "auto",
       flushOnExit: true,
+      flushOnSignals: false,
+      "attributeLimits.logs.count": 128,
+      "attributeLimits.logs.valueLength": Infinity,
+      "attributeLimits.spanEvents.count": 128,
+      "attributeLimits.spanLinks.count": 128,
+      "attributeLimits.spans.count": 128,
+      "attributeLimits.spans.valueLength": Infinity,
+      "metricLimits.seriesPerInstrument": 2_000,
+      "metricLimits.unlimitedKeys": undefined,
+      "metricLimits.valuesPerKey": 200,
+      redaction: "on",
+      spanEventLimit: 1_024,
+      spanLinkLimit: 128,
+      spool: "none",
       env: "otel",
       sampler: "parentbased_always_on",
-      "logBatch.maxQueueSize": 32_768,
-      "logBatch.maxQueueBytes": 67_108_864,
-      "logBatch.maxBatchSize": 512,
-      "logBatch.maxBatchBytes": 4_194_304,
+      "logBatch.maxQueueSize": 262_144,
+      "logBatch.maxQueueBytes": 268_435_456,
+      "logBatch.maxBatchSize": 4_096,
+      "logBatch.maxBatchBytes": 1_048_576,
       "logBatch.delayMillis": 1_000,
+      "logBatch.maxAgeMillis": 600_000,
       "spanBatch.maxQueueSize": 32_768,
       "spanBatch.maxQueueBytes": 67_108_864,
-      "spanBatch.maxBatchSize": 512,
-      "spanBatch.maxBatchBytes": 4_194_304,
+      "spanBatch.maxBatchSize": 64,
+      "spanBatch.maxBatchBytes": 1_048_576,
       "spanBatch.delayMillis": 5_000,
+      "spanBatch.maxAgeMillis": 600_000,
       logs: "none",
       traces: "none",
       metrics: "none",

@@ -1,13 +1,10 @@
 /**
- * Which spans count, and what is sent of a collection.
+ * Which spans count, and what items weigh.
  *
  * @module
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
-import { createMetricExporter } from "../../src/delivery/metric_exporter.ts";
-import { SignalLedger } from "../../src/delivery/receipt.ts";
 import { logRecordSize, spanSize } from "../../src/delivery/size.ts";
 import { observe } from "../_support/observed.ts";
 
@@ -34,30 +31,6 @@ for (
     assert.equal(spans.length, count);
   });
 }
-
-test("a collection without points is not sent, and has succeeded", () => {
-  const ledger = new SignalLedger("otlp-http");
-  const exporter = createMetricExporter({
-    signal: "metrics",
-    ledger,
-    report: () => assert.fail("nothing to report"),
-    selectAggregationTemporality: () => 0,
-    send: () => assert.fail("nothing to send"),
-  });
-  const results: unknown[] = [];
-  const collections = [
-    [],
-    [{ scope: { name: "s" }, metrics: [{ dataPoints: [] }] }],
-  ];
-  for (const scopeMetrics of collections) {
-    exporter.export(
-      { scopeMetrics } as unknown as ResourceMetrics,
-      (result) => results.push(result),
-    );
-  }
-  assert.deepEqual(results, [{ code: 0 }, { code: 0 }]);
-  assert.equal(ledger.receipt().recorded, 0);
-});
 
 test("sizes grow with the text, bytes, events and links of an item", () => {
   const long = "x".repeat(1_000);

@@ -13,3 +13,37 @@ test("flushing and closing in time leaves no timer to hold the program", async (
     assert.equal(timers.pending, 0);
   });
 });
+
+test("a unit answers for what its own part keeps, and for nothing without one", () => {
+  const ledger = new SignalLedger("off");
+  const settled = (): Promise<void> => Promise.resolve();
+  const part = (keeps: boolean) => ({
+    flush: settled,
+    close: settled,
+    abandon: settled,
+    keepAll: () => keeps,
+  });
+  assert.equal(createUnit(ledger, undefined, undefined, []).keepAll(), true);
+  assert.equal(createUnit(ledger, undefined, part(true), []).keepAll(), true);
+  assert.equal(createUnit(ledger, undefined, part(false), []).keepAll(), false);
+});
+
+test("what a reader of the caller hands over while it closes is sent, too", async () => {
+  const order: string[] = [];
+  const own = {
+    flush: () => Promise.resolve(void order.push("flush")),
+    close: () => Promise.resolve(void order.push("close")),
+    abandon: () => Promise.resolve(),
+    keepAll: () => true,
+  };
+  const reader = {
+    forceFlush: () => Promise.resolve(),
+    async shutdown() {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      order.push("collected");
+    },
+  };
+  const unit = createUnit(new SignalLedger("off"), undefined, own, [reader]);
+  await unit.close();
+  assert.deepEqual(order, ["close", "collected", "flush"]);
+});

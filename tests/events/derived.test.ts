@@ -27,6 +27,7 @@ import {
 } from "../../src/events/tool_result.ts";
 import { userPrompt } from "../../src/events/user_prompt.ts";
 import { completeOptions } from "../../src/session/options.ts";
+import { TEXTS } from "../_support/texts.ts";
 
 const NOTICE = "[... telemetry preview truncated ...]";
 
@@ -41,7 +42,8 @@ function attributesOn<Payload>(
   definition: EventDefinition<Payload>,
   payload: Payload,
 ): Attributes {
-  return eventAttributes({ definition, payload, session, timeMillis: 0 }, sink);
+  const event = { definition, payload, session, timeMillis: 0, texts: TEXTS };
+  return eventAttributes(event, sink);
 }
 
 const result = (

@@ -192,9 +192,18 @@ const FINAL: readonly (readonly [string, unknown, string])[] = [
   ],
 ];
 
+/** Words for what happens before there is a connection. */
+const UNSENT = /refused|not found|unreachable|CONNECT_TIMEOUT/;
+
 for (const [why, error, words] of RETRIED) {
   test(`classifyNetworkError() retries ${why}`, () => {
-    assert.deepEqual(classifyNetworkError(error), { retryable: true, words });
+    assert.deepEqual(classifyNetworkError(error), {
+      retryable: true,
+      ...UNSENT.test(words) || why === "Deno: something else"
+        ? { neverSent: true }
+        : {},
+      words,
+    });
   });
 }
 

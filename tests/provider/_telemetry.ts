@@ -56,7 +56,7 @@ export async function recordTurn(
 export function imbalance(receipt: Receipt): number {
   const one = (signal: SignalReceipt): number =>
     signal.recorded - signal.delivered - signal.rejected - signal.dropped -
-    signal.unconfirmed - signal.pending;
+    signal.spooled - signal.unconfirmed - signal.pending;
   return Math.abs(one(receipt.logs)) + Math.abs(one(receipt.traces)) +
     Math.abs(one(receipt.metrics));
 }

@@ -59,7 +59,7 @@ test("a dead collector holds the end of the program no longer than the budget", 
   assert.ok(child.tookMillis < 6_000, `took ${child.tookMillis} ms`);
 });
 
-test("with everything off no SDK is loaded", async () => {
+test("with everything off no SDK is loaded, nor for log records", async () => {
   await inFolder(async (folder) => {
     const from = (path: string): string => new URL(path, root).pathname;
     await cp(from("mod.ts"), join(folder, "mod.ts"));
@@ -84,12 +84,20 @@ const off = await OtelProvider.start({});
 const session = new SessionTelemetry(off, { conversationId: "c", model: "m" });
 await session.turn({ turnId: "t" }, () => session.userPrompt([]));
 await off.shutdown();
-const { error } = await OtelProvider.tryStart({ logs: { otlpHttp: {} } });
-console.log(error === undefined ? "SDK loaded" : "no SDK");
+const settings = (signal: string) => ({
+  flushOnExit: false,
+  [signal]: { otlpHttp: { endpoint: "http://127.0.0.1:1/v1/" + signal } },
+});
+const logs = await OtelProvider.start(settings("logs"));
+new SessionTelemetry(logs, { conversationId: "c", model: "m" }).userPrompt([]);
+const { error: noLoggers } = await logs.loggers().then(() => ({}), (error) => ({ error }));
+const { logs: receipt } = await logs.shutdown({ budgetMillis: 50 });
+const { error } = await OtelProvider.tryStart(settings("traces"));
+console.log(receipt.recorded, noLoggers && error ? "no SDK" : "SDK loaded");
 `,
     );
     const child = await runChild(pathToFileURL(script), []);
-    assert.equal(child.stdout.trim(), "no SDK", child.stderr);
+    assert.equal(child.stdout.trim(), "1 no SDK", child.stderr);
   });
 });
 

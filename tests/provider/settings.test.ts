@@ -13,7 +13,7 @@ const BAD: readonly (readonly [string, unknown, string, string])[] = [
     "an unknown key",
     { service: "x" },
     "TypeError",
-    'settings has no setting "service": accepted are "serviceName", "serviceVersion", "environment", "resourceAttributes", "logs", "traces", "metrics", "metricExportIntervalMillis", "logRecordProcessors", "spanProcessors", "metricReaders", "sampler", "globals", "env", "config", "flushOnExit", "onDiagnostic", "namespace", "streamEvents", "streamSpans", "spanAttributes", "tracestate", "metricTemporality", "runtimeMetrics", "statsig", "logBatch", "spanBatch"',
+    'settings has no setting "service": accepted are "serviceName", "serviceVersion", "environment", "resourceAttributes", "logs", "traces", "metrics", "metricExportIntervalMillis", "logRecordProcessors", "spanProcessors", "metricReaders", "sampler", "globals", "env", "config", "flushOnExit", "flushOnSignals", "spool", "onDiagnostic", "namespace", "redaction", "streamEvents", "streamSpans", "spanAttributes", "attributeLimits", "spanEventLimit", "metricLimits", "tracestate", "metricTemporality", "runtimeMetrics", "statsig", "logBatch", "spanBatch"',
   ],
   [
     "no object",
@@ -98,6 +98,18 @@ const BAD: readonly (readonly [string, unknown, string, string])[] = [
     { globals: "always" },
     "RangeError",
     'globals must be "auto", "never": current value is "always"',
+  ],
+  [
+    "a signal that ends no program",
+    { flushOnSignals: ["SIGTERM", "SIGKILL"] },
+    "RangeError",
+    'flushOnSignals[1] must be "SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK": current value is "SIGKILL"',
+  ],
+  [
+    "a signal that is no list",
+    { flushOnSignals: "SIGTERM" },
+    "TypeError",
+    "flushOnSignals must be a boolean or a list of signals: current value is string",
   ],
 ];
 

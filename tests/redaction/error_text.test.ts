@@ -6,12 +6,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import {
-  MAX_TRACE_ERROR_BYTES,
-  traceErrorText,
-} from "../../src/redaction/error_text.ts";
+import { MAX_TRACE_ERROR_BYTES } from "../../src/redaction/text_rules.ts";
 import { attributesOf } from "../../src/collector/mod.ts";
 import { observeTurn } from "../_support/observed.ts";
+import { TEXTS } from "../_support/texts.ts";
+
+const traceErrorText = (text: string): string => TEXTS.error(text);
 
 for (
   const [text, expected] of [
@@ -27,10 +27,10 @@ for (
       "GET https://a.example/v1?key=hunter22&b=1 failed",
       "GET https://a.example/v1?[REDACTED] failed",
     ],
-    ["Bearer abcdefghijkl refused", "Bearer [REDACTED] refused"],
+    ["Bearer abcdefghijkl22 refused", "Bearer [REDACTED] refused"],
     ["bad key sk-proj-abcdefghijkl.", "bad key [REDACTED]."],
-    ["bad key ghp_abcdefghijkl", "bad key [REDACTED]"],
-    ["bad key github_pat_abcdefghijkl", "bad key [REDACTED]"],
+    ["bad key ghp_abcdefghijklmnopqrst", "bad key [REDACTED]"],
+    ["bad key github_pat_abcdefghijklmnopqrst", "bad key [REDACTED]"],
     ["bad key AKIAABCDEFGHIJKLMNOP", "bad key [REDACTED]"],
     ["bad token: eyJhbGciOiJI.eyJzdWIi.c2ln", "bad token: [REDACTED]"],
     ["API_KEY=hunter22 refused", "API_KEY=[REDACTED] refused"],
@@ -47,7 +47,7 @@ for (
     ["AWS_SECRET_ACCESS_KEY=hunter22", "AWS_SECRET_ACCESS_KEY=[REDACTED]"],
     ["Cookie: session=hunter22", "Cookie: [REDACTED]"],
     ["pwd=hunter22", "pwd=[REDACTED]"],
-    ["npm_abcdefghijkl is invalid", "[REDACTED] is invalid"],
+    ["npm_abcdefghijklmnopqrst is invalid", "[REDACTED] is invalid"],
     ["wss://h.example/x?key=hunter22", "wss://h.example/x?[REDACTED]"],
     ["postgres://me:p@ss@h/db", "postgres://[REDACTED]@h/db"],
     ['{\\"token\\":\\"hunter22\\"}', '{\\"token\\":\\"[REDACTED]\\"}'],
@@ -90,7 +90,7 @@ for (
   });
 }
 
-test("an error is whole on the log record and safe on the span", async () => {
+test("an error is redacted on the log record, and cut as well on the span", async () => {
   const errorMessage = `api_key=hunter22 ${"x".repeat(999)}`;
   const { logs, spans } = await observeTurn({}, ({ session }) => {
     session.apiRequest({ durationMillis: 1, errorMessage });
@@ -100,7 +100,7 @@ test("an error is whole on the log record and safe on the span", async () => {
   const safe = `api_key=[REDACTED] ${"x".repeat(237)}`;
   assert.deepEqual(
     logs.map((record) => attributesOf(record)["error.message"]),
-    Array(3).fill(errorMessage),
+    Array(3).fill(errorMessage.replace("hunter22", "[REDACTED]")),
   );
   assert.deepEqual(
     spans[0]?.events.map((event) => attributesOf(event)["error.message"]),

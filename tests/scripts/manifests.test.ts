@@ -24,6 +24,7 @@ const PACK: PackageManifest = {
   description: "What it is.",
   keywords: ["word"],
   engines: { node: ">=22.15" },
+  bin: { b: "./src/cli/bin.ts" },
   exports: DENO.exports,
   dependencies: { "z": "1.0.0", "@c/d": "2.0.0" },
   peerDependencies: { "p": "~3.1.0" },
@@ -89,6 +90,7 @@ test("npmManifest() points every entry at the built code and its types", () => {
     type: "module",
     sideEffects: false,
     engines: { node: ">=22.15" },
+    bin: { b: "dist/src/cli/bin.js" },
     exports: {
       ".": { types: "./dist/mod.d.ts", default: "./dist/mod.js" },
       "./otlp": {

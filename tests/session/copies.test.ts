@@ -18,6 +18,7 @@ import { createEventRules } from "../../src/events/rules.ts";
 import { manualClock, observe, observeTurn } from "../_support/observed.ts";
 import { FULL_SESSION, MINIMAL_SESSION } from "../_support/sessions.ts";
 import { text, wireAttributes, wirePoints } from "../_support/wire.ts";
+import { TEXTS } from "../_support/texts.ts";
 
 test("withModel() and its siblings change a copy, on every signal", async () => {
   const { logs, metrics } = await observe({}, ({ session }) => {
@@ -159,6 +160,7 @@ test("metric attributes of the session win over those of a call", async () => {
 for (
   const [why, bad] of [
     ["negative", -1],
+    ["no whole number", 1.5],
     ["no number", NaN],
     ["text", "many"],
   ] as const
@@ -219,8 +221,15 @@ test("an event is recorded as metric, log record and span event, at one time", (
         seen.push(["log", event.definition.name, event.timeMillis]),
       emitAudit: () => assert.fail("no audit event"),
     },
-    events: createEventRules({ namespace: "codex", streamEvents: "all" }),
+    events: createEventRules(
+      { namespace: "codex", streamEvents: "all" },
+      TEXTS,
+    ),
     tracer: trace.getTracer("none"),
+    spanEvents: {
+      add: (on, { definition, timeMillis }) =>
+        on.addEvent(definition.name, {}, timeMillis),
+    },
     metrics: {
       prepare: () => ({}),
       counter: (name: string) => seen.push(["counter", name]),

@@ -217,3 +217,13 @@ test("traceIdField() is a field of a durable record, or none", () => {
     '{"type":"task_started"}',
   );
 });
+
+test("childEnvironment() refuses what is no environment, by its name", () => {
+  assert.throws(
+    () => plain.childEnvironment(undefined as never),
+    {
+      name: "TypeError",
+      message: "environment must be an object: current value is undefined",
+    },
+  );
+});

@@ -19,11 +19,13 @@ import type { Encoding, Signal, Telemetry } from "../telemetry.ts";
 import { parseJson } from "./json.ts";
 import { readLogs } from "./logs.ts";
 import { readMetrics } from "./metrics.ts";
+import {
+  checkJsonParts,
+  checkProtobufParts,
+  RECURSION_LIMIT,
+} from "./parts.ts";
 import { DecodeError, Reader } from "./reader.ts";
 import { readSpans } from "./spans.ts";
-
-/** Messages inside each other: a level of AnyValue takes up to three. */
-const RECURSION_LIMIT = 256;
 
 const SCHEMAS: Readonly<Record<Signal, DescMessage>> = {
   logs: ExportLogsServiceRequestSchema,
@@ -51,7 +53,8 @@ const SCHEMAS: Readonly<Record<Signal, DescMessage>> = {
  * @param body The request body, uncompressed.
  * @returns The items; only the list of `signal` can have any.
  * @throws {DecodeError} If the body is malformed or a known field has a wrong
- * type; the message names the field.
+ * type, and the message names the field; or if it holds more than 1,048,576
+ * messages, objects and elements of lists.
  */
 export function decodeExport(
   signal: Signal,
@@ -59,6 +62,8 @@ export function decodeExport(
   body: Uint8Array,
 ): Telemetry {
   try {
+    if (encoding === "json") checkJsonParts(body);
+    else checkProtobufParts(SCHEMAS[signal], body);
     const request = encoding === "json"
       ? new Reader(parseJson(body), "hex")
       : new Reader(protobufToJson(SCHEMAS[signal], body), "base64");
@@ -78,6 +83,9 @@ export function decodeExport(
 function protobufToJson(schema: DescMessage, body: Uint8Array): unknown {
   return toJson(
     schema,
-    fromBinary(schema, body, { recursionLimit: RECURSION_LIMIT }),
+    fromBinary(schema, body, {
+      recursionLimit: RECURSION_LIMIT,
+      readUnknownFields: false,
+    }),
   );
 }

@@ -19,6 +19,7 @@ export function fastClock(factor: number = 20): FastClock {
   return {
     waits,
     now: () => start + (Date.now() - start) * factor,
+    monotonic: () => performance.now() * factor,
     random: () => 0.5,
     after(millis, fn) {
       waits.push(millis);

@@ -1,0 +1,53 @@
+/**
+ * What a program is told, and what it tells.
+ *
+ * @module
+ */
+import process from "node:process";
+
+/** What every program may be told. */
+export interface ProgramInput {
+  /** Whose work: the library's, or the stock SDK's. */
+  readonly side: "ours" | "stock";
+  /** All three signals instead of log records alone. */
+  readonly signals: "logs" | "all";
+  readonly encoding: "json" | "binary";
+  readonly compression: "none" | "gzip";
+  readonly event: "apiRequest" | "toolResult" | "longOutput";
+  /** Whether secrets are looked for. @default {true} */
+  readonly redaction?: boolean;
+  /** Where a receiver answers, and where it never does. */
+  readonly url: string;
+  readonly hangingUrl: string;
+  readonly events: number;
+  readonly rounds: number;
+  readonly seconds: number;
+  /** How long to wait for what happens in the background. */
+  readonly settleMillis: number;
+  /** Records the stock SDK may queue. @default {its own default} */
+  readonly queueSize?: number;
+}
+
+/** The input of this program: a JSON object, its only argument. */
+export const input: ProgramInput = JSON.parse(process.argv[2] ?? "{}");
+
+/** Prints the numbers of this program. */
+export function print(numbers: Readonly<Record<string, number | undefined>>) {
+  console.log(`@numbers ${JSON.stringify(numbers)}`);
+}
+
+/** The value in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? NaN;
+}
+
+/** Lets the event loop go round. */
+export function nextTask(): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, 0));
+}
+
+/** Resolves after some milliseconds. */
+export function pause(millis: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, millis));
+}

@@ -1,0 +1,2 @@
+/** A process that does nothing. */
+console.log(`@numbers ${JSON.stringify({ lastEventAt: Date.now() })}`);

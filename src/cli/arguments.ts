@@ -1,0 +1,87 @@
+/**
+ * Arguments, checked against what a command takes.
+ *
+ * `parseArgs` of `node:util`, which all three runtimes have, takes them apart;
+ * what is wrong is said here, because each runtime says it in other words.
+ *
+ * @module
+ */
+import { list, quote } from "../check.ts";
+import type { ArgumentRow, CommandHost } from "../runtime/command_host.ts";
+import { type Given, type OptionRow, UsageError } from "./command.ts";
+
+/** On every command. */
+export const COMMON: Readonly<Record<string, OptionRow>> = {
+  help: { short: "h", brief: "Shows this help." },
+};
+
+/**
+ * Reads the arguments of a command.
+ *
+ * @throws {UsageError} If one is unknown, lacks its value, has one it does not
+ * take, or is given twice.
+ */
+export function readArguments(
+  args: readonly string[],
+  options: Readonly<Record<string, OptionRow>>,
+  { tokens }: Pick<CommandHost, "tokens">,
+): Given {
+  const known: Readonly<Record<string, OptionRow>> = { ...COMMON, ...options };
+  const texts = new Map<string, string>();
+  const flags = new Set<string>();
+  for (const token of tokens(args, rowsFor(known))) {
+    if (token.kind === "option-terminator") continue;
+    if (token.kind === "positional") {
+      throw new UsageError(`There is no place for ${quote(token.value)}`);
+    }
+    const { name, rawName, value, inlineValue } = token;
+    const row = Object.hasOwn(known, name) ? known[name] : undefined;
+    if (row === undefined) {
+      const accepted = list(Object.keys(known).map((key) => `--${key}`));
+      throw new UsageError(
+        `There is no option ${quote(rawName)}: accepted are ${accepted}`,
+      );
+    }
+    if (texts.has(name) || flags.has(name)) {
+      throw new UsageError(`${rawName} is given twice`);
+    }
+    if (row.value === undefined) {
+      if (value !== undefined) {
+        throw new UsageError(`${rawName} takes no value`);
+      }
+      flags.add(name);
+    } else {
+      texts.set(name, checkedValue(rawName, row, value, inlineValue));
+    }
+  }
+  return { texts, flags };
+}
+
+/** Never tells a value that is not among known words: it may be a secret. */
+function checkedValue(
+  rawName: string,
+  { value: placeholder, accepted }: OptionRow,
+  value: string | undefined,
+  inlineValue: boolean | undefined,
+): string {
+  const isMissing = value === undefined || value === "" ||
+    (inlineValue !== true && /^-./.test(value));
+  if (isMissing) {
+    throw new UsageError(`${rawName} needs a value: ${rawName} ${placeholder}`);
+  }
+  if (accepted !== undefined && !accepted.includes(value)) {
+    throw new UsageError(`${rawName} must be one of ${list(accepted)}`);
+  }
+  return value;
+}
+
+function rowsFor(
+  options: Readonly<Record<string, OptionRow>>,
+): Readonly<Record<string, ArgumentRow>> {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, { value, short }]) => [name, {
+      type: value === undefined ? "boolean" : "string",
+      ...short === undefined ? {} : { short },
+    }]),
+  );
+}

@@ -1,0 +1,58 @@
+/**
+ * From a command line to a command.
+ *
+ * @module
+ */
+import { quote } from "../check.ts";
+import { errorText } from "../error_text.ts";
+import type { CommandHost } from "../runtime/command_host.ts";
+import { VERSION } from "../version.ts";
+import { readArguments } from "./arguments.ts";
+import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, UsageError } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
+import { commandHelp, programHelp } from "./help.ts";
+
+/**
+ * Runs a command line. Never rejects.
+ *
+ * @returns The status to end with: 0 when all is well, 1 when something would be
+ * lost or the command failed, 2 when it was called the wrong way.
+ */
+export async function runCommandLine(host: CommandHost): Promise<number> {
+  const [word, ...rest] = host.args;
+  try {
+    if (word === undefined || word === "--help" || word === "-h") {
+      const help = programHelp(COMMANDS);
+      if (word !== undefined) return said(host, help);
+      host.writeError(help);
+      return EXIT_USAGE;
+    }
+    if (word === "--version" || word === "-v") {
+      return said(host, `${VERSION}\n`);
+    }
+    const command = COMMANDS.find(({ name }) => name === word);
+    if (command === undefined) {
+      const kind = word.startsWith("-") ? "option" : "command";
+      throw new UsageError(`There is no ${kind} ${quote(word)}`);
+    }
+    if (rest.some((arg) => arg === "--help" || arg === "-h")) {
+      return said(host, commandHelp(command));
+    }
+    return await command.run(
+      readArguments(rest, command.options, host),
+      host,
+    );
+  } catch (error) {
+    const isUsage = error instanceof UsageError;
+    const hint = isUsage
+      ? "\nTry agent-otel --help, or that of a command."
+      : "";
+    host.writeError(`agent-otel: ${errorText(error)}${hint}\n`);
+    return isUsage ? EXIT_USAGE : EXIT_FAILED;
+  }
+}
+
+function said(host: CommandHost, text: string): number {
+  host.write(text);
+  return EXIT_OK;
+}

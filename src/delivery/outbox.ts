@@ -1,0 +1,348 @@
+/**
+ * Sealed batches of one signal, from the moment they are complete until their
+ * records have ended. Bounded, in order, and never in the caller's way.
+ *
+ * One that may be sent again keeps its place at the head until its records are
+ * too old. When there is no room, the oldest leaves that is not on its way: what
+ * happened last says more about the end of a program.
+ *
+ * @module
+ */
+import type {
+  ExportFailure,
+  ExportOutcome,
+  ExportRetryable,
+} from "../otlp/outcome.ts";
+import { hostClock, type TransportClock } from "../otlp/stop.ts";
+import type { AbortSignalLike } from "../runtime/types.ts";
+import type { SealedRecords } from "./batch.ts";
+import { isRefusal } from "./bisect.ts";
+import type { KeepableBatch, KeptBatch } from "./keeper.ts";
+import type { BatchLimits } from "./limits.ts";
+import { LossReports } from "./loss.ts";
+import { Packer, type PackerOptions } from "./packer.ts";
+import { Lot, Parcel, rangeOf } from "./parcel.ts";
+import { MAX_REQUESTS, type Sender } from "./sender.ts";
+import { type Books, settleExport } from "./settle.ts";
+import { split } from "./split.ts";
+
+/** What an outbox needs. */
+export interface OutboxOptions extends Books, Pick<PackerOptions, "gzip"> {
+  readonly limits: Pick<BatchLimits, "maxAgeMillis">;
+  readonly sender: Sender;
+  /** `application/x-protobuf` or `application/json`. */
+  readonly contentType: string;
+  readonly gunzip: (bytes: Uint8Array) => Promise<Uint8Array>;
+  /**
+   * Whether a body may be sent again that may have arrived: a log record twice
+   * is a nuisance, a sum twice is wrong.
+   */
+  readonly repeatsInDoubt: boolean;
+  /** Told the size of a batch that was too large. */
+  readonly onTooLarge?: (bytes: number) => void;
+  /** @default {the host's} */
+  readonly clock?: TransportClock | undefined;
+}
+
+/** The sealed batches of one signal. */
+export class Outbox {
+  readonly #options: OutboxOptions;
+  readonly #clock: TransportClock;
+  readonly #losses: LossReports;
+  readonly #packer: Packer;
+  /** Oldest first; parts stand where their batch stood. */
+  readonly #parcels: Parcel[] = [];
+  /** Who waits for all batches up to a place. */
+  readonly #waiters = new Set<{ readonly upTo: number; resolve(): void }>();
+  #sequence = 0;
+  #count = 0;
+  #bytes = 0;
+  /** Whether the collector took a batch yet. */
+  #delivered = false;
+  /** Whether the present trouble was told. */
+  #told = false;
+  #cancelAge: (() => void) | undefined;
+  /** Why all is given up; undefined while it is not. */
+  #abandoned: string | undefined;
+
+  constructor(options: OutboxOptions) {
+    const { signal, report, gzip, clock = hostClock } = options;
+    this.#options = options;
+    this.#clock = clock;
+    this.#losses = new LossReports(signal, report);
+    this.#packer = new Packer({
+      gzip,
+      clock,
+      onPacked: (parcel, before) => {
+        this.#bytes += parcel.bytes - before;
+        parcel.state = "packed";
+        this.#pump();
+      },
+      onFailed: (parcel) => {
+        const book = () => this.lose(parcel.count, "could not be encoded");
+        this.#end(parcel, book);
+      },
+    });
+  }
+
+  /** Records in here. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** What they weigh. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Whether new batches would wait for the collector to come back. */
+  get isStuck(): boolean {
+    return this.#options.sender.trouble !== undefined &&
+      this.#parcels.length > 0;
+  }
+
+  /**
+   * Takes a sealed batch.
+   *
+   * @param bornAt When its oldest record came, on the clock's monotonic scale.
+   * @param keep What keeps it beyond the process.
+   */
+  put(
+    records: SealedRecords,
+    bornAt: number,
+    keep?: (batch: KeepableBatch) => KeptBatch,
+  ): void {
+    const lot = new Lot(this.#sequence += 1, bornAt, keep);
+    const parcel = new Parcel(records, this.#options.contentType, lot);
+    lot.keptAs(parcel);
+    this.#insert(parcel, this.#parcels.length);
+    if (this.#abandoned !== undefined) {
+      return this.#giveUp(parcel, this.#because(this.#abandoned));
+    }
+    this.#watchAge();
+    this.#packer.add(parcel);
+  }
+
+  /** Lets the oldest batch go that is not on its way; whether there was one. */
+  evict(): boolean {
+    const oldest = this.#parcels.find(({ state }) => state !== "sent");
+    if (oldest === undefined) return false;
+    this.#giveUp(oldest, "queue full");
+    return true;
+  }
+
+  /** Counts records that never came in here, or leave as nothing. */
+  lose(count: number, reason: string): void {
+    this.#options.ledger.settle("dropped", count, reason);
+    this.#losses.note("dropped", count, reason);
+  }
+
+  /**
+   * Sends what is in here without waits of our own, and settles when all of it
+   * has ended. Nothing here keeps the process alive meanwhile.
+   */
+  async flush(): Promise<void> {
+    this.#options.sender.hurry();
+    this.#packer.hurry();
+    await this.#ended();
+    this.#losses.tellRest();
+  }
+
+  /** Gives everything up but what is on its way, and waits for that. */
+  async abandon(reason: string): Promise<void> {
+    this.#abandoned = reason;
+    for (const parcel of [...this.#parcels]) {
+      if (parcel.state !== "sent") {
+        this.#giveUp(parcel, this.#because(reason));
+        continue;
+      }
+      // What is on its way may still arrive; until then it is kept, too.
+      parcel.lot.keep();
+      parcel.cancel();
+    }
+    this.#losses.tellRest();
+    await this.#ended();
+    this.#losses.tellRest();
+  }
+
+  #ended(): Promise<void> {
+    if (this.#parcels.length === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#waiters.add({ upTo: this.#sequence, resolve });
+    });
+  }
+
+  /** Hands the oldest finished requests to the sender. */
+  #pump(): void {
+    for (const parcel of this.#parcels.slice(0, MAX_REQUESTS)) {
+      if (parcel.state === "raw" || parcel.state === "packing") return;
+      if (parcel.state === "packed") void this.#send(parcel);
+    }
+  }
+
+  async #send(parcel: Parcel): Promise<void> {
+    const { sender, repeatsInDoubt } = this.#options;
+    const patience = new AbortController();
+    parcel.state = "queued";
+    parcel.cancel = () => patience.abort();
+    const outcome = await sender.send(parcel.request(), {
+      signal: patience.signal,
+      onSent: () => {
+        parcel.state = "sent";
+        // Whoever finds it must not send again what may have arrived.
+        if (!repeatsInDoubt) parcel.lot.release();
+      },
+    });
+    if (!parcel.is("sent")) return; // ended while it waited
+    if (outcome.status === "retryable") this.#again(parcel, outcome);
+    else await this.#settle(parcel, outcome, patience.signal);
+    this.#pump();
+  }
+
+  async #settle(
+    parcel: Parcel,
+    outcome: Exclude<ExportOutcome, ExportRetryable>,
+    signal: AbortSignalLike,
+  ): Promise<void> {
+    if (outcome.status === "success") {
+      this.#delivered = true;
+      this.#told = false;
+    } else if (await this.#split(parcel, outcome, signal)) return;
+    const book = () => settleExport(this.#options, parcel.count, outcome);
+    this.#end(parcel, book);
+  }
+
+  /** Back to its place, unless that is of no use. */
+  #again(parcel: Parcel, { message, unanswered }: ExportRetryable): void {
+    const { limits: { maxAgeMillis }, signal, report } = this.#options;
+    parcel.inDoubt ||= unanswered ?? false;
+    if (!this.#options.repeatsInDoubt) {
+      if (parcel.inDoubt) return this.#giveUp(parcel, message);
+      parcel.lot.keptAs(parcel);
+    }
+    if (this.#abandoned !== undefined) return this.#giveUp(parcel, message);
+    if (this.#clock.monotonic() - parcel.lot.bornAt >= maxAgeMillis) {
+      return this.#giveUp(parcel, this.#tooOld());
+    }
+    parcel.state = "packed";
+    if (this.#told) return;
+    this.#told = true;
+    report({
+      severity: "warning",
+      code: `${signal}.retrying`,
+      message:
+        `Could not export ${signal} yet, trying for ${maxAgeMillis} ms: ${message}`,
+    });
+  }
+
+  /** Separates what a collector refuses from what it takes, if that can be. */
+  async #split(
+    parcel: Parcel,
+    refusal: ExportFailure,
+    signal: AbortSignalLike,
+  ): Promise<boolean> {
+    const tooLarge = refusal.httpStatus === 413;
+    if (tooLarge) this.#options.onTooLarge?.(parcel.weight);
+    // Before anything has arrived it is our requests that are wrong, not one.
+    if (!isRefusal(refusal) || !this.#delivered && !tooLarge) return false;
+    const parts = await split(parcel, refusal, { ...this.#options, signal });
+    if (parts === undefined) return false;
+    const { records, ranges } = parts;
+    const { lot } = parcel;
+    const again: Parcel[] = [];
+    const at = this.#parcels.indexOf(parcel);
+    lot.split(ranges.length);
+    this.#remove(parcel);
+    for (const { from, to, outcome } of ranges) {
+      if (outcome.status !== "retryable") {
+        this.#delivered ||= outcome.status === "success";
+        settleExport(this.#options, to - from, outcome);
+        lot.end();
+        continue;
+      }
+      const range = rangeOf(records, from, to);
+      const part = new Parcel(range, this.#options.contentType, lot);
+      part.inDoubt = parcel.inDoubt || parts.inDoubt;
+      this.#insert(part, at + again.length);
+      again.push(part);
+    }
+    if (this.#abandoned === undefined) this.#packer.addFirst(again);
+    for (const part of again) {
+      if (this.#abandoned !== undefined) this.#giveUp(part, this.#abandoned);
+    }
+    this.#wake();
+    return true;
+  }
+
+  #watchAge(): void {
+    const oldest = this.#parcels[0];
+    if (this.#cancelAge !== undefined || oldest === undefined) return;
+    const { maxAgeMillis } = this.#options.limits;
+    const age = this.#clock.monotonic() - oldest.lot.bornAt;
+    this.#cancelAge = this.#clock.after(Math.max(1, maxAgeMillis - age), () => {
+      this.#cancelAge = undefined;
+      const now = this.#clock.monotonic();
+      for (const parcel of [...this.#parcels]) {
+        if (now - parcel.lot.bornAt < maxAgeMillis) break;
+        if (parcel.state !== "sent") this.#giveUp(parcel, this.#tooOld());
+      }
+      this.#watchAge();
+    });
+  }
+
+  #tooOld(): string {
+    const { maxAgeMillis } = this.#options.limits;
+    return this.#because(`not taken within ${maxAgeMillis} ms`);
+  }
+
+  /** A reason, with the trouble behind it. */
+  #because(reason: string): string {
+    const { trouble } = this.#options.sender;
+    return trouble === undefined ? reason : `${reason}: ${trouble.message}`;
+  }
+
+  #giveUp(parcel: Parcel, reason: string): void {
+    const isSpooled = parcel.lot.keep();
+    const lost = parcel.inDoubt ? "unconfirmed" : "dropped";
+    const fate = isSpooled ? "spooled" : lost;
+    const book = (): void => {
+      this.#options.ledger.settle(fate, parcel.count, reason);
+      this.#losses.note(fate, parcel.count, reason);
+    };
+    this.#end(parcel, book, isSpooled);
+  }
+
+  #end(parcel: Parcel, book: () => void, isSpooled = false): void {
+    book();
+    this.#remove(parcel);
+    parcel.lot.end(isSpooled);
+    this.#wake();
+  }
+
+  #insert(parcel: Parcel, at: number): void {
+    this.#parcels.splice(at, 0, parcel);
+    this.#count += parcel.count;
+    this.#bytes += parcel.bytes;
+  }
+
+  #remove(parcel: Parcel): void {
+    this.#parcels.splice(this.#parcels.indexOf(parcel), 1);
+    this.#count -= parcel.count;
+    this.#bytes -= parcel.bytes;
+    parcel.state = "ended";
+    parcel.cancel();
+  }
+
+  #wake(): void {
+    if (this.#parcels.length === 0) {
+      this.#cancelAge?.();
+      this.#cancelAge = undefined;
+    }
+    const oldest = this.#parcels[0]?.lot.sequence ?? Infinity;
+    for (const waiter of this.#waiters) {
+      if (waiter.upTo >= oldest) continue;
+      this.#waiters.delete(waiter);
+      waiter.resolve();
+    }
+  }
+}

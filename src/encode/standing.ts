@@ -1,0 +1,110 @@
+/**
+ * What stands on records side by side and is the same on many of them.
+ *
+ * @module
+ */
+import {
+  type Context,
+  isSpanContextValid,
+  type SpanContext,
+  trace,
+} from "@opentelemetry/api";
+import { captured, type LogWriter } from "./log_writer.ts";
+
+/** Of every record of ours. The number is OTLP's, `SEVERITY_NUMBER_INFO`. */
+export const SEVERITY = { number: 9, text: "INFO" } as const;
+
+/** A moment in the encoding. */
+export interface EncodedTime {
+  /** Both times of the record. */
+  readonly fields: Uint8Array;
+  /** `event.timestamp`. */
+  readonly attribute: Uint8Array;
+}
+
+const NOTHING = new Uint8Array();
+const MAX_NANOS = 2n ** 64n - 1n;
+
+/** The last time and the last span, in the encoding. */
+export class Standing {
+  readonly #writer: LogWriter;
+  readonly #uidKey: Uint8Array;
+  readonly #newUid: (() => string) | undefined;
+  #millis = NaN;
+  #time: EncodedTime = { fields: NOTHING, attribute: NOTHING };
+  #spanContext: SpanContext | undefined;
+  #span: Uint8Array = NOTHING;
+
+  constructor(writer: LogWriter, newUid: (() => string) | undefined) {
+    this.#writer = writer;
+    this.#newUid = newUid;
+    this.#uidKey = writer.key("log.record.uid", "string");
+  }
+
+  /**
+   * A moment, in milliseconds since the Unix epoch.
+   *
+   * @throws {RangeError} If it is none.
+   */
+  time(millis: number): EncodedTime {
+    if (millis !== this.#millis) {
+      const text = new Date(millis).toISOString();
+      const nanos = nanosOfMillis(millis);
+      this.#time = {
+        fields: captured(this.#writer, () => this.#writer.times(nanos, nanos)),
+        attribute: captured(
+          this.#writer,
+          () => this.#writer.attribute("event.timestamp", text),
+        ),
+      };
+      this.#millis = millis;
+    }
+    return this.#time;
+  }
+
+  /** The span of a context; nothing where there is none. */
+  span(context: Context): Uint8Array {
+    return this.spanContext(trace.getSpanContext(context));
+  }
+
+  /** A span; nothing for one that is none. */
+  spanContext(span: SpanContext | undefined): Uint8Array {
+    if (span === undefined) return NOTHING;
+    const last = this.#spanContext;
+    if (
+      last === undefined || span.traceId !== last.traceId ||
+      span.spanId !== last.spanId || span.traceFlags !== last.traceFlags
+    ) {
+      const { traceId, spanId, traceFlags } = span;
+      this.#span = isSpanContextValid(span)
+        ? captured(this.#writer, () => this.#writer.spanContext(span))
+        : NOTHING;
+      this.#spanContext = { traceId, spanId, traceFlags };
+    }
+    return this.#span;
+  }
+
+  /** Adds the attribute that tells a record from all others, where it is wanted. */
+  uid(): void {
+    const newUid = this.#newUid;
+    if (newUid !== undefined) this.#writer.text(this.#uidKey, newUid());
+  }
+}
+
+/** As `HrTime` would carry it: whole nanoseconds of the second. */
+function nanosOfMillis(millis: number): bigint {
+  const seconds = Math.floor(millis / 1_000);
+  return nanosOf(seconds, Math.round((millis - seconds * 1_000) * 1_000_000));
+}
+
+/**
+ * A moment in nanoseconds since the Unix epoch, as far as OTLP can say it: 0 to
+ * 2^64 - 1.
+ *
+ * @throws {RangeError} If it is none.
+ */
+export function nanosOf(seconds: number, nanos: number): bigint {
+  const all = BigInt(Math.trunc(seconds)) * 1_000_000_000n +
+    BigInt(Math.trunc(nanos));
+  return all < 0n ? 0n : all > MAX_NANOS ? MAX_NANOS : all;
+}

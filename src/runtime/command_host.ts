@@ -1,0 +1,118 @@
+/**
+ * What a command of the terminal asks of the host: arguments, streams, an exit
+ * code. Node, Bun and Deno all have it in `process`.
+ *
+ * @module
+ */
+import { attempt, builtin } from "./builtin.ts";
+import { detectRuntime } from "./detect.ts";
+import type { Runtime } from "./types.ts";
+
+/** How one option is written, as `parseArgs` of `node:util` takes it. */
+export interface ArgumentRow {
+  readonly type: "string" | "boolean";
+  readonly short?: string;
+}
+
+/** One piece of a command line, as `parseArgs` of `node:util` tells it. */
+export type ArgumentToken =
+  | {
+    readonly kind: "option";
+    readonly name: string;
+    /** As it was written, such as `--json` or `-h`. */
+    readonly rawName: string;
+    readonly value?: string | undefined;
+    readonly inlineValue?: boolean | undefined;
+  }
+  | { readonly kind: "positional"; readonly value: string }
+  | { readonly kind: "option-terminator" };
+
+/** The host of a command. */
+export interface CommandHost {
+  readonly runtime: Runtime;
+  /** What stands behind the name of the program. */
+  readonly args: readonly string[];
+  /** Whether a person reads standard output, and colours are welcome. */
+  readonly color: boolean;
+  /** Takes arguments apart; refuses nothing. */
+  tokens(
+    args: readonly string[],
+    options: Readonly<Record<string, ArgumentRow>>,
+  ): readonly ArgumentToken[];
+  /** Writes to standard output. */
+  write(text: string): void;
+  /** Writes to standard error. */
+  writeError(text: string): void;
+}
+
+/** A host of a command that can also say how it ended. */
+export interface ProcessHost extends CommandHost {
+  /** Sets the status the program ends with, 0 to 255. Does not end it. */
+  exitWith(code: number): void;
+}
+
+interface StreamLike {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+  on?(event: "error", listener: () => void): unknown;
+}
+
+/** What we use of `process`. */
+export interface CommandProcess {
+  readonly argv: readonly string[];
+  readonly stdout: StreamLike;
+  readonly stderr: StreamLike;
+  exitCode?: number | string | null | undefined;
+  getBuiltinModule?(id: string): unknown;
+}
+
+/** What we use of `node:util`. */
+interface NodeUtil {
+  parseArgs(config: {
+    readonly args: string[];
+    readonly options: Readonly<Record<string, ArgumentRow>>;
+    readonly strict: false;
+    readonly allowPositionals: true;
+    readonly tokens: true;
+  }): { readonly tokens: readonly ArgumentToken[] };
+}
+
+/**
+ * The host of a command.
+ *
+ * @param globals The global object of the host. @default {globalThis}
+ * @throws {TypeError} If the host has no `process`.
+ */
+export function detectCommandHost(globals: object = globalThis): ProcessHost {
+  const { process } = globals as { readonly process?: CommandProcess };
+  const util = process && builtin<NodeUtil>(process, "node:util");
+  if (process === undefined || util === undefined) {
+    throw new TypeError("This host has no command line");
+  }
+  const runtime = detectRuntime(globals);
+  const { stdout, stderr } = process;
+  const guarded = new Set<StreamLike>();
+  const writeTo = (stream: StreamLike, text: string): void => {
+    // `agent-otel … | head` closes the pipe: no reason to end with an error.
+    if (!guarded.has(stream)) stream.on?.("error", () => {});
+    guarded.add(stream);
+    stream.write(text);
+  };
+  return {
+    runtime,
+    args: process.argv.slice(2),
+    color: attempt(() => stdout.isTTY) === true &&
+      runtime.env("NO_COLOR") === undefined,
+    tokens: (args, options) =>
+      util.parseArgs({
+        args: [...args],
+        options,
+        strict: false,
+        allowPositionals: true,
+        tokens: true,
+      }).tokens,
+    write: (text) => writeTo(stdout, text),
+    writeError: (text) => writeTo(stderr, text),
+    exitWith: (code) => void (process.exitCode = code),
+  };
+}

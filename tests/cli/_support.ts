@@ -1,0 +1,32 @@
+/**
+ * The command line in this process, with its streams kept.
+ *
+ * @module
+ */
+import { detectCommandHost, runCommandLine } from "../../src/cli/mod.ts";
+import { hostWith } from "../doctor/_support.ts";
+
+/** How a command line ended. */
+export interface CommandResult {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs these arguments, on a host with this environment. */
+export async function agentOtel(
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<CommandResult> {
+  let out = "";
+  let err = "";
+  const code = await runCommandLine({
+    ...detectCommandHost(),
+    runtime: hostWith(variables),
+    args,
+    color: false,
+    write: (text) => void (out += text),
+    writeError: (text) => void (err += text),
+  });
+  return { code, out, err };
+}

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { VERSION } from "../../src/version.ts";
+import { agentOtel } from "./_support.ts";
+
+const HINT = "Try agent-otel --help, or that of a command.";
+
+for (
+  const [args, problem] of [
+    [["docter"], 'There is no command "docter"'],
+    [["--colour"], 'There is no option "--colour"'],
+    [
+      ["doctor", "--jsonn"],
+      'There is no option "--jsonn": accepted are "--help", "--config", "--endpoint", "--signals", "--protocol", "--timeout", "--env", "--json"',
+    ],
+    [["doctor", "-x"], /^There is no option "-x": accepted are /],
+    [["doctor", "--__proto__"], /^There is no option "--__proto__": /],
+    [["doctor", "now"], 'There is no place for "now"'],
+    [["doctor", "--", "--json"], 'There is no place for "--json"'],
+    [["doctor", "--json=yes"], "--json takes no value"],
+    [["doctor", "--json", "--json"], "--json is given twice"],
+    [["doctor", "--endpoint"], "--endpoint needs a value: --endpoint URL"],
+    [["doctor", "--endpoint="], "--endpoint needs a value: --endpoint URL"],
+    [
+      ["doctor", "--endpoint", "--json"],
+      "--endpoint needs a value: --endpoint URL",
+    ],
+    [
+      ["doctor", "--protocol", "grpc", "--endpoint", "http://a"],
+      '--protocol must be one of "binary", "json"',
+    ],
+    [["doctor", "--protocol", "json"], "--protocol goes with --endpoint"],
+    [["doctor", "--timeout", "5"], "--timeout goes with --endpoint"],
+    [
+      ["doctor", "--endpoint", "localhost:4318"],
+      "--endpoint must be an http: or https: URL, such as http://localhost:4318",
+    ],
+    [
+      ["doctor", "--endpoint", "http://a/?token=s3cret"],
+      /^--endpoint must have no query: /,
+    ],
+    [
+      ["doctor", "--endpoint", "http://a/v1/logs"],
+      /^--endpoint must be the base URL: /,
+    ],
+    [
+      ["doctor", "--endpoint", "http://a", "--timeout", "10001"],
+      "--timeout must be 1 to 10000 milliseconds",
+    ],
+    [
+      ["doctor", "--signals", "logs,spans"],
+      "--signals must be a list of logs, traces and metrics with commas between",
+    ],
+  ] as const
+) {
+  test(`agent-otel ${args.join(" ")} is refused with 2`, async () => {
+    const { code, out, err } = await agentOtel(args);
+    assert.deepEqual([code, out], [2, ""]);
+    const [first = "", second] = err.split("\n");
+    const said = first.replace(/^agent-otel: /, "");
+    if (typeof problem === "string") assert.equal(said, problem);
+    else assert.match(said, problem);
+    assert.equal(second, HINT);
+    assert.doesNotMatch(err, /s3cret/);
+  });
+}
+
+for (const flag of ["--help", "-h"]) {
+  test(`agent-otel ${flag} lists the commands`, async () => {
+    const { code, out, err } = await agentOtel([flag]);
+    assert.deepEqual([code, err], [0, ""]);
+    assert.match(out, /^Usage: agent-otel COMMAND/);
+    assert.match(out, /\n {2}doctor {2}Sends one canary/);
+  });
+
+  test(`agent-otel doctor ${flag} tells every option, whatever else is given`, async () => {
+    const { code, out } = await agentOtel(["doctor", "--nope", flag]);
+    assert.equal(code, 0);
+    const options = [...out.matchAll(/--(\w+)/g)].map(([, name]) => name);
+    for (
+      const name of ["config", "endpoint", "signals", "env", "json", "help"]
+    ) {
+      assert.ok(options.includes(name), name);
+    }
+    assert.match(out, /Exit status: 0 when nothing would be lost/);
+    assert.ok(out.split("\n").every((line) => line.length <= 100));
+  });
+}
+
+for (const flag of ["--version", "-v"]) {
+  test(`agent-otel ${flag} tells the version alone`, async () => {
+    assert.deepEqual(
+      await agentOtel([flag]),
+      { code: 0, out: `${VERSION}\n`, err: "" },
+    );
+  });
+}
+
+test("agent-otel without a command shows help as an error", async () => {
+  const { code, out, err } = await agentOtel([]);
+  assert.deepEqual([code, out], [2, ""]);
+  assert.match(err, /^Usage: agent-otel COMMAND/);
+});

@@ -1,0 +1,126 @@
+/**
+ * Whose turn it is, and how long everybody waits.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { MAX_REQUESTS, Sender } from "../../src/delivery/sender.ts";
+import type { ExportOutcome } from "../../src/otlp/outcome.ts";
+import { manualClock, settle } from "./_clock.ts";
+import { AWAY, OK } from "./_queue.ts";
+
+const REQUEST = { bytes: new Uint8Array(), contentType: "application/json" };
+
+function sending(answer: () => ExportOutcome) {
+  const clock = manualClock();
+  const times: number[] = [];
+  const sender = new Sender({
+    clock,
+    attempt() {
+      times.push(clock.monotonic());
+      return Promise.resolve(answer());
+    },
+  });
+  return { clock, times, sender };
+}
+
+/** Sends until a request is taken. */
+async function persist(sender: Sender): Promise<void> {
+  while ((await sender.send(REQUEST)).status !== "success");
+}
+
+test("waits double up to five seconds, and begin anew after a success", async () => {
+  let answer = AWAY;
+  const { clock, times, sender } = sending(() => answer);
+  const done = persist(sender);
+  await clock.advance(25_000);
+  const waits = times.map((time, index) => time - (times[index - 1] ?? 0));
+  assert.deepEqual(waits.slice(0, 7), [
+    0,
+    500,
+    1_000,
+    2_000,
+    4_000,
+    5_000,
+    5_000,
+  ]);
+  answer = OK;
+  await clock.advance(5_000);
+  await done;
+  answer = AWAY;
+  const before = times.length;
+  const again = persist(sender);
+  await clock.advance(500);
+  assert.equal(times.length - before, 2);
+  answer = OK;
+  await clock.advance(5_000);
+  await again;
+});
+
+test("requests that fail together are one failure", async () => {
+  let answer = AWAY;
+  const { clock, times, sender } = sending(() => answer);
+  const all = Array.from({ length: MAX_REQUESTS }, () => persist(sender));
+  await clock.advance(0);
+  assert.equal(times.length, MAX_REQUESTS);
+  await clock.advance(499);
+  assert.equal(times.length, MAX_REQUESTS);
+  answer = OK;
+  await clock.advance(1);
+  await Promise.all(all);
+  assert.equal(times.length, 2 * MAX_REQUESTS);
+});
+
+test("after a failure one request tries for all", async () => {
+  const { clock, times, sender } = sending(() => AWAY);
+  void sender.send(REQUEST);
+  await settle();
+  for (let index = 0; index < 10; index += 1) void sender.send(REQUEST);
+  await clock.advance(500);
+  assert.equal(times.length, 2);
+});
+
+for (
+  const [asked, waited] of [
+    [7_000, 7_000],
+    [0, 100],
+    [86_400_000, 600_000],
+  ] as const
+) {
+  test(`a collector that asks for ${asked} ms is left alone for ${waited}`, async () => {
+    const { clock, times, sender } = sending(() => ({
+      status: "retryable",
+      message: "busy",
+      httpStatus: 429,
+      retryAfterMillis: asked,
+    }));
+    await sender.send(REQUEST);
+    void sender.send(REQUEST);
+    await clock.advance(waited - 1);
+    assert.equal(times.length, 1);
+    await clock.advance(1);
+    assert.equal(times.length, 2);
+  });
+}
+
+test("a wait ends with its signal, and without a request", async () => {
+  const { clock, times, sender } = sending(() => ({
+    status: "retryable",
+    message: "no answer",
+    unanswered: true,
+  }));
+  await sender.send(REQUEST);
+  const patience = new AbortController();
+  const outcome = sender.send(REQUEST, { signal: patience.signal });
+  await clock.advance(1);
+  patience.abort();
+  assert.deepEqual(await outcome, {
+    status: "retryable",
+    message: "no answer",
+  });
+  assert.equal(times.length, 1);
+  assert.equal(clock.pending, 0);
+  const late = await sender.send(REQUEST, { signal: patience.signal });
+  assert.equal(late.status, "retryable");
+});

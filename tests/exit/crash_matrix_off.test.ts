@@ -1,0 +1,4 @@
+/** The crash matrix without a spool. */
+import { testMatrix } from "./_matrix_tests.ts";
+
+testMatrix("off");
