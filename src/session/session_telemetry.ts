@@ -19,6 +19,12 @@ import {
   type SessionOptions,
   type SessionState,
 } from "./options.ts";
+import type {
+  ModelCall,
+  ModelCallRequest,
+  ModelCallTarget,
+} from "./model_call.ts";
+import { startModelCall } from "./model_call_run.ts";
 import { recordEvent } from "./record.ts";
 import { SessionWork, type SessionWorkHost } from "./session_work.ts";
 import { createShared, type SessionShared } from "./shared.ts";
@@ -60,7 +66,7 @@ export interface ThreadStarted {
  * session.userPrompt([{ type: "text", text: "What is in this folder?" }]);
  * ```
  */
-export class SessionTelemetry extends SessionWork {
+export class SessionTelemetry extends SessionWork implements ModelCallTarget {
   readonly #otel: SessionHost;
   readonly #options: SessionOptions;
   readonly #state: SessionState;
@@ -176,9 +182,16 @@ export class SessionTelemetry extends SessionWork {
       pipeline: this.#otel.pipeline,
       session: this.#state,
       context: this.#context,
-      countTurn: () => this.#shared.turns += 1,
-      tallies: this.#shared.tallies,
+      shared: this.#shared,
     }, options);
+  }
+
+  /**
+   * Begins to record a call of the model: what `instrumentFetch()` uses. It
+   * belongs to the turn whose context is active.
+   */
+  startModelCall(request: ModelCallRequest): ModelCall {
+    return startModelCall(this.host(), request);
   }
 
   /** Opens spans of the session and of the steps of its turns. */

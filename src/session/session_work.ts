@@ -4,17 +4,12 @@
  *
  * @module
  */
-import type { Context } from "@opentelemetry/api";
 import { attempt } from "../attempt.ts";
 import { type EventMethod, EVENTS } from "../events/catalogue.ts";
-import { plainText, whole } from "../events/text.ts";
+import { plainText } from "../events/text.ts";
 import * as events from "../events/definitions.ts";
 import { errorText } from "../error_text.ts";
-import {
-  isSseFailure,
-  readSseOutcome,
-  type SseOutcome,
-} from "../events/sse_outcome.ts";
+import type { SseOutcome } from "../events/sse_outcome.ts";
 import {
   isWebsocketFailure,
   readWebsocketOutcome,
@@ -22,10 +17,17 @@ import {
 } from "../events/websocket_outcome.ts";
 import type { HostAbortSignal } from "../runtime/types.ts";
 import { type Prewarm, type PrewarmOptions, startPrewarm } from "./prewarm.ts";
-import { isEnabled, isOff } from "./record.ts";
-import { SessionMetrics, type SessionMetricsHost } from "./session_metrics.ts";
-import type { SessionShared } from "./shared.ts";
-import { usageOf } from "./usage.ts";
+import { isEnabled } from "./record.ts";
+import { SessionMetrics } from "./session_metrics.ts";
+import {
+  guarded,
+  recordCompletion,
+  recordSseOutcome,
+  recordToolResult,
+  type SessionWorkHost,
+} from "./work_records.ts";
+
+export type { SessionWorkHost };
 
 /** What a tool gave back, where that is more than text. */
 export interface ToolOutcome {
@@ -52,15 +54,6 @@ export type ToolCall = Omit<
   events.ToolResult,
   "durationMillis" | "success" | "output"
 >;
-
-/** What these events need of their session. */
-export interface SessionWorkHost extends SessionMetricsHost {
-  readonly context: Context | undefined;
-  readonly shared: SessionShared;
-}
-
-/** Results of tools in this process, in the order of recording. */
-let toolResults = 0;
 
 /** Reads, measures and counts for a session. No method throws or waits for a collector. */
 export abstract class SessionWork extends SessionMetrics {
@@ -125,12 +118,7 @@ export abstract class SessionWork extends SessionMetrics {
    * read, or why it failed.
    */
   sseOutcome(outcome: SseOutcome): void {
-    this.#guarded("codex.sse_event", () => {
-      const reading = readSseOutcome(outcome);
-      if (reading === undefined) return;
-      if (isSseFailure(reading)) this.sseEventFailed(reading);
-      else this.sseEvent(reading);
-    });
+    recordSseOutcome(this.host(), outcome);
   }
 
   /**
@@ -148,35 +136,12 @@ export abstract class SessionWork extends SessionMetrics {
 
   /** A response completed. Call once per response: its tokens add up. */
   sseEventCompleted(event: events.SseCompletion): void {
-    this.record(events.sseCompletion, event);
-    const { shared, pipeline } = this.host();
-    try {
-      const usage = usageOf(event);
-      shared.tallies.addUsage(usage, this.#now());
-      const cachedTokens = whole(event.cachedTokens ?? 0);
-      if (cachedTokens > usage.inputTokens) {
-        pipeline.report({
-          severity: "warning",
-          code: "usage.cached_exceeds_input",
-          message:
-            `inputTokens must include cachedTokens: of ${cachedTokens} cached, ${usage.inputTokens} are recorded`,
-        });
-      }
-    } catch {
-      // Unreadable: recording it has failed too, and has been reported.
-    }
+    recordCompletion(this.host(), event);
   }
 
   /** A tool has run. */
   toolResult(event: events.ToolResult): void {
-    const { pipeline, session, shared } = this.host();
-    shared.tallies.addToolCall(this.#now());
-    if (isOff(pipeline)) return;
-    const sequence = toolResults += 1;
-    this.#guarded(events.toolResult.name, () => {
-      const maxOutputBytes = session.toolResultMaxBytes;
-      this.record(events.toolResult, { ...event, sequence, maxOutputBytes });
-    });
+    recordToolResult(this.host(), event);
   }
 
   /** A call never reached a tool. */
@@ -256,14 +221,7 @@ export abstract class SessionWork extends SessionMetrics {
   }
 
   #guarded(what: string, fn: () => void): void {
-    const { pipeline } = this.host();
-    if (!isOff(pipeline)) attempt(pipeline, what, fn);
-  }
-
-  /** Where what is recorded belongs. */
-  #now(): Context {
-    const { context, pipeline } = this.host();
-    return context ?? pipeline.context.active();
+    guarded(this.host(), what, fn);
   }
 
   #startTimer(): () => number {

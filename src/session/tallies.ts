@@ -7,6 +7,8 @@
  * @module
  */
 import { type Context, createContextKey } from "@opentelemetry/api";
+import type { ResponseEvent } from "../spans/response_event.ts";
+import type { LedgerClock } from "./ledger.ts";
 import { addUsage, NO_USAGE, type TokenUsage } from "./usage.ts";
 
 /** What was used and done. */
@@ -14,6 +16,23 @@ export interface Tally {
   usage: TokenUsage;
   /** Results of tools. */
   toolCalls: number;
+  /** Calls of the model, failed ones too. */
+  modelCalls: number;
+}
+
+/** What calls of models and tools tell the turn they belong to. */
+export interface TurnProgress {
+  readonly turnId: string;
+  readonly reasoningEffort: string;
+  readonly ledger: LedgerClock;
+  /** An event of the model's stream was read. */
+  streamEvent(event: ResponseEvent): void;
+}
+
+/** The tally of a turn. */
+export interface TurnTally extends Tally {
+  /** Told of it; absent where nobody asked. */
+  progress?: TurnProgress;
 }
 
 const TURN: symbol = createContextKey("agent-otel turn");
@@ -22,22 +41,34 @@ const TURN: symbol = createContextKey("agent-otel turn");
 export class Tallies {
   /** Of the whole session. */
   readonly session: Tally = empty();
-  readonly #turns = new Set<Tally>();
+  readonly #turns = new Set<TurnTally>();
+  readonly #parent: Tallies | undefined;
+
+  /** @param parent Of the session that has started this one: counts it too. */
+  constructor(parent?: Tallies) {
+    this.#parent = parent;
+  }
 
   /** A turn begins; end it with {@link endTurn}. */
-  beginTurn(): Tally {
+  beginTurn(): TurnTally {
     const turn = empty();
     this.#turns.add(turn);
     return turn;
   }
 
   /** The context of a turn: what happens in it counts for the turn. */
-  contextOf(turn: Tally, context: Context): Context {
+  contextOf(turn: TurnTally, context: Context): Context {
     return context.setValue(TURN, turn);
   }
 
+  /** The open turn whose context this is. */
+  turnIn(context: Context): TurnTally | undefined {
+    const turn = context.getValue(TURN) as TurnTally | undefined;
+    return turn !== undefined && this.#turns.has(turn) ? turn : undefined;
+  }
+
   /** The turn is over. */
-  endTurn(turn: Tally): void {
+  endTurn(turn: TurnTally): void {
     this.#turns.delete(turn);
   }
 
@@ -53,15 +84,26 @@ export class Tallies {
     for (const tally of this.#at(context)) tally.toolCalls += 1;
   }
 
+  /** The model is asked. */
+  addModelCall(context: Context): void {
+    for (const tally of this.#at(context)) tally.modelCalls += 1;
+  }
+
   #at(context: Context): readonly Tally[] {
-    const named = context.getValue(TURN) as Tally | undefined;
-    const turn = named !== undefined && this.#turns.has(named)
-      ? named
-      : [...this.#turns].at(-1);
-    return turn === undefined ? [this.session] : [this.session, turn];
+    const turn = this.turnIn(context) ?? [...this.#turns].at(-1);
+    const sessions = this.#sessions();
+    return turn === undefined ? sessions : [...sessions, turn];
+  }
+
+  /** The session, and those above it. */
+  #sessions(): readonly Tally[] {
+    const parent = this.#parent;
+    return parent === undefined
+      ? [this.session]
+      : [this.session, ...parent.#sessions()];
   }
 }
 
 function empty(): Tally {
-  return { usage: NO_USAGE, toolCalls: 0 };
+  return { usage: NO_USAGE, toolCalls: 0, modelCalls: 0 };
 }

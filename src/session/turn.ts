@@ -8,7 +8,6 @@ import { attempt } from "../attempt.ts";
 import { plainText } from "../events/text.ts";
 import { turnTtft } from "../events/turn_ttft.ts";
 import { METRIC_NAMES } from "../metrics/names.ts";
-import type { Pipeline } from "../pipeline.ts";
 import { openDefined } from "../spans/open.ts";
 import {
   isAgentMessage,
@@ -23,11 +22,13 @@ import {
 } from "../spans/turn_span.ts";
 import type { TraceIdField } from "../trace_context/current.ts";
 import type { TraceCarrier } from "../trace_context/w3c.ts";
-import type { SessionState } from "./options.ts";
 import { recordEvent } from "./record.ts";
 import { recordMeasurements } from "./measure.ts";
 import { turnMeasurements } from "./turn_metrics.ts";
-import type { Tallies } from "./tallies.ts";
+import { LedgerClock, type TurnLedger } from "./ledger.ts";
+import type { ModelCallTarget } from "./model_call.ts";
+import { startModelCall } from "./model_call_run.ts";
+import type { SessionWorkHost } from "./work_records.ts";
 
 export type { TurnKind };
 
@@ -46,7 +47,7 @@ export interface TurnOptions {
 }
 
 /** A turn under way. End it once; later calls do nothing. */
-export interface Turn {
+export interface Turn extends ModelCallTarget {
   /** Where the turn's events and child spans belong. */
   readonly context: Context;
   /** Trace id of the turn; `undefined` when traces are off. */
@@ -69,26 +70,23 @@ export interface Turn {
    * first token, the first message of the agent the first message.
    */
   streamEvent(event: ResponseEvent): void;
+  /** Where the time of the turn went, up to now or to its end. */
+  ledger(): TurnLedger;
   /** Ends the turn. With an error, the span says so, by its type alone. */
   end(error?: unknown): void;
 }
 
 /** What a turn needs of its session. */
-export interface TurnHost {
-  readonly pipeline: Pipeline;
-  readonly session: SessionState;
-  readonly context: Context | undefined;
-  /** A regular turn begins. */
-  countTurn(): void;
-  readonly tallies: Tallies;
-}
+export type TurnHost = SessionWorkHost;
 
 /** Begins a turn. Never throws: without its span at worst. */
 export function startTurn(host: TurnHost, options: TurnOptions): Turn {
   const { pipeline, session } = host;
   const { clock } = pipeline;
   const startMonotonic = clock.monotonicMillis();
-  const tally = host.tallies.beginTurn();
+  const { tallies } = host.shared;
+  const tally = tallies.beginTurn();
+  const ledger = new LedgerClock(clock);
   const elapsed = (): number => clock.monotonicMillis() - startMonotonic;
 
   let fields: TurnFields = {
@@ -101,13 +99,18 @@ export function startTurn(host: TurnHost, options: TurnOptions): Turn {
     fields = readFields(options, fields);
     memoriesEnabled = options.memoriesEnabled === true;
   });
-  if (fields.kind === "regular") host.countTurn();
+  if (fields.kind === "regular") host.shared.turns += 1;
   const span = openDefined(host, "turn", TURN_SPAN, fields);
   const { traceId } = span;
-  const context = host.tallies.contextOf(tally, span.context);
+  const context = tallies.contextOf(tally, span.context);
   let tokenSeen = false;
   let messageSeen = false;
   let ended = false;
+  /** The active context where it is in the turn; else that of the turn. */
+  const here = (): Context => {
+    const active = pipeline.context.active();
+    return tallies.turnIn(active) === tally ? active : context;
+  };
   const turn: Turn = {
     context,
     traceId,
@@ -131,10 +134,14 @@ export function startTurn(host: TurnHost, options: TurnOptions): Turn {
       if (!tokenSeen && qualifiesForTtft(event)) turn.firstToken();
       if (!messageSeen && isAgentMessage(event)) turn.firstMessage();
     },
+    startModelCall: (request) =>
+      startModelCall({ ...host, context: here() }, request),
+    ledger: () => ledger.read(),
     end(error) {
       if (ended) return;
       ended = true;
-      host.tallies.endTurn(tally);
+      ledger.stop();
+      tallies.endTurn(tally);
       attempt(pipeline, "turn", () => {
         const { usage, toolCalls } = tally;
         const durationMillis = elapsed();
@@ -152,6 +159,12 @@ export function startTurn(host: TurnHost, options: TurnOptions): Turn {
       });
       span.end(error);
     },
+  };
+  tally.progress = {
+    turnId: fields.turnId,
+    reasoningEffort: fields.reasoningEffort,
+    ledger,
+    streamEvent: turn.streamEvent,
   };
   return turn;
 }

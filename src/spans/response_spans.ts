@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Context } from "@opentelemetry/api";
 import { attempt } from "../attempt.ts";
 import type { TokenUsage } from "../session/usage.ts";
 import type { SpanDefinition } from "./definition.ts";
@@ -159,6 +160,43 @@ async function perEvent<T>(
       });
     },
   });
+}
+
+/** A response that comes in, seen by somebody who does not handle it. */
+export interface OpenResponse {
+  /** Where what happens in the response belongs. */
+  readonly context: Context;
+  /** An event of the stream was read. */
+  event(event: ResponseEvent): void;
+  /** The response is over. */
+  end(error?: unknown): void;
+}
+
+/** Opens the spans of one response, as the provider's `streamSpans` says. */
+export function openResponse(
+  host: SpanHost,
+  fields: ResponseFields,
+): OpenResponse {
+  const observe = createObserver(host, fields);
+  const open = (): OpenSpan<Partial<ResponseLate>> =>
+    openDefined(host, NAME, HANDLE_RESPONSES, fields);
+  if (host.pipeline.streamSpans === "event") {
+    return {
+      context: host.context ?? host.pipeline.context.active(),
+      event(event) {
+        const span = open();
+        observe(span, event);
+        span.end();
+      },
+      end() {},
+    };
+  }
+  const span = open();
+  return {
+    context: span.context,
+    event: (event) => observe(span, event),
+    end: (error) => span.end(error),
+  };
 }
 
 /** Usage stands on one span per response, whatever the stream repeats. */

@@ -23,7 +23,8 @@ export interface SubmissionFields {
 
 /** Asking the model, with every retry. */
 export interface SamplingFields {
-  readonly turnId: string;
+  /** Absent outside of turns. */
+  readonly turnId?: string | undefined;
   /** @default {the model of the session} */
   readonly model?: string;
   /** Working directory of the turn. */

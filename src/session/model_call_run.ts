@@ -1,0 +1,236 @@
+/**
+ * A call of a model, recorded as it goes on: spans, the attempt, frames of the
+ * stream, usage, first token, and the time of its turn.
+ *
+ * @module
+ */
+import type { Context } from "@opentelemetry/api";
+import { attempt } from "../attempt.ts";
+import * as events from "../events/definitions.ts";
+import { apiRequest } from "../events/api_request.ts";
+import { isSuccessStatus } from "../events/text.ts";
+import type { SseOutcome } from "../events/sse_outcome.ts";
+import { errorText } from "../error_text.ts";
+import { failureNamed, isCancellation } from "../spans/failure.ts";
+import { type OpenSpan, openSpan } from "../spans/open.ts";
+import {
+  qualifiesForTtft,
+  type ResponseEvent,
+  responseUsage,
+} from "../spans/response_event.ts";
+import { type OpenResponse, openResponse } from "../spans/response_spans.ts";
+import type { LedgerEntry } from "./ledger.ts";
+import type {
+  ModelCall,
+  ModelCallAnswer,
+  ModelCallHeaders,
+  ModelCallRequest,
+} from "./model_call.ts";
+import type { TurnProgress } from "./tallies.ts";
+import type { TokenUsage } from "./usage.ts";
+import {
+  contextOf,
+  recordCompletion,
+  recordIn,
+  recordSseOutcome,
+  type SessionWorkHost,
+} from "./work_records.ts";
+
+/** Begins to record a call. Never throws. */
+export function startModelCall(
+  host: SessionWorkHost,
+  request: ModelCallRequest,
+): ModelCall {
+  return new RecordedModelCall(host, request ?? {});
+}
+
+const CUT_SHORT = "the stream ended before the response did";
+
+class RecordedModelCall implements ModelCall {
+  readonly context: Context;
+  readonly #host: SessionWorkHost;
+  readonly #request: ModelCallRequest;
+  readonly #turn: TurnProgress | undefined;
+  readonly #span: OpenSpan<unknown>;
+  readonly #entry: LedgerEntry | undefined;
+  readonly #elapsed: () => number;
+  #response: OpenResponse | undefined;
+  #answered = false;
+  #status: number | undefined;
+  #ttftMillis: number | undefined;
+  #completed = false;
+  #ended = false;
+
+  constructor(host: SessionWorkHost, request: ModelCallRequest) {
+    const { pipeline, session, shared } = host;
+    const outside = contextOf(host);
+    const start = pipeline.clock.monotonicMillis();
+    this.#elapsed = () => pipeline.clock.monotonicMillis() - start;
+    this.#request = request;
+    this.#turn = shared.tallies.turnIn(outside)?.progress;
+    this.#entry = this.#turn?.ledger.begin(
+      request.stream === true ? "firstToken" : "model",
+    );
+    shared.tallies.addModelCall(outside);
+    const { model } = request;
+    this.#span = openSpan(
+      { pipeline, session, context: outside },
+      "run_sampling_request",
+      { turnId: this.#turn?.turnId, ...model === undefined ? {} : { model } },
+    );
+    this.context = this.#span.context;
+    this.#host = { ...host, context: this.context };
+  }
+
+  answered(headers: ModelCallHeaders): void {
+    this.#try(() => {
+      if (this.#answered) return;
+      this.#recordAttempt(headers);
+      this.#openResponse();
+    });
+  }
+
+  frame(outcome: SseOutcome): void {
+    this.#try(() => recordSseOutcome(this.#inResponse(), outcome));
+  }
+
+  event(event: ResponseEvent): void {
+    this.#try(() => {
+      const told = asCompleted(event);
+      const qualifies = this.#request.stream === true &&
+        this.#ttftMillis === undefined && qualifiesForTtft(told);
+      if (qualifies) {
+        this.#ttftMillis = this.#elapsed();
+        this.#entry?.become("model");
+      }
+      this.#openResponse();
+      this.#response?.event(told);
+      if (told.type === "response.completed") this.#complete(told);
+    });
+  }
+
+  end(_answer: ModelCallAnswer, error?: unknown): void {
+    if (this.#ended) return;
+    this.#try(() => {
+      if (!this.#answered) {
+        this.#recordAttempt(
+          error === undefined ? {} : { errorMessage: errorText(error) },
+        );
+      } else this.#recordCutShort(error);
+    });
+    this.#ended = true;
+    const failure = error === undefined ? this.#refusal() : error;
+    const { pipeline } = this.#host;
+    attempt(pipeline, "a model call", () => {
+      this.#response?.end(failure);
+      this.#span.end(failure);
+      if (failure === undefined || isCancellation(failure)) this.#entry?.end();
+      else this.#entry?.fail();
+    });
+  }
+
+  #try(fn: () => void): void {
+    if (!this.#ended) attempt(this.#host.pipeline, "a model call", fn);
+  }
+
+  #recordAttempt(
+    { status, errorMessage, requestId }: Partial<ModelCallHeaders>,
+  ): void {
+    this.#answered = true;
+    this.#status = status;
+    recordIn(this.#host, apiRequest, {
+      durationMillis: this.#elapsed(),
+      attempt: this.#request.attempt ?? 0,
+      endpoint: this.#request.endpoint,
+      ...status === undefined ? {} : { status },
+      ...errorMessage === undefined ? {} : { errorMessage },
+      // Which request it was matters where the service refused it.
+      ...requestId === undefined || isSuccessStatus(status)
+        ? {}
+        : { auth: { requestId } },
+    });
+  }
+
+  #openResponse(): void {
+    if (this.#response !== undefined || !isSuccessStatus(this.#status)) return;
+    const turn = this.#turn;
+    const { reasoningEffort = turn?.reasoningEffort } = this.#request;
+    this.#response = openResponse(this.#host, {
+      ...reasoningEffort === undefined ? {} : { reasoningEffort },
+      ...turn === undefined ? {} : { turn },
+    });
+  }
+
+  /** Events of the stream are those of the response. */
+  #inResponse(): SessionWorkHost {
+    const { context } = this.#response ?? this;
+    return { ...this.#host, context };
+  }
+
+  #complete(event: ResponseEvent): void {
+    if (this.#completed) return;
+    this.#completed = true;
+    const usage = responseUsage(event);
+    if (usage !== undefined) {
+      recordCompletion(this.#inResponse(), this.#completion(usage, event));
+      return;
+    }
+    this.#host.pipeline.report({
+      severity: "warning",
+      code: "usage.missing",
+      message:
+        `A response completed without its usage: tokens are not counted (${this.#request.endpoint})`,
+    });
+  }
+
+  #completion(
+    usage: TokenUsage,
+    { response }: ResponseEvent,
+  ): events.SseCompletion {
+    const { service_tier: answered } = (response ?? {}) as {
+      readonly service_tier?: unknown;
+    };
+    const serviceTier = typeof answered === "string"
+      ? answered
+      : this.#request.serviceTier;
+    const { reasoningEffort } = this.#request;
+    const ttftMillis = this.#ttftMillis;
+    return {
+      inputTokens: usage.inputTokens,
+      outputTokens: usage.outputTokens,
+      cachedTokens: usage.cachedInputTokens,
+      cacheWriteTokens: usage.cacheWriteInputTokens,
+      reasoningTokens: usage.reasoningOutputTokens,
+      totalTokens: usage.totalTokens,
+      ...ttftMillis === undefined ? {} : { ttftMillis },
+      ...serviceTier === undefined ? {} : { serviceTier },
+      ...reasoningEffort === undefined ? {} : { reasoningEffort },
+    };
+  }
+
+  /** A stream that was called off is no failure; one that breaks off is. */
+  #recordCutShort(error: unknown): void {
+    if (this.#completed || !isSuccessStatus(this.#status)) return;
+    if (error === undefined ? !this.#request.stream : isCancellation(error)) {
+      return;
+    }
+    recordIn(this.#inResponse(), events.sseCompletedFailure, {
+      errorMessage: error === undefined ? CUT_SHORT : errorText(error),
+    });
+  }
+
+  /** Why an answer counts as failed that came in order. */
+  #refusal(): Error | undefined {
+    const status = this.#status;
+    return status !== undefined && status >= 400
+      ? failureNamed(String(status))
+      : undefined;
+  }
+}
+
+/** An answer that hit a limit was paid for all the same. */
+function asCompleted(event: ResponseEvent): ResponseEvent {
+  return event.type === "response.incomplete"
+    ? { ...event, type: "response.completed" }
+    : event;
+}

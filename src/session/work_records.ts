@@ -1,0 +1,103 @@
+/**
+ * Events that take more than being told, recorded where they belong: in the
+ * context of a session, a turn or a step of it.
+ *
+ * @module
+ */
+import type { Context } from "@opentelemetry/api";
+import { attempt } from "../attempt.ts";
+import type { EventDefinition } from "../events/definition.ts";
+import * as events from "../events/definitions.ts";
+import {
+  isSseFailure,
+  readSseOutcome,
+  type SseOutcome,
+} from "../events/sse_outcome.ts";
+import { whole } from "../events/text.ts";
+import { isOff, recordEvent } from "./record.ts";
+import type { SessionMetricsHost } from "./session_metrics.ts";
+import type { SessionShared } from "./shared.ts";
+import { usageOf } from "./usage.ts";
+
+/** What these events need of their session. */
+export interface SessionWorkHost extends SessionMetricsHost {
+  /** Where what is recorded belongs. @default {the active context} */
+  readonly context: Context | undefined;
+  readonly shared: SessionShared;
+}
+
+/** Results of tools in this process, in the order of recording. */
+let toolResults = 0;
+
+/** Records an event. Never throws. */
+export function recordIn<Payload>(
+  host: SessionWorkHost,
+  definition: EventDefinition<Payload>,
+  payload: Payload,
+): void {
+  recordEvent(host.pipeline, host.session, definition, payload, host.context);
+}
+
+/** Runs `fn` while anything is on; reports what it throws. */
+export function guarded(
+  { pipeline }: SessionWorkHost,
+  what: string,
+  fn: () => void,
+): void {
+  if (!isOff(pipeline)) attempt(pipeline, what, fn);
+}
+
+/** Where what is recorded belongs. */
+export function contextOf({ context, pipeline }: SessionWorkHost): Context {
+  return context ?? pipeline.context.active();
+}
+
+/** What came of waiting for a frame of server-sent events. */
+export function recordSseOutcome(
+  host: SessionWorkHost,
+  outcome: SseOutcome,
+): void {
+  guarded(host, events.sseFrame.name, () => {
+    const reading = readSseOutcome(outcome);
+    if (reading === undefined) return;
+    if (isSseFailure(reading)) recordIn(host, events.sseFailure, reading);
+    else recordIn(host, events.sseFrame, reading);
+  });
+}
+
+/** A response completed. */
+export function recordCompletion(
+  host: SessionWorkHost,
+  event: events.SseCompletion,
+): void {
+  recordIn(host, events.sseCompletion, event);
+  try {
+    const usage = usageOf(event);
+    host.shared.tallies.addUsage(usage, contextOf(host));
+    const cachedTokens = whole(event.cachedTokens ?? 0);
+    if (cachedTokens > usage.inputTokens) {
+      host.pipeline.report({
+        severity: "warning",
+        code: "usage.cached_exceeds_input",
+        message:
+          `inputTokens must include cachedTokens: of ${cachedTokens} cached, ${usage.inputTokens} are recorded`,
+      });
+    }
+  } catch {
+    // Unreadable: recording it has failed too, and has been reported.
+  }
+}
+
+/** A tool has run. */
+export function recordToolResult(
+  host: SessionWorkHost,
+  event: events.ToolResult,
+): void {
+  host.shared.tallies.addToolCall(contextOf(host));
+  if (isOff(host.pipeline)) return;
+  const sequence = toolResults += 1;
+  guarded(host, events.toolResult.name, () => {
+    const maxOutputBytes = host.session.toolResultMaxBytes;
+    recordIn(host, events.toolResult, { ...event, sequence, maxOutputBytes });
+  });
+}
