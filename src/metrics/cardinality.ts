@@ -62,7 +62,7 @@ export interface ValueGuardOptions {
 export class ValueGuard {
   readonly #options: ValueGuardOptions;
   /** By key, when each value was last new in a period. */
-  readonly #seen = new Map<string, Map<string, number>>();
+  readonly #seen = new Map<string, Map<string | number, number>>();
   /** By key, how many values were recorded as `other`. */
   readonly #folded = new Map<string, number>();
 
@@ -83,7 +83,7 @@ export class ValueGuard {
    */
   admit(set: AttributeSet, nowMillis: number): AttributeSet | undefined {
     const { limits, onFold } = this.#options;
-    let folded: Record<string, string> | undefined;
+    let folded: Record<string, string | number> | undefined;
     for (const [key, value] of Object.entries(set.attributes)) {
       if (limits.unlimitedKeys.includes(key)) continue;
       let values = this.#seen.get(key);

@@ -10,6 +10,7 @@ import { AttributeSet } from "./attribute_set.ts";
 import {
   type ClientCore,
   type GaugeCallback,
+  type HistogramOptions,
   type MetricOptions,
   observeGauge,
   prepareAttributes,
@@ -23,6 +24,7 @@ import { type RuntimeMetricsSummary, summarize } from "./runtime_summary.ts";
 import { createTimer, type MetricTimer } from "./timer.ts";
 import {
   type MetricAttributes,
+  validateBoundaries,
   validateDuration,
   validateFinite,
   validateGauge,
@@ -104,16 +106,17 @@ export class MetricsClient {
   }
 
   /**
-   * Records a value without a unit.
+   * Records a value, without a unit unless `options` names one.
    *
    * @param value Any finite number.
-   * @throws {RangeError} If the name, the value or an attribute is not accepted.
+   * @throws {RangeError} If the name, the value, an attribute or the boundaries
+   * are not accepted.
    */
   histogram(
     name: string,
     value: number,
     attributes: MetricAttributes | AttributeSet = {},
-    options: MetricOptions = {},
+    options: HistogramOptions = {},
   ): void {
     this.#record("histogram", name, value, validateFinite, attributes, options);
   }
@@ -284,17 +287,20 @@ export class MetricsClient {
     value: number,
     check: (name: string, value: number) => void,
     attributes: MetricAttributes | AttributeSet,
-    { description }: MetricOptions,
+    options: HistogramOptions,
   ): void {
     const core = this.#core();
     if (core === undefined) return;
-    const known = core.store.find(name, shape, description);
-    if (known === undefined) validateMetricName(name);
+    const known = core.store.find(name, shape, options);
+    if (known === undefined) {
+      validateMetricName(name);
+      validateBoundaries(name, options.boundaries);
+    }
     check(name, value);
     const set = attributes instanceof AttributeSet
       ? attributes
       : prepareAttributes(core, attributes);
-    (known ?? core.store.open(name, shape, description)).record(value, set);
+    (known ?? core.store.open(name, shape, options)).record(value, set);
   }
 }
 

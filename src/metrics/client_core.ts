@@ -21,6 +21,19 @@ export interface MetricOptions {
   readonly description?: string;
 }
 
+/** More about one value of a histogram. */
+export interface HistogramOptions extends MetricOptions {
+  /** Unit on the wire, such as `s` or `{token}`; part of the identity too. @default {""} */
+  readonly unit?: string;
+  /**
+   * Upper bounds of the buckets, inclusive, rising; the last bucket has none.
+   * Those of the first value count.
+   *
+   * @default {those of the SDK}
+   */
+  readonly boundaries?: readonly number[];
+}
+
 /** Gives the values of a gauge at the moment of a collection. */
 export type GaugeCallback = (
   observe: (value: number, attributes?: MetricAttributes) => void,

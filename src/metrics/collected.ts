@@ -9,7 +9,9 @@ import type { HistogramValue } from "./cells.ts";
  * Attributes of a collected point: those recorded, or, for what is beyond the
  * limit of sets, `otel.metric.overflow` alone.
  */
-export type CollectedAttributes = Readonly<Record<string, string | true>>;
+export type CollectedAttributes = Readonly<
+  Record<string, string | number | true>
+>;
 
 /** What every collected point has. */
 export interface CollectedPoint<Value> {

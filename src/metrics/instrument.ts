@@ -50,6 +50,35 @@ const SECONDS_BOUNDARIES: readonly number[] = [
   12, 15, 20, 30, 60, 120,
 ];
 
+/** What a caller may say of an instrument. */
+export interface InstrumentFacts {
+  readonly description?: string | undefined;
+  readonly unit?: string | undefined;
+  readonly boundaries?: readonly number[] | undefined;
+}
+
+/** The shape of an instrument, with what its caller says of it. */
+export function shapeOf(
+  shape: ShapeName,
+  { description, unit, boundaries }: InstrumentFacts,
+): InstrumentShape {
+  return {
+    ...SHAPES[shape],
+    ...description === undefined ? {} : { description },
+    ...unit === undefined ? {} : { unit },
+    ...boundaries === undefined ? {} : { boundaries: [...boundaries] },
+  };
+}
+
+/** What instruments are found by, beside their name. */
+export function familyOf(
+  shape: ShapeName,
+  { description, unit }: InstrumentFacts,
+): string {
+  const family = description === undefined ? shape : `${shape} ${description}`;
+  return unit === undefined ? family : `${family} [${unit}]`;
+}
+
 /** Unit, description and buckets of each shape. */
 export const SHAPES: Readonly<Record<ShapeName, InstrumentShape>> = {
   counter: { kind: "counter", unit: "", description: "", boundaries: NONE },

@@ -17,11 +17,15 @@
  * @module
  */
 export { type GaugeRegistration, MetricsClient } from "./client.ts";
-export type { GaugeCallback, MetricOptions } from "./client_core.ts";
+export type {
+  GaugeCallback,
+  HistogramOptions,
+  MetricOptions,
+} from "./client_core.ts";
 export type { MetricsConfig } from "./config.ts";
 export type { MetricLimits } from "./cardinality.ts";
 export type { FoldedValues } from "./store.ts";
-export { AttributeSet } from "./attribute_set.ts";
+export { AttributeSet, type PointAttributes } from "./attribute_set.ts";
 export type { MetricTimer } from "./timer.ts";
 export { InMemoryMetrics, type InMemoryMetricsOptions } from "./in_memory.ts";
 export type {

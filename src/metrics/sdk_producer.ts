@@ -141,7 +141,7 @@ function dataPoint<Value>(
 }
 
 interface CollectedPointData<Value> {
-  readonly attributes: Record<string, string | true>;
+  readonly attributes: Record<string, string | number | true>;
   readonly startTime: HrTime;
   readonly endTime: HrTime;
   readonly value: Value;

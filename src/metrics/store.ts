@@ -13,9 +13,11 @@ import { METRIC_LIMITS, type ResolvedMetricLimits } from "./cardinality.ts";
 import type { CollectedMetric } from "./collected.ts";
 import { Identities, MAX_INSTRUMENTS, tooManyNames } from "./identities.ts";
 import {
+  familyOf,
+  type InstrumentFacts,
   type InstrumentIdentity,
   type ShapeName,
-  SHAPES,
+  shapeOf,
 } from "./instrument.ts";
 import { ObservedGauges, type Observer } from "./observed.ts";
 import type { Series } from "./series.ts";
@@ -100,9 +102,9 @@ export class MetricStore {
   find(
     name: string,
     shape: ShapeName,
-    description?: string,
+    facts: InstrumentFacts = {},
   ): StoredInstrument | undefined {
-    return this.#families.get(familyOf(shape, description))?.get(name);
+    return this.#families.get(familyOf(shape, facts))?.get(name);
   }
 
   /**
@@ -113,16 +115,16 @@ export class MetricStore {
   open(
     name: string,
     shape: ShapeName,
-    description?: string,
+    facts: InstrumentFacts = {},
   ): StoredInstrument {
-    const family = familyOf(shape, description);
+    const family = familyOf(shape, facts);
     const instruments = this.#families.get(family) ?? new Map();
     this.#families.set(family, instruments);
     const wireName = this.wireName(name);
     const known = instruments.get(name) ?? instruments.get(wireName);
     if (known === undefined) this.#countName(name);
     const instrument = known ??
-      this.#create(this.#identity(name, shape, description));
+      this.#create(this.#identity(name, shape, facts));
     instruments.set(name, instrument);
     instruments.set(wireName, instrument);
     return instrument;
@@ -160,7 +162,7 @@ export class MetricStore {
     description: string | undefined,
     observer: Observer,
   ): () => void {
-    const asked = this.#identity(name, "gauge", description);
+    const asked = this.#identity(name, "gauge", { description });
     const identity = this.#identities.add(asked, "observed");
     return this.#observed.add(identity, observer);
   }
@@ -168,13 +170,9 @@ export class MetricStore {
   #identity(
     name: string,
     shape: ShapeName,
-    description: string | undefined,
+    facts: InstrumentFacts,
   ): InstrumentIdentity {
-    return {
-      ...SHAPES[shape],
-      name: this.wireName(name),
-      ...description === undefined ? {} : { description },
-    };
+    return { ...shapeOf(shape, facts), name: this.wireName(name) };
   }
 
   #create(asked: InstrumentIdentity): StoredInstrument {
@@ -201,8 +199,4 @@ export class MetricStore {
     if (this.#names >= MAX_INSTRUMENTS) throw tooManyNames(name);
     this.#names += 1;
   }
-}
-
-function familyOf(shape: ShapeName, description: string | undefined): string {
-  return description === undefined ? shape : `${shape} ${description}`;
 }

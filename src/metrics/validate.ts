@@ -47,6 +47,20 @@ export function validateFinite(name: string, value: number): void {
   );
 }
 
+/** @throws {RangeError} Ours: if the boundaries are not finite and rising. */
+export function validateBoundaries(
+  name: string,
+  boundaries: readonly number[] = [],
+): void {
+  const rises = boundaries.every((bound, index) =>
+    Number.isFinite(bound) && !(bound <= (boundaries[index - 1] ?? -Infinity))
+  );
+  if (rises) return;
+  throw new RangeError(
+    `boundaries must be finite and rising for ${name}: ${String(boundaries)}`,
+  );
+}
+
 /** @throws {RangeError} Ours: if the value is no whole number. */
 export function validateGauge(name: string, value: number): void {
   if (Number.isSafeInteger(value)) return;
