@@ -4,6 +4,7 @@
  * @module
  */
 import type { Context } from "@opentelemetry/api";
+import type { DiagnosticHandler } from "../diagnostics.ts";
 import type { SseOutcome } from "../events/sse_outcome.ts";
 import type { ResponseEvent } from "../spans/response_event.ts";
 
@@ -64,6 +65,8 @@ export interface ModelCallHeaders {
 export interface ModelCall {
   /** Where what happens in the call belongs. */
   readonly context: Context;
+  /** Where what observes the call reports trouble of its own. */
+  readonly report: DiagnosticHandler;
   /** The headers of the answer came: the attempt is over. */
   answered(headers: ModelCallHeaders): void;
   /** A frame of the stream came, or failed to come. */

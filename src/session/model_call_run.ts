@@ -9,6 +9,7 @@ import { attempt } from "../attempt.ts";
 import * as events from "../events/definitions.ts";
 import { apiRequest } from "../events/api_request.ts";
 import { isSuccessStatus } from "../events/text.ts";
+import type { DiagnosticHandler } from "../diagnostics.ts";
 import type { SseOutcome } from "../events/sse_outcome.ts";
 import { errorText } from "../error_text.ts";
 import { failureNamed, isCancellation } from "../spans/failure.ts";
@@ -26,6 +27,7 @@ import type {
   ModelCallHeaders,
   ModelCallRequest,
 } from "./model_call.ts";
+import { withoutEndedSteps } from "./step.ts";
 import type { TurnProgress } from "./tallies.ts";
 import type { TokenUsage } from "./usage.ts";
 import {
@@ -41,13 +43,24 @@ export function startModelCall(
   host: SessionWorkHost,
   request: ModelCallRequest,
 ): ModelCall {
-  return new RecordedModelCall(host, request ?? {});
+  const outside = withoutEndedSteps(contextOf(host));
+  const turn = host.shared.tallies.turnIn(outside);
+  const { progress } = turn ?? {};
+  // A sub-agent may ask through what was made for the agent above it.
+  const isOwn = turn?.owner === host.shared.tallies;
+  const { pipeline, session, shared } = isOwn ? host : progress?.host ?? host;
+  return new RecordedModelCall(
+    { pipeline, session, shared, context: outside },
+    progress,
+    request ?? {},
+  );
 }
 
 const CUT_SHORT = "the stream ended before the response did";
 
 class RecordedModelCall implements ModelCall {
   readonly context: Context;
+  readonly report: DiagnosticHandler;
   readonly #host: SessionWorkHost;
   readonly #request: ModelCallRequest;
   readonly #turn: TurnProgress | undefined;
@@ -61,14 +74,18 @@ class RecordedModelCall implements ModelCall {
   #completed = false;
   #ended = false;
 
-  constructor(host: SessionWorkHost, request: ModelCallRequest) {
-    const { pipeline, session, shared } = host;
-    const outside = contextOf(host);
+  constructor(
+    host: SessionWorkHost & { readonly context: Context },
+    turn: TurnProgress | undefined,
+    request: ModelCallRequest,
+  ) {
+    const { pipeline, session, shared, context: outside } = host;
     const start = pipeline.clock.monotonicMillis();
     this.#elapsed = () => pipeline.clock.monotonicMillis() - start;
     this.#request = request;
-    this.#turn = shared.tallies.turnIn(outside)?.progress;
-    this.#entry = this.#turn?.ledger.begin(
+    this.report = pipeline.report;
+    this.#turn = turn;
+    this.#entry = turn?.ledger.begin(
       request.stream === true ? "firstToken" : "model",
     );
     shared.tallies.addModelCall(outside);
@@ -76,7 +93,7 @@ class RecordedModelCall implements ModelCall {
     this.#span = openSpan(
       { pipeline, session, context: outside },
       "run_sampling_request",
-      { turnId: this.#turn?.turnId, ...model === undefined ? {} : { model } },
+      { turnId: turn?.turnId, ...model === undefined ? {} : { model } },
     );
     this.context = this.#span.context;
     this.#host = { ...host, context: this.context };
@@ -124,6 +141,7 @@ class RecordedModelCall implements ModelCall {
     attempt(pipeline, "a model call", () => {
       this.#response?.end(failure);
       this.#span.end(failure);
+      this.#host.shared.statistics.addModelCall(this.#ttftMillis, failure);
       if (failure === undefined || isCancellation(failure)) this.#entry?.end();
       else this.#entry?.fail();
     });
