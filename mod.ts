@@ -111,7 +111,44 @@ export {
   type SubAgentSource,
   subAgentSource,
 } from "./src/session/session_source.ts";
-export type { Turn, TurnKind, TurnOptions } from "./src/session/turn.ts";
+export type {
+  Turn,
+  TurnKind,
+  TurnOptions,
+  TurnReport,
+} from "./src/session/turn.ts";
+export type { TurnLedger } from "./src/session/ledger.ts";
+export type { Outcome } from "./src/session/ended_by.ts";
+export type {
+  McpServer,
+  ToolRun,
+  TurnToolCall,
+} from "./src/session/tool_run.ts";
+export type {
+  ApprovalAnswer,
+  ApprovalRequest,
+  ApprovalSource,
+} from "./src/session/approval.ts";
+export type { SubAgentOptions } from "./src/session/subagent.ts";
+export type {
+  ModelCall,
+  ModelCallAnswer,
+  ModelCallHeaders,
+  ModelCallRequest,
+  ModelCallTarget,
+} from "./src/session/model_call.ts";
+export type {
+  ApprovalSummary,
+  FailureSummary,
+  FirstTokenSummary,
+  OutcomeCounts,
+  SessionSummary,
+  ToolSummary,
+} from "./src/session/summary.ts";
+export {
+  formatSummary,
+  type FormatSummaryOptions,
+} from "./src/session/summary_text.ts";
 export type { TokenUsage } from "./src/session/usage.ts";
 export type { ApiRequest } from "./src/events/api_request.ts";
 export type { AuthEnvironment } from "./src/events/auth_environment.ts";

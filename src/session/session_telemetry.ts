@@ -14,6 +14,10 @@ import type { MetricAttributes } from "../metrics/validate.ts";
 import type { Pipeline } from "../pipeline.ts";
 import { createSpanOpener, type SessionSpanOpener } from "../spans/opener.ts";
 import {
+  createTracePropagation,
+  type TracePropagation,
+} from "../trace_context/propagation.ts";
+import {
   completeOptions,
   type ServiceFacts,
   type SessionOptions,
@@ -28,6 +32,7 @@ import { startModelCall } from "./model_call_run.ts";
 import { recordEvent } from "./record.ts";
 import { SessionWork, type SessionWorkHost } from "./session_work.ts";
 import { createShared, type SessionShared } from "./shared.ts";
+import { type SessionSummary, summarize } from "./summary.ts";
 import { startTurn, type Turn, type TurnOptions } from "./turn.ts";
 import { recordMeasurements } from "./measure.ts";
 import type { TokenUsage } from "./usage.ts";
@@ -36,6 +41,8 @@ import type { TokenUsage } from "./usage.ts";
 export interface SessionHost {
   readonly pipeline: Pipeline;
   readonly service: ServiceFacts;
+  /** Sends the trace context along. @default {without a configured tracestate} */
+  readonly propagation?: TracePropagation;
 }
 
 /** How the model is asked. What is left out is not known. */
@@ -70,7 +77,8 @@ export class SessionTelemetry extends SessionWork implements ModelCallTarget {
   readonly #otel: SessionHost;
   readonly #options: SessionOptions;
   readonly #state: SessionState;
-  #context: Context | undefined;
+  /** Where what is recorded belongs. */
+  #where: (() => Context) | undefined;
   #shared: SessionShared = createShared();
 
   /**
@@ -146,7 +154,7 @@ export class SessionTelemetry extends SessionWork implements ModelCallTarget {
    */
   withContext(context: Context): SessionTelemetry {
     const copy = this.#copy({});
-    copy.#context = context;
+    copy.#where = () => context;
     return copy;
   }
 
@@ -179,10 +187,15 @@ export class SessionTelemetry extends SessionWork implements ModelCallTarget {
   /** Begins a turn, for code that cannot nest; end it with `turn.end()`. */
   startTurn(options: TurnOptions): Turn {
     return startTurn({
-      pipeline: this.#otel.pipeline,
-      session: this.#state,
-      context: this.#context,
-      shared: this.#shared,
+      ...this.host(),
+      propagation: this.#otel.propagation ??
+        createTracePropagation({ scope: this.#otel.pipeline.context }),
+      copy: ({ options, shared, context }) => {
+        const copy = this.#copy(options ?? {});
+        copy.#where = context;
+        if (shared !== undefined) copy.#shared = shared;
+        return copy;
+      },
     }, options);
   }
 
@@ -199,8 +212,16 @@ export class SessionTelemetry extends SessionWork implements ModelCallTarget {
     return createSpanOpener({
       pipeline: this.#otel.pipeline,
       session: this.#state,
-      context: this.#context,
+      context: this.#where?.(),
     });
+  }
+
+  /**
+   * What this session, its copies and its sub-agents have done so far: for the
+   * agent's own exit screen. Nothing has to be on for it.
+   */
+  summary(): SessionSummary {
+    return summarize(this.#shared);
   }
 
   /** The session begins: counts it. */
@@ -226,7 +247,7 @@ export class SessionTelemetry extends SessionWork implements ModelCallTarget {
     return {
       pipeline: this.#otel.pipeline,
       session: this.#state,
-      context: this.#context,
+      context: this.#where?.(),
       shared: this.#shared,
     };
   }
@@ -237,19 +258,21 @@ export class SessionTelemetry extends SessionWork implements ModelCallTarget {
     payload: Payload,
   ): void {
     const { pipeline } = this.#otel;
-    recordEvent(pipeline, this.#state, definition, payload, this.#context);
+    recordEvent(pipeline, this.#state, definition, payload, this.#where?.());
   }
 
   #copy(
     changes: Partial<SessionOptions>,
     metrics: MetricsClient | undefined = this.#otel.pipeline.metrics,
   ): SessionTelemetry {
-    const { pipeline, service } = this.#otel;
-    const otel = metrics === pipeline.metrics
-      ? this.#otel
-      : { pipeline: { ...pipeline, metrics }, service };
+    const { pipeline, service, propagation } = this.#otel;
+    const otel = metrics === pipeline.metrics ? this.#otel : {
+      pipeline: { ...pipeline, metrics },
+      service,
+      ...propagation === undefined ? {} : { propagation },
+    };
     const copy = new SessionTelemetry(otel, { ...this.#options, ...changes });
-    copy.#context = this.#context;
+    copy.#where = this.#where;
     copy.#shared = this.#shared;
     return copy;
   }

@@ -10,6 +10,7 @@ import { type Context, createContextKey } from "@opentelemetry/api";
 import type { ResponseEvent } from "../spans/response_event.ts";
 import type { LedgerClock } from "./ledger.ts";
 import { addUsage, NO_USAGE, type TokenUsage } from "./usage.ts";
+import type { SessionWorkHost } from "./work_records.ts";
 
 /** What was used and done. */
 export interface Tally {
@@ -22,6 +23,8 @@ export interface Tally {
 
 /** What calls of models and tools tell the turn they belong to. */
 export interface TurnProgress {
+  /** The session of the turn. */
+  readonly host: SessionWorkHost;
   readonly turnId: string;
   readonly reasoningEffort: string;
   readonly ledger: LedgerClock;
@@ -31,6 +34,8 @@ export interface TurnProgress {
 
 /** The tally of a turn. */
 export interface TurnTally extends Tally {
+  /** Of the session that the turn belongs to. */
+  readonly owner: Tallies;
   /** Told of it; absent where nobody asked. */
   progress?: TurnProgress;
 }
@@ -51,7 +56,7 @@ export class Tallies {
 
   /** A turn begins; end it with {@link endTurn}. */
   beginTurn(): TurnTally {
-    const turn = empty();
+    const turn: TurnTally = { ...empty(), owner: this };
     this.#turns.add(turn);
     return turn;
   }
@@ -61,10 +66,12 @@ export class Tallies {
     return context.setValue(TURN, turn);
   }
 
-  /** The open turn whose context this is. */
+  /** The open turn whose context this is, of this session or one below it. */
   turnIn(context: Context): TurnTally | undefined {
     const turn = context.getValue(TURN) as TurnTally | undefined;
-    return turn !== undefined && this.#turns.has(turn) ? turn : undefined;
+    if (turn === undefined) return undefined;
+    const { owner } = turn;
+    return owner.#isBelow(this) && owner.#turns.has(turn) ? turn : undefined;
   }
 
   /** The turn is over. */
@@ -91,8 +98,14 @@ export class Tallies {
 
   #at(context: Context): readonly Tally[] {
     const turn = this.turnIn(context) ?? [...this.#turns].at(-1);
-    const sessions = this.#sessions();
-    return turn === undefined ? sessions : [...sessions, turn];
+    return turn === undefined
+      ? this.#sessions()
+      : [...turn.owner.#sessions(), turn];
+  }
+
+  #isBelow(other: Tallies): boolean {
+    const parent = this.#parent;
+    return this === other || (parent !== undefined && parent.#isBelow(other));
   }
 
   /** The session, and those above it. */

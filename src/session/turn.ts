@@ -1,49 +1,56 @@
 /**
- * One turn: the span from the user's prompt to the agent's answer.
+ * One turn: the span from the user's prompt to the agent's answer, and what
+ * happens in it.
  *
  * @module
  */
 import type { Context } from "@opentelemetry/api";
 import { attempt } from "../attempt.ts";
-import { plainText } from "../events/text.ts";
-import { turnTtft } from "../events/turn_ttft.ts";
-import { METRIC_NAMES } from "../metrics/names.ts";
 import { openDefined } from "../spans/open.ts";
-import {
-  isAgentMessage,
-  qualifiesForTtft,
-  type ResponseEvent,
-} from "../spans/response_event.ts";
-import {
-  TURN_NAMES,
-  TURN_SPAN,
-  type TurnFields,
-  type TurnKind,
-} from "../spans/turn_span.ts";
+import type { ResponseEvent } from "../spans/response_event.ts";
+import { errorTypeOf } from "../spans/failure.ts";
+import { TURN_SPAN } from "../spans/turn_span.ts";
 import type { TraceIdField } from "../trace_context/current.ts";
-import type { TraceCarrier } from "../trace_context/w3c.ts";
-import { recordEvent } from "./record.ts";
-import { recordMeasurements } from "./measure.ts";
-import { turnMeasurements } from "./turn_metrics.ts";
+import {
+  type ApprovalAnswer,
+  type ApprovalRequest,
+  askApproval,
+} from "./approval.ts";
+import { endedBy, type Outcome, outcomeOf } from "./ended_by.ts";
 import { LedgerClock, type TurnLedger } from "./ledger.ts";
+import { recordMeasurements } from "./measure.ts";
 import type { ModelCallTarget } from "./model_call.ts";
 import { startModelCall } from "./model_call_run.ts";
-import type { SessionWorkHost } from "./work_records.ts";
+import type { SessionTelemetry } from "./session_telemetry.ts";
+import { withoutEndedSteps } from "./step.ts";
+import { runSubAgent, type SubAgentOptions } from "./subagent.ts";
+import { runTurnTool, type ToolRun, type TurnToolCall } from "./tool_run.ts";
+import { turnMeasurements } from "./turn_metrics.ts";
+import {
+  readTurnOptions,
+  type TurnKind,
+  type TurnOptions,
+  UNREADABLE_TURN,
+} from "./turn_options.ts";
+import type { TurnHost, TurnScope } from "./turn_scope.ts";
+import { turnTiming } from "./turn_timing.ts";
+import type { TokenUsage } from "./usage.ts";
 
-export type { TurnKind };
+export type { TurnKind, TurnOptions };
 
-/** How a turn begins. */
-export interface TurnOptions {
-  /** Id of the turn, a UUID. */
-  readonly turnId: string;
-  /** @default {"regular"} */
-  readonly kind?: TurnKind;
-  /** Effort the model is asked for. @default {"default"} */
-  readonly reasoningEffort?: string;
-  /** Where the turn was asked for; wins over the active context when valid. */
-  readonly parent?: TraceCarrier;
-  /** Whether memories are on; on metrics only. @default {false} */
-  readonly memoriesEnabled?: boolean;
+/** What a turn has used and done, up to now or to its end. */
+export interface TurnReport {
+  /** `undefined` while it is under way. */
+  readonly outcome: Outcome | undefined;
+  /** Class of the error that ended it. */
+  readonly errorType: string | undefined;
+  /** Where its time went. */
+  readonly ledger: TurnLedger;
+  /** Tokens; those of sub-agents are on their own turns. */
+  readonly usage: TokenUsage;
+  /** Calls of the model, failed ones too. */
+  readonly modelCalls: number;
+  readonly toolCalls: number;
 }
 
 /** A turn under way. End it once; later calls do nothing. */
@@ -59,8 +66,56 @@ export interface Turn extends ModelCallTarget {
   readonly traceField: TraceIdField;
   /** Effort the model is asked for. */
   readonly reasoningEffort: string;
+  /**
+   * The session, whose events belong to this turn wherever they are recorded: to
+   * the step of it that is active, else to the turn.
+   */
+  readonly session: SessionTelemetry;
   /** Calls `fn` with the turn's context active. */
   run<T>(fn: () => T): T;
+  /**
+   * Runs a tool that the model asked for: its spans, `codex.tool_result` and its
+   * time. An error is recorded by its class on spans, by its text on the log
+   * record alone; with an `AbortError`, or once the signal has been aborted, the
+   * call counts as cancelled.
+   *
+   * @example A tool of an MCP server
+   * ```ts ignore
+   * const call = { name, callId, arguments: args, mcpServer: "docs" };
+   * const result = await turn.tool(
+   *   call,
+   *   ({ meta }) => client.callTool({ name, arguments: args, _meta: meta }),
+   * );
+   * ```
+   *
+   * @returns What `fn` returns; what it throws is thrown on.
+   */
+  tool<T>(
+    call: TurnToolCall<T>,
+    fn: (run: ToolRun) => T | Promise<T>,
+  ): Promise<T>;
+  /**
+   * Asks whether a tool may run: `codex.tool_decision`, and the time that a
+   * person took. When the question is called off the decision is `abort`, after
+   * a `TimeoutError` it is `timed_out`; another error is no decision.
+   *
+   * @returns What `ask` returns; what it throws is thrown on.
+   */
+  approval<T extends ApprovalAnswer>(
+    request: ApprovalRequest,
+    ask: () => T | Promise<T>,
+  ): Promise<T>;
+  /**
+   * Runs `fn` as a turn of a sub-agent, below the span that is active: with a
+   * session of its own, `agent.session`, whose tokens and calls count for the
+   * sub-agent's turn and for every session above, but not for this turn.
+   *
+   * @returns What `fn` returns; what it throws is thrown on.
+   */
+  subagent<T>(
+    options: SubAgentOptions,
+    fn: (agent: Turn) => T | Promise<T>,
+  ): Promise<T>;
   /** Records the time to the first token; only the first call counts. */
   firstToken(): void;
   /** Records the time to the agent's first message; only the first call counts. */
@@ -72,109 +127,99 @@ export interface Turn extends ModelCallTarget {
   streamEvent(event: ResponseEvent): void;
   /** Where the time of the turn went, up to now or to its end. */
   ledger(): TurnLedger;
-  /** Ends the turn. With an error, the span says so, by its type alone. */
+  /** What the turn has used and done, up to now or to its end. */
+  report(): TurnReport;
+  /**
+   * Ends the turn. With an error, the span says so, by its type alone: an
+   * `AbortError` where the turn was called off.
+   */
   end(error?: unknown): void;
 }
 
-/** What a turn needs of its session. */
-export type TurnHost = SessionWorkHost;
-
 /** Begins a turn. Never throws: without its span at worst. */
 export function startTurn(host: TurnHost, options: TurnOptions): Turn {
-  const { pipeline, session } = host;
+  const { pipeline, session, shared: { tallies, statistics } } = host;
   const { clock } = pipeline;
   const startMonotonic = clock.monotonicMillis();
-  const { tallies } = host.shared;
   const tally = tallies.beginTurn();
   const ledger = new LedgerClock(clock);
   const elapsed = (): number => clock.monotonicMillis() - startMonotonic;
 
-  let fields: TurnFields = {
-    turnId: "unknown",
-    kind: "regular",
-    reasoningEffort: "default",
-  };
-  let memoriesEnabled = false;
-  attempt(pipeline, "turn", () => {
-    fields = readFields(options, fields);
-    memoriesEnabled = options.memoriesEnabled === true;
-  });
+  let start = UNREADABLE_TURN;
+  attempt(pipeline, "turn", () => start = readTurnOptions(options));
+  const { fields, memoriesEnabled, signal } = start;
   if (fields.kind === "regular") host.shared.turns += 1;
   const span = openDefined(host, "turn", TURN_SPAN, fields);
   const { traceId } = span;
   const context = tallies.contextOf(tally, span.context);
-  let tokenSeen = false;
-  let messageSeen = false;
-  let ended = false;
-  /** The active context where it is in the turn; else that of the turn. */
-  const here = (): Context => {
-    const active = pipeline.context.active();
-    return tallies.turnIn(active) === tally ? active : context;
+  const timing = turnTiming({ ...host, context }, elapsed);
+  let outcome: Outcome | undefined;
+  let errorType: string | undefined;
+  const scope: TurnScope = {
+    host,
+    turnId: fields.turnId,
+    ledger,
+    signal,
+    here() {
+      const active = withoutEndedSteps(pipeline.context.active());
+      return tallies.turnIn(active) === tally ? active : context;
+    },
   };
-  const turn: Turn = {
+  let own: SessionTelemetry | undefined;
+  tally.progress = {
+    host,
+    turnId: fields.turnId,
+    reasoningEffort: fields.reasoningEffort,
+    ledger,
+    streamEvent: timing.streamEvent,
+  };
+  return {
     context,
     traceId,
     traceField: traceId === undefined ? {} : { trace_id: traceId },
     reasoningEffort: fields.reasoningEffort,
+    get session() {
+      return own ??= host.copy({ context: scope.here });
+    },
     run: (fn) => pipeline.context.with(context, fn),
-    firstToken() {
-      if (tokenSeen || ended) return;
-      tokenSeen = true;
-      const event = { durationMillis: elapsed() };
-      recordEvent(pipeline, session, turnTtft, event, context);
-    },
-    firstMessage() {
-      if (messageSeen || ended) return;
-      messageSeen = true;
-      const name = METRIC_NAMES.turnTtfm;
-      const measurement = { kind: "duration", name, value: elapsed() } as const;
-      recordMeasurements(pipeline, session, [measurement]);
-    },
-    streamEvent(event) {
-      if (!tokenSeen && qualifiesForTtft(event)) turn.firstToken();
-      if (!messageSeen && isAgentMessage(event)) turn.firstMessage();
-    },
+    tool: (call, fn) => runTurnTool(scope, call, fn),
+    approval: (request, ask) => askApproval(scope, request, ask),
+    subagent: (agent, fn) => runSubAgent(scope, agent, fn),
     startModelCall: (request) =>
-      startModelCall({ ...host, context: here() }, request),
+      startModelCall({ ...host, context: scope.here() }, request),
+    firstToken: timing.firstToken,
+    firstMessage: timing.firstMessage,
+    streamEvent: timing.streamEvent,
     ledger: () => ledger.read(),
+    report: () => ({
+      outcome,
+      errorType,
+      ledger: ledger.read(),
+      usage: tally.usage,
+      modelCalls: tally.modelCalls,
+      toolCalls: tally.toolCalls,
+    }),
     end(error) {
-      if (ended) return;
-      ended = true;
+      if (outcome !== undefined) return;
+      const ended = error === undefined ? undefined : endedBy(error, signal);
+      outcome = outcomeOf(ended);
+      if (ended !== undefined) errorType = errorTypeOf(ended);
       ledger.stop();
+      timing.stop();
       tallies.endTurn(tally);
       attempt(pipeline, "turn", () => {
         const { usage, toolCalls } = tally;
-        const durationMillis = elapsed();
-        recordMeasurements(
-          pipeline,
-          session,
-          turnMeasurements({
-            durationMillis,
-            usage,
-            toolCalls,
-            memoriesEnabled,
-          }),
-        );
+        const work = {
+          durationMillis: elapsed(),
+          usage,
+          toolCalls,
+          memoriesEnabled,
+        };
+        recordMeasurements(pipeline, session, turnMeasurements(work));
         if (fields.kind === "regular") span.record({ usage });
+        statistics.addTurn(ledger.read(), ended);
       });
-      span.end(error);
+      span.end(ended);
     },
-  };
-  tally.progress = {
-    turnId: fields.turnId,
-    reasoningEffort: fields.reasoningEffort,
-    ledger,
-    streamEvent: turn.streamEvent,
-  };
-  return turn;
-}
-
-function readFields(options: TurnOptions, byDefault: TurnFields): TurnFields {
-  const { turnId, kind, reasoningEffort, parent } = options;
-  return {
-    turnId: plainText(turnId) ?? byDefault.turnId,
-    kind: kind && Object.hasOwn(TURN_NAMES, kind) ? kind : byDefault.kind,
-    reasoningEffort: plainText(reasoningEffort) ?? byDefault.reasoningEffort,
-    parent,
   };
 }

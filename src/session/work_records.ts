@@ -13,7 +13,8 @@ import {
   readSseOutcome,
   type SseOutcome,
 } from "../events/sse_outcome.ts";
-import { whole } from "../events/text.ts";
+import { plainText, whole } from "../events/text.ts";
+import type { Outcome } from "./ended_by.ts";
 import { isOff, recordEvent } from "./record.ts";
 import type { SessionMetricsHost } from "./session_metrics.ts";
 import type { SessionShared } from "./shared.ts";
@@ -88,16 +89,39 @@ export function recordCompletion(
   }
 }
 
-/** A tool has run. */
+/**
+ * A tool has run.
+ *
+ * @param outcome How it ended. @default {by its success}
+ */
 export function recordToolResult(
   host: SessionWorkHost,
   event: events.ToolResult,
+  outcome?: Outcome,
 ): void {
   host.shared.tallies.addToolCall(contextOf(host));
+  countTool(host, event, outcome);
   if (isOff(host.pipeline)) return;
   const sequence = toolResults += 1;
   guarded(host, events.toolResult.name, () => {
     const maxOutputBytes = host.session.toolResultMaxBytes;
     recordIn(host, events.toolResult, { ...event, sequence, maxOutputBytes });
   });
+}
+
+function countTool(
+  { shared }: SessionWorkHost,
+  event: events.ToolResult,
+  outcome: Outcome | undefined,
+): void {
+  try {
+    const { toolName, durationMillis, success } = event;
+    shared.statistics.addTool(
+      plainText(toolName) ?? "unknown",
+      durationMillis,
+      outcome ?? (success ? "completed" : "failed"),
+    );
+  } catch {
+    // Unreadable: recording it fails too, and is reported.
+  }
 }

@@ -8,12 +8,18 @@ import { type Span, SpanStatusCode } from "@opentelemetry/api";
 /** The word of OpenTelemetry for an error type that has no name. */
 const UNNAMED_ERROR = "_OTHER";
 
+/** Of the web, and of the SDKs of OpenAI and Anthropic. */
+const CANCELLATIONS: ReadonlySet<string> = new Set([
+  "AbortError",
+  "APIUserAbortError",
+]);
+
 /** The name of a class, or an HTTP status. */
 const ERROR_TYPE = /^(?:[A-Za-z_$][\w$]{0,63}|[1-5]\d\d)$/;
 
 /** Marks a span as failed. */
 export function recordFailure(span: Span | undefined, error: unknown): void {
-  span?.setAttribute("error.type", errorType(error));
+  span?.setAttribute("error.type", errorTypeOf(error));
   span?.setStatus({ code: SpanStatusCode.ERROR });
 }
 
@@ -24,15 +30,23 @@ export function failureNamed(type: string): Error {
 
 /** Whether work ended because somebody cancelled it. Never throws. */
 export function isCancellation(error: unknown): boolean {
-  return errorType(error) === "AbortError";
+  return CANCELLATIONS.has(errorTypeOf(error));
 }
 
 /** Name of the error's class: a message, or a made-up name, may hold anything. */
-function errorType(error: unknown): string {
+export function errorTypeOf(error: unknown): string {
   try {
-    const name = error instanceof Error ? error.name : typeof error;
+    const name = error instanceof Error ? nameOf(error) : typeof error;
     return ERROR_TYPE.test(name) ? name : UNNAMED_ERROR;
   } catch {
     return UNNAMED_ERROR;
   }
+}
+
+/** Many classes don't say their name: instances are called like all errors. */
+function nameOf({ name, constructor }: Error): string {
+  return name === "Error" && typeof constructor === "function" &&
+      constructor.name !== ""
+    ? constructor.name
+    : name;
 }

@@ -1,0 +1,53 @@
+/**
+ * What a tool gave back, as text for its record.
+ *
+ * @module
+ */
+import { fieldOf } from "../events/parse_json.ts";
+import type { ToolOutcome } from "./session_work.ts";
+
+/**
+ * Reads what a tool gave back: text, `{ output, success }`, the result of an MCP
+ * call with its `content` and `isError`, or anything else as JSON.
+ *
+ * Never throws: a tool may give back anything.
+ */
+export function readToolOutput(result: unknown): Required<ToolOutcome> {
+  try {
+    if (typeof result === "string") return { output: result, success: true };
+    const output = fieldOf(result, "output");
+    if (typeof output === "string") {
+      return { output, success: fieldOf(result, "success") !== false };
+    }
+    const content = fieldOf(result, "content");
+    return Array.isArray(content)
+      ? {
+        output: textOf(content),
+        success: fieldOf(result, "isError") !== true,
+      }
+      : { output: jsonOf(result), success: true };
+  } catch {
+    return { output: "", success: true };
+  }
+}
+
+/** The arguments of a call as the model wrote them. Never throws. */
+export function argumentsText(given: unknown): string {
+  try {
+    return typeof given === "string" ? given : jsonOf(given);
+  } catch {
+    return "";
+  }
+}
+
+/** The texts of an MCP result; other parts by their type. */
+function textOf(content: readonly unknown[]): string {
+  return content.map((part) => {
+    const text = fieldOf(part, "text");
+    return typeof text === "string" ? text : `[${fieldOf(part, "type")}]`;
+  }).join("\n");
+}
+
+function jsonOf(value: unknown): string {
+  return value === undefined ? "" : JSON.stringify(value) ?? "";
+}
