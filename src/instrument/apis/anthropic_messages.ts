@@ -19,7 +19,12 @@ import {
   textAt,
   textsAt,
 } from "./fields.ts";
-import type { AnswerFacts, AnswerReader, ModelApi } from "./model_api.ts";
+import {
+  type AnswerFacts,
+  type AnswerReader,
+  type ModelApi,
+  newFacts,
+} from "./model_api.ts";
 import {
   type AnswerUsage,
   callAdded,
@@ -40,6 +45,7 @@ export const anthropicMessages: ModelApi = {
     hostname.endsWith("aiplatform.googleapis.com")
       ? "gcp.vertex_ai"
       : "anthropic",
+  keys: ["messages"],
   matches: ({ pathname }) =>
     /\/messages\/?$|\/publishers\/anthropic\/models\/[^/]+:(?:streamR|r)awPredict$/
       .test(pathname),
@@ -67,7 +73,7 @@ const DELTAS: Readonly<Record<string, ResponseEvent>> = {
 };
 
 class MessagesReader implements AnswerReader {
-  readonly facts: AnswerFacts = { finishReasons: [], refused: false };
+  readonly facts: AnswerFacts = newFacts();
   /** Fields of the latest usage: later ones replace earlier ones. */
   #usage: Record<string, unknown> = {};
 
@@ -88,9 +94,7 @@ class MessagesReader implements AnswerReader {
         this.#readUsage(at(event, "usage"));
         return [];
       case "message_stop":
-        return this.facts.error === undefined
-          ? [completed(this.#answerUsage())]
-          : [];
+        return this.#complete();
       case "error":
         this.#readError(event);
         return [];
@@ -116,8 +120,16 @@ class MessagesReader implements AnswerReader {
     ];
   }
 
+  /** All is known with the reason to stop, one event before the last. */
   end(): readonly ResponseEvent[] {
-    return [];
+    return this.facts.finishReasons.length > 0 ? this.#complete() : [];
+  }
+
+  #complete(): readonly ResponseEvent[] {
+    this.facts.over = true;
+    return this.facts.error === undefined
+      ? [completed(this.#answerUsage())]
+      : [];
   }
 
   #readMessage(message: unknown): void {

@@ -18,7 +18,12 @@ import {
   textAt,
   textsAt,
 } from "./fields.ts";
-import type { AnswerFacts, AnswerReader, ModelApi } from "./model_api.ts";
+import {
+  type AnswerFacts,
+  type AnswerReader,
+  type ModelApi,
+  newFacts,
+} from "./model_api.ts";
 import {
   type AnswerUsage,
   callAdded,
@@ -50,6 +55,7 @@ export const gemini: ModelApi = {
     hostname.endsWith("aiplatform.googleapis.com")
       ? "gcp.vertex_ai"
       : "gcp.gemini",
+  keys: ["contents"],
   matches: ({ pathname }) => PATH.test(pathname),
   readRequest(body, { pathname }) {
     const [, model, method] = PATH.exec(pathname) ?? [];
@@ -77,7 +83,7 @@ export const gemini: ModelApi = {
 };
 
 class GeminiReader implements AnswerReader {
-  readonly facts: AnswerFacts = { finishReasons: [], refused: false };
+  readonly facts: AnswerFacts = newFacts();
   #begun = false;
   #inMessage = false;
   #usage: AnswerUsage | undefined;
@@ -99,8 +105,9 @@ class GeminiReader implements AnswerReader {
 
   /** Usage grows with every chunk: only the end says that it is all. */
   end(): readonly ResponseEvent[] {
-    const { error, finishReasons } = this.facts;
-    if (error !== undefined || finishReasons.length === 0) return [];
+    const { facts } = this;
+    facts.over = facts.finishReasons.length > 0;
+    if (facts.error !== undefined || !facts.over) return [];
     return [completed(this.#usage)];
   }
 

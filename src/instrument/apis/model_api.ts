@@ -15,6 +15,12 @@ export type ModelApiName =
   | "anthropic.messages"
   | "gemini";
 
+/** What is looked at of a URL. */
+export interface RequestUrl {
+  readonly hostname: string;
+  readonly pathname: string;
+}
+
 /** What a request asks for. What it does not say is absent. */
 export interface ModelRequest {
   readonly model?: string;
@@ -52,7 +58,14 @@ export interface AnswerFacts {
   finishReasons: string[];
   /** Whether the model refused. */
   refused: boolean;
+  /** Whether nothing more is to come. */
+  over: boolean;
   error?: AnswerError;
+}
+
+/** Of an answer that nothing is known of. */
+export function newFacts(): AnswerFacts {
+  return { finishReasons: [], refused: false, over: false };
 }
 
 /** Reads one answer, as a stream or as a whole. Never throws. */
@@ -63,22 +76,28 @@ export interface AnswerReader {
   read(data: unknown): readonly ResponseEvent[];
   /** Reads an answer that came as a whole. */
   readWhole(answer: unknown): readonly ResponseEvent[];
-  /** The stream ended by itself. */
-  end(): readonly ResponseEvent[];
+  /**
+   * The stream ended, or is not read on.
+   *
+   * @param said Whether it said so: `[DONE]`.
+   */
+  end(said: boolean): readonly ResponseEvent[];
 }
 
 /** One API of a model. */
 export interface ModelApi {
   readonly name: ModelApiName;
   /** `gen_ai.provider.name`, by the URL where that tells. */
-  provider(url: URL): string;
+  provider(url: RequestUrl): string;
   /** `gen_ai.operation.name`. */
   readonly operation: "chat" | "generate_content";
   /** Path of requests, for the `endpoint` of an attempt. */
   readonly endpoint: string;
+  /** What a request has, at least one of them: paths alone may be anybody's. */
+  readonly keys: readonly string[];
   /** Whether a URL leads to it. */
-  matches(url: URL): boolean;
+  matches(url: RequestUrl): boolean;
   /** Reads a request. Never throws. */
-  readRequest(body: unknown, url: URL): ModelRequest;
+  readRequest(body: unknown, url: RequestUrl): ModelRequest;
   createReader(): AnswerReader;
 }

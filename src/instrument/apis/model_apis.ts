@@ -5,7 +5,7 @@
  */
 import { anthropicMessages } from "./anthropic_messages.ts";
 import { gemini } from "./gemini.ts";
-import type { ModelApi, ModelApiName } from "./model_api.ts";
+import type { ModelApi, ModelApiName, RequestUrl } from "./model_api.ts";
 import { openaiChat } from "./openai_chat.ts";
 import { openaiResponses } from "./openai_responses.ts";
 
@@ -19,7 +19,7 @@ export const MODEL_APIS: readonly ModelApi[] = [
 
 /** The API that a request goes to: as the caller says, else by its URL. */
 export function modelApiOf(
-  url: URL,
+  url: RequestUrl,
   name?: ModelApiName,
 ): ModelApi | undefined {
   return MODEL_APIS.find((api) =>

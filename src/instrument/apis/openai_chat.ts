@@ -15,7 +15,12 @@ import {
   textAt,
   textsAt,
 } from "./fields.ts";
-import type { AnswerFacts, AnswerReader, ModelApi } from "./model_api.ts";
+import {
+  type AnswerFacts,
+  type AnswerReader,
+  type ModelApi,
+  newFacts,
+} from "./model_api.ts";
 import { openaiProvider } from "./openai_provider.ts";
 import { outputType } from "./openai_responses.ts";
 import {
@@ -36,10 +41,12 @@ export const openaiChat: ModelApi = {
   operation: "chat",
   endpoint: "/chat/completions",
   provider: openaiProvider,
+  keys: ["messages"],
   matches: ({ pathname }) => /\/chat\/completions\/?$/.test(pathname),
-  readRequest: (body) =>
+  readRequest: (body, { pathname }) =>
     defined({
-      model: textAt(body, "model"),
+      model: textAt(body, "model") ??
+        /\/deployments\/([^/]+)\//.exec(pathname)?.[1],
       stream: at(body, "stream") === true,
       reasoningEffort: textAt(body, "reasoning_effort"),
       serviceTier: textAt(body, "service_tier"),
@@ -58,7 +65,7 @@ export const openaiChat: ModelApi = {
 };
 
 class ChatReader implements AnswerReader {
-  readonly facts: AnswerFacts = { finishReasons: [], refused: false };
+  readonly facts: AnswerFacts = newFacts();
   #begun = false;
   #inMessage = false;
   #usage: AnswerUsage | undefined;
@@ -82,13 +89,14 @@ class ChatReader implements AnswerReader {
       this.#readPiece(at(choice, "message"), events);
       this.#readFinish(choice);
     }
-    return [...events, ...this.end()];
+    return [...events, ...this.end(false)];
   }
 
   /** Usage comes after the finish reason: only the end says that it is all. */
-  end(): readonly ResponseEvent[] {
-    const { error, finishReasons } = this.facts;
-    if (error !== undefined || finishReasons.length === 0) return [];
+  end(said: boolean): readonly ResponseEvent[] {
+    const { facts } = this;
+    facts.over = said || facts.finishReasons.length > 0;
+    if (facts.error !== undefined || !facts.over) return [];
     return [completed(this.#usage)];
   }
 

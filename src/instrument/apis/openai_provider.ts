@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { RequestUrl } from "./model_api.ts";
 
 /** `gen_ai.provider.name` by the end of a host's name. */
 const PROVIDERS: readonly (readonly [string, string])[] = [
@@ -20,6 +21,6 @@ const PROVIDERS: readonly (readonly [string, string])[] = [
 ];
 
 /** The provider that a URL names; `openai` for every other host. */
-export function openaiProvider({ hostname }: URL): string {
+export function openaiProvider({ hostname }: RequestUrl): string {
   return PROVIDERS.find(([end]) => hostname.endsWith(end))?.[1] ?? "openai";
 }

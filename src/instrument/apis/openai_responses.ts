@@ -7,7 +7,12 @@
  */
 import type { ResponseEvent } from "../../spans/response_event.ts";
 import { at, countAt, defined, listAt, numberAt, textAt } from "./fields.ts";
-import type { AnswerFacts, AnswerReader, ModelApi } from "./model_api.ts";
+import {
+  type AnswerFacts,
+  type AnswerReader,
+  type ModelApi,
+  newFacts,
+} from "./model_api.ts";
 import { openaiProvider } from "./openai_provider.ts";
 
 /** Events that end an answer, and what it ended with. */
@@ -24,6 +29,7 @@ export const openaiResponses: ModelApi = {
   operation: "chat",
   endpoint: "/responses",
   provider: openaiProvider,
+  keys: ["input", "prompt", "previous_response_id", "conversation"],
   matches: ({ pathname }) => /\/responses\/?$/.test(pathname),
   readRequest: (body) =>
     defined({
@@ -51,7 +57,7 @@ export function outputType(format: string | undefined): string | undefined {
 }
 
 class ResponsesReader implements AnswerReader {
-  readonly facts: AnswerFacts = { finishReasons: [], refused: false };
+  readonly facts: AnswerFacts = newFacts();
 
   read(data: unknown): readonly ResponseEvent[] {
     const type = textAt(data, "type");
@@ -70,7 +76,9 @@ class ResponsesReader implements AnswerReader {
 
   readWhole(answer: unknown): readonly ResponseEvent[] {
     this.#readResponse(answer, true);
-    const status = textAt(answer, "status") ?? "completed";
+    const status = textAt(answer, "status") ??
+      (at(answer, "output") === undefined ? undefined : "completed");
+    if (status === undefined) return [];
     return [
       ...listAt(answer, "output").map((item) => ({
         type: "response.output_item.done",
@@ -95,6 +103,7 @@ class ResponsesReader implements AnswerReader {
       }),
     );
     if (!isEnd) return;
+    facts.over = true;
     const reason = textAt(response, "incomplete_details", "reason") ??
       textAt(response, "status");
     if (reason !== undefined) facts.finishReasons = [reason];
