@@ -88,9 +88,10 @@ export class Statistics {
 
   /** A turn is over. It is the time of this session alone. */
   addTurn(ledger: TurnLedger, error: unknown): void {
-    count(this.turns, outcomeOf(error));
+    const outcome = outcomeOf(error);
+    count(this.turns, outcome);
     this.time = addLedgers(this.time, ledger);
-    if (error !== undefined) this.#addFailure("turn", errorTypeOf(error));
+    if (outcome === "failed") this.#addFailure("turn", errorTypeOf(error));
   }
 
   /** A call of the model is over. */
