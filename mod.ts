@@ -133,6 +133,7 @@ export type { SubAgentOptions } from "./src/session/subagent.ts";
 export type {
   ModelCall,
   ModelCallAnswer,
+  ModelCallContent,
   ModelCallHeaders,
   ModelCallRequest,
   ModelCallTarget,

@@ -51,6 +51,8 @@ const PLAIN = [
   "namespace",
   "streamEvents",
   "streamSpans",
+  "semconv",
+  "genaiContent",
   "runtimeMetrics",
   "globals",
   "flushOnExit",

@@ -29,6 +29,7 @@ import { prepareSettings } from "./prepare.ts";
 import { createTexts } from "./redacting.ts";
 import { detectRuntime } from "./runtime/detect.ts";
 import type { Runtime } from "./runtime/types.ts";
+import { Semconv } from "./semconv/semconv.ts";
 import type { ServiceFacts } from "./session/options.ts";
 import type { OtelSettings } from "./settings.ts";
 import {
@@ -125,6 +126,7 @@ export async function startParts(
     : INERT_SCOPE;
   const { limits } = resolved;
   const texts = createTexts(resolved, runtime, isOn);
+  const spanTexts = limitTexts(texts, limits.spans.valueLength);
   return {
     pipeline: {
       logs: logs.sink,
@@ -134,7 +136,7 @@ export async function startParts(
       events: createEventRules(
         resolved,
         limitTexts(texts, limits.logs.valueLength),
-        limitTexts(texts, limits.spans.valueLength),
+        spanTexts,
       ),
       context: scope.context,
       // Read once per process: where it does not count, not even asked.
@@ -142,7 +144,15 @@ export async function startParts(
         environmentCounts(runtime, settings.env)
           ? processTraceContext(env, report)
           : undefined,
-      streamSpans: resolved.streamSpans,
+      // A span of the conventions covers the whole of a response.
+      streamSpans: resolved.semconv === "genai"
+        ? "response"
+        : resolved.streamSpans,
+      semconv: new Semconv({
+        mode: resolved.semconv,
+        content: resolved.genaiContent === "span",
+        texts: spanTexts,
+      }),
       clock,
       report,
     },

@@ -9,6 +9,7 @@ import type { LogSink } from "./delivery/log_sink.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
 import type { EventRules } from "./events/rules.ts";
 import type { MetricsClient } from "./metrics/client.ts";
+import type { Semconv } from "./semconv/semconv.ts";
 import type { SpanEventSink } from "./spans/span_events.ts";
 import type { ContextScope } from "./trace_context/scope.ts";
 
@@ -25,6 +26,8 @@ export interface Pipeline {
   processContext(): Context | undefined;
   /** Whether a `handle_responses` span covers a response or an event of it. */
   readonly streamSpans: "response" | "event";
+  /** Which conventions names follow. */
+  readonly semconv: Semconv;
   readonly clock: Clock;
   readonly report: DiagnosticHandler;
 }

@@ -170,6 +170,22 @@ export interface OtelSettings {
    */
   readonly streamSpans?: "response" | "event";
   /**
+   * Which names spans and metrics have: those of Codex, those of the GenAI
+   * conventions of OpenTelemetry, or the latter as attributes and metrics
+   * beside the former. Log records stay what they are.
+   *
+   * @default {"codex"}
+   */
+  readonly semconv?: "codex" | "genai" | "both";
+  /**
+   * Whether spans hold what user, model and tools said, in the attributes of
+   * the GenAI conventions: redacted, at most 65,536 bytes each. Needs `semconv`
+   * and a session whose `content` is not `none`.
+   *
+   * @default {OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT, or "none"}
+   */
+  readonly genaiContent?: "none" | "span";
+  /**
    * Attributes set on every span at its start, below those the span has itself.
    *
    * @default {{}}

@@ -69,6 +69,8 @@ const CHECKS: {
   redaction: checkRedaction,
   streamEvents: (value, name) => checkOneOf(["all", "ends"], value, name),
   streamSpans: (value, name) => checkOneOf(["response", "event"], value, name),
+  semconv: (value, name) => checkOneOf(["codex", "genai", "both"], value, name),
+  genaiContent: (value, name) => checkOneOf(["none", "span"], value, name),
   spanAttributes: checkTexts,
   attributeLimits: (value, name) =>
     checkLimits(value, name, ["valueLength", "count"]),

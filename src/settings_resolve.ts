@@ -25,6 +25,7 @@ import type { RedactionSettings } from "./redaction/settings.ts";
 import type { ResourceAttributes } from "./resource.ts";
 import type { ExitSignal } from "./runtime/types.ts";
 import type { SamplerSettings } from "./sampler.ts";
+import type { SemconvMode } from "./semconv/names.ts";
 import type { ConfiguredTracestate, OtelSettings } from "./settings.ts";
 import { checkSettings } from "./settings_checks.ts";
 import { BATCH_VARIABLES, createVariables } from "./variables.ts";
@@ -55,6 +56,8 @@ export interface ResolvedSettings {
   readonly redaction: "on" | "off" | RedactionSettings;
   readonly streamEvents: "all" | "ends";
   readonly streamSpans: "response" | "event";
+  readonly semconv: SemconvMode;
+  readonly genaiContent: "none" | "span";
   readonly spanAttributes: Readonly<Record<string, string>>;
   readonly limits: RecordLimits;
   readonly metricLimits: ResolvedMetricLimits;
@@ -185,6 +188,13 @@ export function resolveSettings(
     redaction: settings.redaction ?? "on",
     streamEvents: settings.streamEvents ?? "all",
     streamSpans: settings.streamSpans ?? "response",
+    semconv: settings.semconv ?? "codex",
+    genaiContent: settings.genaiContent ??
+      fill(
+        "genaiContent",
+        "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT",
+        around.genaiContent(),
+      ) ?? "none",
     spanAttributes: settings.spanAttributes ?? {},
     limits: resolveLimits(
       settings,

@@ -32,6 +32,8 @@ export interface Variables {
   metricExportIntervalMillis(): number | undefined;
   /** `OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE`. */
   metricTemporality(): "delta" | "cumulative" | undefined;
+  /** `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT`; we have no event with content. */
+  genaiContent(): "none" | "span" | undefined;
 }
 
 /** The variables of a batch, by the limit they set. */
@@ -49,6 +51,16 @@ const TIMEOUTS: readonly string[] = [
   "OTEL_BSP_EXPORT_TIMEOUT",
   "OTEL_METRIC_EXPORT_TIMEOUT",
 ];
+
+/** Where content may go, by the words that instrumentations take. */
+const CONTENT_WORDS: Readonly<Record<string, "none" | "span">> = {
+  no_content: "none",
+  span_only: "span",
+  event_only: "none",
+  span_and_event: "span",
+  true: "span",
+  false: "none",
+};
 
 /** @param report Told which variable cannot be used, and what is accepted. */
 export function createVariables(
@@ -154,6 +166,13 @@ export function createVariables(
         "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE",
         ["delta", "cumulative"],
       ),
+    genaiContent() {
+      const value = word(
+        "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT",
+        Object.keys(CONTENT_WORDS),
+      );
+      return value === undefined ? undefined : CONTENT_WORDS[value];
+    },
   };
 
   function size(key: string): number | undefined {

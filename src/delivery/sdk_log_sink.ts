@@ -13,7 +13,10 @@ export function createSdkLogSink(
   getLogger: (scope: string) => Logger,
 ): LogSink {
   const loggers = new Map<string, Logger>();
-  const emit = (record: AuditRecord): void => {
+  const emit = (
+    record: AuditRecord,
+    severity: keyof typeof SeverityNumber = "INFO",
+  ): void => {
     const { target, name, timeMillis, attributes, context } = record;
     let logger = loggers.get(target);
     if (logger === undefined) {
@@ -25,20 +28,20 @@ export function createSdkLogSink(
       eventName: name,
       timestamp: time,
       observedTimestamp: time,
-      severityNumber: SeverityNumber.INFO,
-      severityText: "INFO",
+      severityNumber: SeverityNumber[severity],
+      severityText: severity,
       attributes,
       context,
     });
   };
   return {
     emit(event) {
-      const { definition: { name, scope: target = LOG_SCOPE } } = event;
+      const { name, scope: target = LOG_SCOPE, severity } = event.definition;
       const { timeMillis, context } = event;
       const attributes = eventAttributes(event, "log");
-      emit({ target, name, timeMillis, attributes, context });
+      emit({ target, name, timeMillis, attributes, context }, severity);
     },
-    emitAudit: emit,
+    emitAudit: (record) => emit(record),
   };
 }
 

@@ -15,7 +15,7 @@ import { LOG_SCOPE } from "../events/namespace.ts";
 import type { EventItem } from "./log_item.ts";
 import { captured, type LogWriter } from "./log_writer.ts";
 import type { EncodedScope, Scopes } from "./scopes.ts";
-import { SEVERITY, type Standing } from "./standing.ts";
+import { SEVERITY, type Standing, WARNING } from "./standing.ts";
 
 /** A row with its key in the encoding. */
 interface CompiledRow {
@@ -90,6 +90,7 @@ export class EventEncoder {
     const writer = this.#writer;
     const { name, scope = LOG_SCOPE, metadata = "shared" } = definition;
     const all = rowsOf(definition).log;
+    const severity = definition.severity === "WARN" ? WARNING : SEVERITY;
     const isShared = metadata === "shared";
     const own = isShared ? all.slice(0, -METADATA_ROWS.length) : all;
     const keys = [
@@ -100,7 +101,7 @@ export class EventEncoder {
     return {
       scope: this.#scopes.named(scope),
       head: captured(writer, () => {
-        writer.severity(SEVERITY.number, SEVERITY.text);
+        writer.severity(severity.number, severity.text);
         writer.eventName(name);
       }),
       opening: captured(writer, () => {

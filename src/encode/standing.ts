@@ -11,8 +11,11 @@ import {
 } from "@opentelemetry/api";
 import { captured, type LogWriter } from "./log_writer.ts";
 
-/** Of every record of ours. The number is OTLP's, `SEVERITY_NUMBER_INFO`. */
+/** Of our records. The number is OTLP's, `SEVERITY_NUMBER_INFO`. */
 export const SEVERITY = { number: 9, text: "INFO" } as const;
+
+/** Of the few that are warnings, `SEVERITY_NUMBER_WARN`. */
+export const WARNING = { number: 13, text: "WARN" } as const;
 
 /** A moment in the encoding. */
 export interface EncodedTime {

@@ -133,6 +133,8 @@ export interface EventDefinition<Payload> {
   readonly since?: Since;
   /** `log` when the event never becomes a span event. @default {"both"} */
   readonly sink?: "log" | "both";
+  /** @default {"INFO"} */
+  readonly severity?: "WARN";
   /** Scope of the log record. @default {"codex_otel.log_only"} */
   readonly scope?: string;
   /**

@@ -6,7 +6,7 @@
 import type { BudgetOptions } from "../budget.ts";
 import { hostClock } from "../clock.ts";
 import type { ProviderHost } from "../parts.ts";
-import { AttributeSet } from "./attribute_set.ts";
+import { AttributeSet, type PointAttributes } from "./attribute_set.ts";
 import {
   type ClientCore,
   type GaugeCallback,
@@ -212,6 +212,15 @@ export class MetricsClient {
     return core === undefined
       ? new AttributeSet(attributes)
       : prepareAttributes(core, attributes);
+  }
+
+  /**
+   * Attributes as a convention has them, which sets other limits than ours.
+   *
+   * @internal
+   */
+  prepareUnchecked(attributes: PointAttributes): AttributeSet {
+    return new AttributeSet({ ...this.#core()?.attributes, ...attributes });
   }
 
   /**

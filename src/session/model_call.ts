@@ -37,6 +37,18 @@ export interface ModelCallRequest {
   readonly previousResponseId?: string;
   /** `text`, `json`, `image` or `speech`. */
   readonly outputType?: string;
+  /** What the model is told; asked for only where content leaves on spans. */
+  readonly content?: () => ModelCallContent;
+}
+
+/**
+ * What a model is told, in the form of the messages of the GenAI conventions.
+ * Whatever is here becomes JSON.
+ */
+export interface ModelCallContent {
+  readonly systemInstructions?: readonly unknown[];
+  readonly inputMessages?: readonly unknown[];
+  readonly toolDefinitions?: readonly unknown[];
 }
 
 /** What the answer says of itself, once it is over. */
@@ -47,6 +59,11 @@ export interface ModelCallAnswer {
   /** As the service names them, one per choice. */
   readonly finishReasons?: readonly string[];
   readonly refused?: boolean;
+  /**
+   * What the model said, in the form of the messages of the GenAI conventions;
+   * only where the call asks for content.
+   */
+  readonly outputMessages?: readonly unknown[];
 }
 
 /** The headers of the answer came. */
@@ -67,6 +84,8 @@ export interface ModelCall {
   readonly context: Context;
   /** Where what observes the call reports trouble of its own. */
   readonly report: DiagnosticHandler;
+  /** Whether content leaves: what observes the call need not keep it otherwise. */
+  readonly wantsContent: boolean;
   /** The headers of the answer came: the attempt is over. */
   answered(headers: ModelCallHeaders): void;
   /** A frame of the stream came, or failed to come. */

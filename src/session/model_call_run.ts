@@ -20,6 +20,7 @@ import {
   responseUsage,
 } from "../spans/response_event.ts";
 import { type OpenResponse, openResponse } from "../spans/response_spans.ts";
+import { CallConvention } from "./call_convention.ts";
 import type { LedgerEntry } from "./ledger.ts";
 import type {
   ModelCall,
@@ -61,10 +62,13 @@ const CUT_SHORT = "the stream ended before the response did";
 class RecordedModelCall implements ModelCall {
   readonly context: Context;
   readonly report: DiagnosticHandler;
+  readonly wantsContent: boolean;
   readonly #host: SessionWorkHost;
   readonly #request: ModelCallRequest;
   readonly #turn: TurnProgress | undefined;
-  readonly #span: OpenSpan<unknown>;
+  /** Of the request; absent where one span covers request and response. */
+  readonly #span: OpenSpan<unknown> | undefined;
+  readonly #convention: CallConvention;
   readonly #entry: LedgerEntry | undefined;
   readonly #elapsed: () => number;
   #response: OpenResponse | undefined;
@@ -72,6 +76,7 @@ class RecordedModelCall implements ModelCall {
   #status: number | undefined;
   #ttftMillis: number | undefined;
   #completed = false;
+  #usage: TokenUsage | undefined;
   #ended = false;
 
   constructor(
@@ -89,13 +94,20 @@ class RecordedModelCall implements ModelCall {
       request.stream === true ? "firstToken" : "model",
     );
     shared.tallies.addModelCall(outside);
-    const { model } = request;
-    this.#span = openSpan(
-      { pipeline, session, context: outside },
-      "run_sampling_request",
-      { turnId: turn?.turnId, ...model === undefined ? {} : { model } },
-    );
-    this.context = this.#span.context;
+    this.#convention = new CallConvention(host, request);
+    this.wantsContent = pipeline.semconv.showsContent(session);
+    if (pipeline.semconv.mode === "genai") {
+      this.#response = this.#respond(host);
+      this.context = this.#response.context;
+    } else {
+      const { model } = request;
+      this.#span = openSpan(
+        { pipeline, session, context: outside },
+        "run_sampling_request",
+        { turnId: turn?.turnId, ...model === undefined ? {} : { model } },
+      );
+      this.context = this.#span.context;
+    }
     this.#host = { ...host, context: this.context };
   }
 
@@ -121,12 +133,13 @@ class RecordedModelCall implements ModelCall {
         this.#entry?.become("model");
       }
       this.#openResponse();
+      this.#convention.event(told, this.#elapsed());
       this.#response?.event(told);
       if (told.type === "response.completed") this.#complete(told);
     });
   }
 
-  end(_answer: ModelCallAnswer, error?: unknown): void {
+  end(answer: ModelCallAnswer, error?: unknown): void {
     if (this.#ended) return;
     this.#try(() => {
       if (!this.#answered) {
@@ -139,8 +152,9 @@ class RecordedModelCall implements ModelCall {
     const failure = error === undefined ? this.#refusal() : error;
     const { pipeline } = this.#host;
     attempt(pipeline, "a model call", () => {
+      this.#tellConvention(answer ?? {}, failure);
       this.#response?.end(failure);
-      this.#span.end(failure);
+      this.#span?.end(failure);
       this.#host.shared.statistics.addModelCall(this.#ttftMillis, failure);
       if (failure === undefined || isCancellation(failure)) this.#entry?.end();
       else this.#entry?.fail();
@@ -171,12 +185,36 @@ class RecordedModelCall implements ModelCall {
 
   #openResponse(): void {
     if (this.#response !== undefined || !isSuccessStatus(this.#status)) return;
+    this.#response = this.#respond(this.#host);
+  }
+
+  #respond(host: SessionWorkHost): OpenResponse {
+    const request = this.#request;
     const turn = this.#turn;
-    const { reasoningEffort = turn?.reasoningEffort } = this.#request;
-    this.#response = openResponse(this.#host, {
+    const { reasoningEffort = turn?.reasoningEffort } = request;
+    return openResponse(host, {
+      request,
       ...reasoningEffort === undefined ? {} : { reasoningEffort },
       ...turn === undefined ? {} : { turn },
     });
+  }
+
+  #tellConvention(answer: ModelCallAnswer, failure: unknown): void {
+    const end = {
+      answer,
+      usage: this.#usage,
+      firstChunkMillis: this.#ttftMillis,
+      wholeMillis: this.#elapsed(),
+    };
+    if (this.#response?.isWhole) {
+      this.#response.record(this.#convention.late(end));
+    } else this.#convention.endOn(this.context, end, failure);
+    if (failure !== undefined) {
+      this.#convention.failed(
+        this.#inResponse().context ?? this.context,
+        failure,
+      );
+    }
   }
 
   /** Events of the stream are those of the response. */
@@ -189,6 +227,7 @@ class RecordedModelCall implements ModelCall {
     if (this.#completed) return;
     this.#completed = true;
     const usage = responseUsage(event);
+    this.#usage = usage;
     if (usage !== undefined) {
       recordCompletion(this.#inResponse(), this.#completion(usage, event));
       return;

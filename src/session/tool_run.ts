@@ -10,7 +10,8 @@ import * as events from "../events/definitions.ts";
 import { plainText } from "../events/text.ts";
 import { METRIC_NAMES } from "../metrics/names.ts";
 import type { HostAbortSignal } from "../runtime/types.ts";
-import { openSpan } from "../spans/open.ts";
+import { failureNamed } from "../spans/failure.ts";
+import { type OpenSpan, openSpan } from "../spans/open.ts";
 import type { TraceCarrier } from "../trace_context/w3c.ts";
 import { endedBy, outcomeOf } from "./ended_by.ts";
 import { recordMeasurements } from "./measure.ts";
@@ -81,12 +82,7 @@ export async function runTurnTool<T>(
   const facts = readCall(scope, call);
   const start = pipeline.clock.monotonicMillis();
   const entry = ledger.begin("tools");
-  const { toolName, callId } = facts;
-  const span = openSpan(
-    { pipeline, session, context: outside },
-    "dispatch_tool_call_with_code_mode_result",
-    { toolName, callId },
-  );
+  const span = openCall(scope, facts, outside);
   const record = (given: () => Required<ToolOutcome>, error?: unknown): void =>
     attempt(pipeline, events.toolResult.name, () => {
       const durationMillis = pipeline.clock.monotonicMillis() - start;
@@ -98,11 +94,21 @@ export async function runTurnTool<T>(
         output,
       }, error === undefined ? undefined : outcomeOf(error));
       recordMcpCall(scope, facts, durationMillis, success);
+      if (pipeline.semconv.showsContent(session)) {
+        span.record({ arguments: facts.arguments, result: output });
+      }
     });
   try {
-    const result = await runInSpans(scope, facts, span.context, outside, fn);
+    const result = await runInSpans(
+      scope,
+      facts,
+      span.context,
+      outside,
+      fn,
+      (result) => failureOf(scope, call, result),
+    );
     record(() => outcomeOfResult(call, result));
-    span.end();
+    span.end(failureOf(scope, call, result));
     return result;
   } catch (error) {
     const ended = endedBy(error, facts.signal);
@@ -160,13 +166,14 @@ function readCall<T>(scope: TurnScope, call: TurnToolCall<T>): CallFacts {
 
 /** Runs `fn` in the span of the tool, and for MCP in that of the request. */
 async function runInSpans<T>(
-  { host, turnId }: TurnScope,
-  { server, toolName, callId }: CallFacts,
+  scope: TurnScope,
+  facts: CallFacts,
   context: Context,
   outside: Context,
   fn: (run: ToolRun) => T | Promise<T>,
+  failureOf: (result: T) => unknown,
 ): Promise<T> {
-  const { pipeline, session, propagation } = host;
+  const { pipeline, propagation } = scope.host;
   const work = async (inner: Context): Promise<T> => {
     const step = beginStep(inner, outside);
     const run: ToolRun = {
@@ -180,8 +187,49 @@ async function runInSpans<T>(
       step.end();
     }
   };
-  if (server === undefined) return await work(context);
-  const request = openSpan({ pipeline, session, context }, "mcp.tools.call", {
+  if (facts.server === undefined || hasOneSpan(scope)) {
+    return await work(context);
+  }
+  const request = openMcpCall(scope, facts, facts.server, context);
+  return await request.ending(() => work(request.context), failureOf);
+}
+
+/** Whether one span covers a call and the request to the MCP server. */
+function hasOneSpan({ host: { pipeline } }: TurnScope): boolean {
+  return pipeline.semconv.mode === "genai";
+}
+
+type CallSpan = OpenSpan<
+  { readonly arguments?: string; readonly result?: string }
+>;
+
+/** The span of a call. */
+function openCall(
+  scope: TurnScope,
+  facts: CallFacts,
+  context: Context,
+): CallSpan {
+  const { server, toolName, callId } = facts;
+  if (server !== undefined && hasOneSpan(scope)) {
+    return openMcpCall(scope, facts, server, context, true);
+  }
+  const { pipeline, session } = scope.host;
+  return openSpan(
+    { pipeline, session, context },
+    "dispatch_tool_call_with_code_mode_result",
+    { toolName, callId },
+  );
+}
+
+function openMcpCall(
+  { host: { pipeline, session }, turnId }: TurnScope,
+  { toolName, callId }: CallFacts,
+  server: McpServer,
+  context: Context,
+  isWholeCall = false,
+): CallSpan {
+  return openSpan({ pipeline, session, context }, "mcp.tools.call", {
+    isWholeCall,
     serverName: server.name,
     ...server.origin === undefined ? {} : { serverOrigin: server.origin },
     ...server.transport === undefined ? {} : { transport: server.transport },
@@ -195,7 +243,22 @@ async function runInSpans<T>(
     callId,
     turnId,
   });
-  return await request.ending(() => work(request.context));
+}
+
+/** To the conventions, a tool that says it has failed is an error. */
+function failureOf<T>(
+  { host: { pipeline } }: TurnScope,
+  call: TurnToolCall<T>,
+  result: T,
+): Error | undefined {
+  let failure: Error | undefined;
+  if (pipeline.semconv.mode === "codex") return failure;
+  attempt(pipeline, "a tool call", () => {
+    if (!outcomeOfResult(call, result).success) {
+      failure = failureNamed("tool_error");
+    }
+  });
+  return failure;
 }
 
 function outcomeOfResult<T>(

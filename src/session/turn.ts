@@ -216,7 +216,10 @@ export function startTurn(host: TurnHost, options: TurnOptions): Turn {
           memoriesEnabled,
         };
         recordMeasurements(pipeline, session, turnMeasurements(work));
-        if (fields.kind === "regular") span.record({ usage });
+        const calls = { modelCalls: tally.modelCalls, toolCalls };
+        span.record(
+          fields.kind === "regular" ? { calls, usage } : { calls },
+        );
         statistics.addTurn(ledger.read(), ended);
       });
       span.end(ended);

@@ -15,6 +15,9 @@ import type { TextRules } from "../redaction/text_rules.ts";
 export interface SpanSession {
   readonly conversationId: string;
   readonly model: string;
+  /** Path of a sub-agent in its tree. */
+  readonly agentName?: string;
+  readonly content?: "all" | "none";
 }
 
 /** One attribute of a span. */

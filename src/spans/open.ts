@@ -7,7 +7,6 @@ import { type Context, type Span, trace } from "@opentelemetry/api";
 import { attempt } from "../attempt.ts";
 import { type Clock, FineTime } from "../clock.ts";
 import type { Pipeline } from "../pipeline.ts";
-import type { TextRules } from "../redaction/text_rules.ts";
 import type { TraceCarrier } from "../trace_context/w3c.ts";
 import {
   type SpanFields,
@@ -15,14 +14,10 @@ import {
   type SpanName,
   SPANS,
 } from "./catalogue.ts";
-import {
-  SPAN_KINDS,
-  spanAttributes,
-  type SpanDefinition,
-  type SpanSession,
-} from "./definition.ts";
+import type { SpanDefinition, SpanSession } from "./definition.ts";
 import { isCancellation, recordFailure } from "./failure.ts";
 import { parentContext } from "./parent.ts";
+import { tellSpan } from "./telling.ts";
 
 /** A span under way. End it once; later calls do nothing. */
 export interface OpenSpan<Late> {
@@ -39,9 +34,14 @@ export interface OpenSpan<Late> {
   /**
    * Runs `fn` in the span, and ends it with what comes of that.
    *
+   * @param failureOf Why a result counts as failed; `undefined` for one that
+   * does not.
    * @returns What `fn` returns; what it throws is thrown on.
    */
-  ending<T>(fn: () => T | Promise<T>): Promise<T>;
+  ending<T>(
+    fn: () => T | Promise<T>,
+    failureOf?: (result: T) => unknown,
+  ): Promise<T>;
 }
 
 /** What a span needs of the provider, and of the session it belongs to. */
@@ -73,32 +73,32 @@ export function openDefined<Fields, Late>(
   definition: SpanDefinition<Fields, Late>,
   fields: Fields,
 ): OpenSpan<Partial<Late>> {
-  const { pipeline, session } = host;
-  const { clock, events: { spanTexts: texts } } = pipeline;
+  const { pipeline } = host;
+  const { clock } = pipeline;
   const fineTime = fineTimeOf(clock);
   // Whole: no event of the same millisecond is before its span.
   const startMillis = Math.floor(fineTime.nowMillis());
   const startMonotonic = clock.monotonicMillis();
   let context = host.context ?? pipeline.context.active();
   let span: Span | undefined;
+  const telling = tellSpan(host, name, definition, fields);
   attempt(pipeline, name, () => {
     const carrier = (fields as { readonly parent?: TraceCarrier }).parent;
     context = parentContext(pipeline, context, definition.parent, carrier);
-    span = pipeline.tracer?.startSpan(nameOf(name, definition, fields, texts), {
-      startTime: startMillis,
-      kind: SPAN_KINDS[definition.kind ?? "internal"],
-      attributes: spanAttributes(definition.attributes, fields, session, texts),
-    }, context);
-    if (span !== undefined) context = trace.setSpan(context, span);
+    if (pipeline.tracer === undefined) return;
+    const { name: called, ...start } = telling.start();
+    const options = { startTime: startMillis, ...start };
+    span = pipeline.tracer.startSpan(called, options, context);
+    context = trace.setSpan(context, span);
   });
 
   let ended = false;
   const record = (late: Partial<Late>): void => {
-    if (ended || span === undefined) return;
-    attempt(pipeline, name, () =>
-      span?.setAttributes(
-        spanAttributes(definition.late ?? [], late, session, texts),
-      ));
+    if (ended) return;
+    attempt(pipeline, name, () => {
+      const attributes = telling.late(late);
+      span?.setAttributes(attributes);
+    });
   };
   const open: OpenSpan<Partial<Late>> = {
     context,
@@ -115,14 +115,15 @@ export function openDefined<Fields, Late>(
         if (error !== undefined) recordFailure(span, error);
         const elapsed = clock.monotonicMillis() - startMonotonic;
         span?.end(endMillis(startMillis, elapsed, fineTime.nowMillis()));
+        telling.end(elapsed, error);
       });
     },
-    async ending(fn) {
+    async ending(fn, failureOf) {
       try {
         const result = await open.run(fn);
         const late = definition.fromResult?.(result);
         if (late !== undefined) record(late);
-        open.end();
+        open.end(failureOf?.(result));
         return result;
       } catch (error) {
         open.end(error ?? null); // `undefined` can be thrown too
@@ -158,14 +159,4 @@ function endMillis(
   return nowMillis >= measured && nowMillis <= measured + 1
     ? nowMillis
     : measured;
-}
-
-function nameOf<Fields, Late>(
-  name: string,
-  definition: SpanDefinition<Fields, Late>,
-  fields: Fields,
-  texts: TextRules,
-): string {
-  const given = definition.name?.(fields);
-  return typeof given === "string" && given !== "" ? texts.whole(given) : name;
 }

@@ -6,6 +6,7 @@
  */
 import { responsesTypeName } from "../events/responses_type.ts";
 import { whole } from "../events/text.ts";
+import type { ModelCallAnswer } from "../session/model_call.ts";
 import type { TokenUsage } from "../session/usage.ts";
 
 /** An event of the stream, as it was parsed. Only `type` is needed. */
@@ -92,6 +93,26 @@ export function qualifiesForTtft(event: ResponseEvent): boolean {
   }
   if (itemType === "reasoning") return hasText(item, ["summary", "content"]);
   return typeof itemType === "string" && CALLS.has(itemType);
+}
+
+/** Whether an event is a piece of the model's output as it comes in. */
+export function isOutputChunk(event: ResponseEvent): boolean {
+  const type = responseEventFacts(event).type ?? "";
+  return VISIBLE_DELTAS.has(type) || type === "tool_input_delta";
+}
+
+/** What a response that completed says of itself. */
+export function responseAnswer(
+  event: ResponseEvent,
+): Pick<ModelCallAnswer, "responseId" | "model"> | undefined {
+  if (field(event, "type") !== "response.completed") return undefined;
+  const response = field(event, "response");
+  const responseId = textOf(response, "id");
+  const model = textOf(response, "model");
+  return {
+    ...responseId === undefined ? {} : { responseId },
+    ...model === undefined ? {} : { model },
+  };
 }
 
 /** Whether an event is about a message of the agent. */

@@ -6,10 +6,12 @@
  */
 import type { Context } from "@opentelemetry/api";
 import { attempt } from "../attempt.ts";
-import type { TokenUsage } from "../session/usage.ts";
+import type { InferenceFields, InferenceLate } from "../semconv/inference.ts";
+import type { ModelCallRequest } from "../session/model_call.ts";
 import type { SpanDefinition } from "./definition.ts";
 import { openDefined, type OpenSpan, type SpanHost } from "./open.ts";
 import {
+  responseAnswer,
   type ResponseEvent,
   type ResponseEventFacts,
   responseEventFacts,
@@ -23,6 +25,8 @@ export interface ResponseFields {
   readonly reasoningEffort?: string;
   /** The turn it belongs to: measures the first token and the first message. */
   readonly turn?: ResponseTurn;
+  /** What the model is asked, for the GenAI conventions. */
+  readonly request?: Partial<ModelCallRequest>;
 }
 
 /** What a response needs of a turn; a `Turn` is one. */
@@ -47,7 +51,7 @@ export interface ResponseSpans {
 }
 
 /** What is known of a response while it comes in. */
-type ResponseLate = ResponseEventFacts & { readonly usage: TokenUsage };
+type ResponseLate = ResponseEventFacts & InferenceLate;
 
 /** `handle_responses`. */
 export const HANDLE_RESPONSES: SpanDefinition<ResponseFields, ResponseLate> = {
@@ -153,7 +157,7 @@ async function perEvent<T>(
   const observe = createObserver(host, fields);
   return await fn({
     async handle(event, work) {
-      const span = openDefined(host, NAME, HANDLE_RESPONSES, fields);
+      const span = openDefined(host, NAME, HANDLE_RESPONSES, partOf(fields));
       return await span.ending(async () => {
         observe(span, event);
         return await work?.();
@@ -166,8 +170,12 @@ async function perEvent<T>(
 export interface OpenResponse {
   /** Where what happens in the response belongs. */
   readonly context: Context;
+  /** Whether one span covers all of it. */
+  readonly isWhole: boolean;
   /** An event of the stream was read. */
   event(event: ResponseEvent): void;
+  /** Records what has become known, where one span covers all of it. */
+  record(late: Partial<InferenceLate>): void;
   /** The response is over. */
   end(error?: unknown): void;
 }
@@ -178,25 +186,34 @@ export function openResponse(
   fields: ResponseFields,
 ): OpenResponse {
   const observe = createObserver(host, fields);
-  const open = (): OpenSpan<Partial<ResponseLate>> =>
-    openDefined(host, NAME, HANDLE_RESPONSES, fields);
+  const open = (of: ResponseFields): OpenSpan<Partial<ResponseLate>> =>
+    openDefined(host, NAME, HANDLE_RESPONSES, of);
   if (host.pipeline.streamSpans === "event") {
     return {
       context: host.context ?? host.pipeline.context.active(),
+      isWhole: false,
       event(event) {
-        const span = open();
+        const span = open(partOf(fields));
         observe(span, event);
         span.end();
       },
+      record() {},
       end() {},
     };
   }
-  const span = open();
+  const span = open(fields);
   return {
     context: span.context,
+    isWhole: true,
     event: (event) => observe(span, event),
+    record: (late) => span.record(late),
     end: (error) => span.end(error),
   };
+}
+
+/** The span of one event is not that of the response. */
+function partOf(fields: ResponseFields): ResponseFields & InferenceFields {
+  return { ...fields, isPart: true };
 }
 
 /** Usage stands on one span per response, whatever the stream repeats. */
@@ -210,9 +227,11 @@ function createObserver(
       turn?.streamEvent(event);
       const usage = completed ? undefined : responseUsage(event);
       if (usage !== undefined) completed = true;
+      const answer = responseAnswer(event);
       span.record({
         ...responseEventFacts(event),
         ...usage === undefined ? {} : { usage },
+        ...answer === undefined ? {} : { answer },
       });
     });
 }

@@ -18,6 +18,9 @@ export interface DispatchFields {
 export interface DispatchLate {
   /** Whether it was cancelled; set by itself when the work ends so. */
   readonly aborted: boolean;
+  /** What the model passed, and what the tool gave back: with `genaiContent`. */
+  readonly arguments: string;
+  readonly result: string;
 }
 
 /** A tool call to an MCP server. */
@@ -34,6 +37,8 @@ export interface McpCallFields {
   readonly turnId: string;
   /** @default {the id of the conversation} */
   readonly sessionId?: string;
+  /** Whether no other span covers the call. @default {false} */
+  readonly isWholeCall?: boolean;
 }
 
 /**
@@ -45,6 +50,9 @@ export interface McpCallLate {
   readonly targetId: string;
   /** Whether the server asked the user for something. */
   readonly serverUserFlowTriggered: boolean;
+  /** What the model passed, and what the tool gave back: with `genaiContent`. */
+  readonly arguments: string;
+  readonly result: string;
 }
 
 /** Fields of the spans of tools. */

@@ -22,6 +22,11 @@ export interface TurnFields {
 /** What a regular turn used, all of it told when it ends. */
 export interface TurnLate {
   readonly usage: TokenUsage;
+  /** Of every turn: calls of its own, failed ones too. */
+  readonly calls: {
+    readonly modelCalls: number;
+    readonly toolCalls: number;
+  };
 }
 
 /** Names of the span, by what the turn does. */

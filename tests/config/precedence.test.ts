@@ -268,6 +268,8 @@ test("without anything said, everything is off and by default", async () => {
       namespace: "codex",
       streamEvents: "all",
       streamSpans: "response",
+      semconv: "codex",
+      genaiContent: "none",
       runtimeMetrics: false,
       globals: "auto",
       flushOnExit: true,

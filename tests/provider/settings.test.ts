@@ -13,7 +13,7 @@ const BAD: readonly (readonly [string, unknown, string, string])[] = [
     "an unknown key",
     { service: "x" },
     "TypeError",
-    'settings has no setting "service": accepted are "serviceName", "serviceVersion", "environment", "resourceAttributes", "logs", "traces", "metrics", "metricExportIntervalMillis", "logRecordProcessors", "spanProcessors", "metricReaders", "sampler", "globals", "env", "config", "flushOnExit", "flushOnSignals", "spool", "onDiagnostic", "namespace", "redaction", "streamEvents", "streamSpans", "spanAttributes", "attributeLimits", "spanEventLimit", "metricLimits", "tracestate", "metricTemporality", "runtimeMetrics", "statsig", "logBatch", "spanBatch"',
+    'settings has no setting "service": accepted are "serviceName", "serviceVersion", "environment", "resourceAttributes", "logs", "traces", "metrics", "metricExportIntervalMillis", "logRecordProcessors", "spanProcessors", "metricReaders", "sampler", "globals", "env", "config", "flushOnExit", "flushOnSignals", "spool", "onDiagnostic", "namespace", "redaction", "streamEvents", "streamSpans", "semconv", "genaiContent", "spanAttributes", "attributeLimits", "spanEventLimit", "metricLimits", "tracestate", "metricTemporality", "runtimeMetrics", "statsig", "logBatch", "spanBatch"',
   ],
   [
     "no object",

@@ -15,6 +15,7 @@ import {
 import { attributesOf } from "../../src/collector/mod.ts";
 import type { MetricsClient } from "../../src/metrics/mod.ts";
 import { createEventRules } from "../../src/events/rules.ts";
+import { Semconv } from "../../src/semconv/semconv.ts";
 import { manualClock, observe, observeTurn } from "../_support/observed.ts";
 import { FULL_SESSION, MINIMAL_SESSION } from "../_support/sessions.ts";
 import { text, wireAttributes, wirePoints } from "../_support/wire.ts";
@@ -238,6 +239,7 @@ test("an event is recorded as metric, log record and span event, at one time", (
     context: { active: () => context, with: (_, fn) => fn() },
     processContext: () => undefined,
     streamSpans: "response",
+    semconv: new Semconv({ mode: "codex", content: false, texts: TEXTS }),
     clock: { ...clock, nowMillis: () => (clock.advance(1), clock.nowMillis()) },
     report: (diagnostic) => seen.push(diagnostic),
   };
