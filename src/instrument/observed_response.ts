@@ -182,7 +182,12 @@ class Branch {
     const taken = this.#takeStream();
     if (taken === undefined) return await this.#call(name);
     const { headers } = this.#response;
-    return await call(new Response(taken, { headers }), name);
+    const whole = await call(new Response(taken, { headers }), name);
+    // Bun forgets the type where the body is a stream.
+    const type = headers.get("content-type");
+    return whole instanceof Blob && whole.type === "" && type !== null
+      ? whole.slice(0, whole.size, type)
+      : whole;
   }
 
   #textStream(): unknown {
