@@ -6,7 +6,6 @@
  */
 import { attempt } from "../attempt.ts";
 import { type EventMethod, EVENTS } from "../events/catalogue.ts";
-import { plainText } from "../events/text.ts";
 import * as events from "../events/definitions.ts";
 import { errorText } from "../error_text.ts";
 import type { SseOutcome } from "../events/sse_outcome.ts";
@@ -19,7 +18,10 @@ import type { HostAbortSignal } from "../runtime/types.ts";
 import { type Prewarm, type PrewarmOptions, startPrewarm } from "./prewarm.ts";
 import { isEnabled } from "./record.ts";
 import { SessionMetrics } from "./session_metrics.ts";
+import { outcomeOf } from "./ended_by.ts";
+import { readOutcome } from "./tool_output.ts";
 import {
+  contextOf,
   guarded,
   recordCompletion,
   recordSseOutcome,
@@ -147,9 +149,26 @@ export abstract class SessionWork extends SessionMetrics {
   /** A call never reached a tool. */
   toolFailed(event: events.ToolFailure): void {
     this.#guarded(events.toolFailure.name, () => {
+      const { toolName, errorMessage } = event;
       const maxOutputBytes = this.host().session.toolResultMaxBytes;
-      this.record(events.toolFailure, { ...event, maxOutputBytes });
+      this.record(events.toolFailure, {
+        toolName,
+        errorMessage,
+        maxOutputBytes,
+      });
     });
+  }
+
+  /** Somebody or something decided whether a tool may run. */
+  override toolDecision(event: events.ToolDecision): void {
+    super.toolDecision(event);
+    try {
+      const { decision, source } = event;
+      if (source === "config") return; // Nobody was asked.
+      this.host().shared.statistics.addApproval(decision, 0);
+    } catch {
+      // Unreadable: recording it fails too, and is reported.
+    }
   }
 
   /** The agent uses a skill; an implicit use counts once per skill and turn. */
@@ -193,19 +212,28 @@ export abstract class SessionWork extends SessionMetrics {
     tool: () => Promise<T>,
   ): Promise<T> {
     const elapsed = this.#startTimer();
-    const record = (outcome: ToolOutcome | string): void =>
-      attempt(this.host().pipeline, events.toolResult.name, () => {
+    const host = this.host();
+    const turn = host.shared.tallies.turnIn(contextOf(host))?.progress;
+    const entry = turn?.ledger.begin("tools");
+    const record = (outcome: ToolOutcome | string, error?: unknown): void =>
+      attempt(host.pipeline, events.toolResult.name, () => {
         const { output, success } = readOutcome(outcome);
         const durationMillis = elapsed();
-        this.toolResult({ ...call, durationMillis, success, output });
+        recordToolResult(
+          this.host(),
+          { ...call, durationMillis, success, output },
+          error === undefined ? undefined : outcomeOf(error),
+        );
       });
     try {
       const outcome = await tool();
       record(outcome);
       return outcome;
     } catch (error) {
-      record({ output: errorText(error), success: false });
+      record({ output: errorText(error), success: false }, error ?? null);
       throw error;
+    } finally {
+      entry?.end();
     }
   }
 
@@ -228,21 +256,6 @@ export abstract class SessionWork extends SessionMetrics {
     const { clock } = this.host().pipeline;
     const start = clock.monotonicMillis();
     return () => clock.monotonicMillis() - start;
-  }
-}
-
-/** A tool without a type checker may give anything: its call still counts. */
-function readOutcome(
-  outcome: ToolOutcome | string | undefined,
-): Required<ToolOutcome> {
-  if (typeof outcome === "string") return { output: outcome, success: true };
-  try {
-    return {
-      output: plainText(outcome?.output) ?? "",
-      success: outcome?.success !== false,
-    };
-  } catch {
-    return { output: "", success: true };
   }
 }
 

@@ -128,12 +128,12 @@ export class Statistics {
     waitedMillis: number,
   ): void {
     const { approvals } = this;
+    const isDenied = decision.startsWith("denied");
     approvals.asked += 1;
     approvals.waitedMillis += waitedMillis;
     if (decision === "abort" || decision === "timed_out") {
       approvals.unanswered += 1;
-    } else if (decision.startsWith("denied")) approvals.denied += 1;
-    else approvals.approved += 1;
+    } else approvals[isDenied ? "denied" : "approved"] += 1;
     this.#parent?.addApproval(decision, waitedMillis);
   }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { fieldOf } from "../events/parse_json.ts";
+import { plainText } from "../events/text.ts";
 import type { ToolOutcome } from "./session_work.ts";
 
 /**
@@ -26,6 +27,21 @@ export function readToolOutput(result: unknown): Required<ToolOutcome> {
         success: fieldOf(result, "isError") !== true,
       }
       : { output: jsonOf(result), success: true };
+  } catch {
+    return { output: "", success: true };
+  }
+}
+
+/** A tool without a type checker may give anything: its call still counts. */
+export function readOutcome(
+  outcome: ToolOutcome | string | undefined,
+): Required<ToolOutcome> {
+  if (typeof outcome === "string") return { output: outcome, success: true };
+  try {
+    return {
+      output: plainText(outcome?.output) ?? "",
+      success: outcome?.success !== false,
+    };
   } catch {
     return { output: "", success: true };
   }

@@ -11,7 +11,11 @@ import {
   SessionTelemetry,
   type Turn,
 } from "../../mod.ts";
-import { type ManualClock, manualClock } from "../_support/observed.ts";
+import {
+  type ManualClock,
+  manualClock,
+  observe,
+} from "../_support/observed.ts";
 import { TURN_ID } from "../_support/sessions.ts";
 
 /** A session with nothing switched on. */
@@ -225,4 +229,38 @@ test("results told by hand count as well, whatever they hold", async () => {
   const { toolCalls, tools } = session.summary();
   assert.equal(toolCalls.count, 1);
   assert.equal(tools[0]?.totalMillis, 0);
+});
+
+test("decisions told by hand count, unless a policy made them", async () => {
+  const session = await offline((session) => {
+    const asked = { toolName: "t", callId: "1" };
+    session.toolDecision({ ...asked, decision: "denied", source: "user" });
+    session.toolDecision({ ...asked, decision: "approved", source: "config" });
+    session.toolDecision({ ...asked, decision: "timed_out" });
+    session.toolDecision(undefined as never);
+    session.toolDecision({ ...asked, decision: 7 as never });
+  });
+  assert.deepEqual(session.summary().approvals, {
+    asked: 2,
+    approved: 0,
+    denied: 1,
+    unanswered: 1,
+    waitedMillis: 0,
+  });
+});
+
+test("session.runTool() is in the ledger of its turn, and says when it was called off", async () => {
+  await observe({ signals: ["logs"] }, async ({ session, clock }) => {
+    await session.turn({ turnId: TURN_ID }, async (turn) => {
+      const call = { toolName: "t", callId: "1", arguments: "" };
+      const run = session.runTool(call, () => {
+        clock.advance(30);
+        return Promise.reject(new DOMException("", "AbortError"));
+      });
+      await assert.rejects(run, { name: "AbortError" });
+      assert.equal(turn.ledger().toolsMillis, 30);
+    });
+    const { toolCalls } = session.summary();
+    assert.deepEqual(toolCalls, { count: 1, failed: 0, cancelled: 1 });
+  });
 });
