@@ -119,11 +119,8 @@ export type {
 } from "./src/session/turn.ts";
 export type { TurnLedger } from "./src/session/ledger.ts";
 export type { Outcome } from "./src/session/ended_by.ts";
-export type {
-  McpServer,
-  ToolRun,
-  TurnToolCall,
-} from "./src/session/tool_run.ts";
+export type { McpServer, TurnToolCall } from "./src/session/tool_call.ts";
+export type { ToolRun } from "./src/session/tool_spans.ts";
 export type {
   ApprovalAnswer,
   ApprovalRequest,

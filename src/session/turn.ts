@@ -24,7 +24,9 @@ import { startModelCall } from "./model_call_run.ts";
 import type { SessionTelemetry } from "./session_telemetry.ts";
 import { withoutEndedSteps } from "./step.ts";
 import { runSubAgent, type SubAgentOptions } from "./subagent.ts";
-import { runTurnTool, type ToolRun, type TurnToolCall } from "./tool_run.ts";
+import type { TurnToolCall } from "./tool_call.ts";
+import { runTurnTool } from "./tool_run.ts";
+import type { ToolRun } from "./tool_spans.ts";
 import { turnMeasurements } from "./turn_metrics.ts";
 import {
   readTurnOptions,
