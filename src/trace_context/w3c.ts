@@ -9,13 +9,16 @@ import { type SpanContext, TraceFlags } from "@opentelemetry/api";
 import { createTraceState } from "./trace_state.ts";
 import { parseTracestate } from "./tracestate.ts";
 
-/** The two headers of W3C trace context, as text. */
-export interface TraceCarrier {
+/**
+ * The two headers of W3C trace context, as text. No interface, so that it fits
+ * where any properties may stand, such as `_meta` of MCP.
+ */
+export type TraceCarrier = {
   /** For example `00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01`. */
   readonly traceparent?: string;
   /** Vendor members behind it, such as `vendor=value`. */
   readonly tracestate?: string;
-}
+};
 
 const TRACEPARENT =
   /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
