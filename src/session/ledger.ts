@@ -123,12 +123,11 @@ export class LedgerClock {
   stop(): void {
     this.#advance();
     this.#stopped = true;
-    const { given } = this.#backoff ?? {};
-    this.#endBackoff();
-    if (given === undefined) return;
-    // There was no next attempt.
-    this.#times.retries -= given.retries ?? 0;
-    this.#times.rest += given.retries ?? 0;
+    this.#going.clear();
+    const waited = this.#backoff?.given.retries ?? 0;
+    this.#backoff = undefined;
+    this.#times.retries -= waited; // There was no next attempt.
+    this.#times.rest += waited;
   }
 
   /** The ledger up to now. */

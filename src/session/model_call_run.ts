@@ -20,6 +20,7 @@ import {
   responseUsage,
 } from "../spans/response_event.ts";
 import { type OpenResponse, openResponse } from "../spans/response_spans.ts";
+import { asCompleted, completionOf, UNREADABLE } from "./model_call_facts.ts";
 import { CallConvention } from "./call_convention.ts";
 import type { LedgerEntry } from "./ledger.ts";
 import type {
@@ -50,10 +51,12 @@ export function startModelCall(
   // A sub-agent may ask through what was made for the agent above it.
   const isOwn = turn?.owner === host.shared.tallies;
   const { pipeline, session, shared } = isOwn ? host : progress?.host ?? host;
+  let asked = UNREADABLE;
+  attempt(pipeline, "a model call", () => asked = { ...request });
   return new RecordedModelCall(
     { pipeline, session, shared, context: outside },
     progress,
-    request ?? {},
+    asked,
   );
 }
 
@@ -229,7 +232,15 @@ class RecordedModelCall implements ModelCall {
     const usage = responseUsage(event);
     this.#usage = usage;
     if (usage !== undefined) {
-      recordCompletion(this.#inResponse(), this.#completion(usage, event));
+      recordCompletion(
+        this.#inResponse(),
+        completionOf(
+          usage,
+          event,
+          this.#request,
+          this.#ttftMillis,
+        ),
+      );
       return;
     }
     this.#host.pipeline.report({
@@ -238,31 +249,6 @@ class RecordedModelCall implements ModelCall {
       message:
         `A response completed without its usage: tokens are not counted (${this.#request.endpoint})`,
     });
-  }
-
-  #completion(
-    usage: TokenUsage,
-    { response }: ResponseEvent,
-  ): events.SseCompletion {
-    const { service_tier: answered } = (response ?? {}) as {
-      readonly service_tier?: unknown;
-    };
-    const serviceTier = typeof answered === "string"
-      ? answered
-      : this.#request.serviceTier;
-    const { reasoningEffort } = this.#request;
-    const ttftMillis = this.#ttftMillis;
-    return {
-      inputTokens: usage.inputTokens,
-      outputTokens: usage.outputTokens,
-      cachedTokens: usage.cachedInputTokens,
-      cacheWriteTokens: usage.cacheWriteInputTokens,
-      reasoningTokens: usage.reasoningOutputTokens,
-      totalTokens: usage.totalTokens,
-      ...ttftMillis === undefined ? {} : { ttftMillis },
-      ...serviceTier === undefined ? {} : { serviceTier },
-      ...reasoningEffort === undefined ? {} : { reasoningEffort },
-    };
   }
 
   /** A stream that was called off is no failure; one that breaks off is. */
@@ -283,11 +269,4 @@ class RecordedModelCall implements ModelCall {
       ? failureNamed(String(status))
       : undefined;
   }
-}
-
-/** An answer that hit a limit was paid for all the same. */
-function asCompleted(event: ResponseEvent): ResponseEvent {
-  return event.type === "response.incomplete"
-    ? { ...event, type: "response.completed" }
-    : event;
 }

@@ -226,6 +226,18 @@ test("every moment of a turn goes to what comes first of what goes on", () => {
   );
 });
 
+test("what ends after the turn changes nothing any more", () => {
+  const clock = manualClock();
+  const ledger = new LedgerClock(clock);
+  const call = ledger.begin("model");
+  clock.advance(10);
+  ledger.stop();
+  call.fail();
+  ledger.begin("tools");
+  clock.advance(10);
+  assert.deepEqual(ledger.read(), parts({ modelMillis: 10 }));
+});
+
 test("a clock that goes back takes nothing from a ledger", () => {
   const clock = manualClock();
   const ledger = new LedgerClock(clock);

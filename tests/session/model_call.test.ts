@@ -368,3 +368,41 @@ test("with everything off, a call still counts for the summary", async () => {
   assert.equal(turn.report().usage.totalTokens, 35);
   assert.equal(session.summary().modelCalls.count, 1);
 });
+
+for (
+  const [what, request] of [
+    ["nothing", undefined],
+    ["a number", 7],
+    ["an empty object", {}],
+    [
+      "what throws",
+      {
+        get stream(): boolean {
+          throw new Error("no");
+        },
+      },
+    ],
+    ["what is of other types", { model: {}, endpoint: 7n, attempt: "x" }],
+  ] as const
+) {
+  test(`a call that is asked for with ${what} throws nothing`, async () => {
+    const { spans } = await observe(
+      {},
+      ({ session, clock }) =>
+        session.turn({ turnId: TURN_ID }, (turn) => {
+          for (const target of [session, turn]) {
+            const call = target.startModelCall(request as never);
+            streamed({ call, clock });
+            for (
+              const method of ["answered", "frame", "event", "end"] as const
+            ) {
+              target.startModelCall(request as never)[method](
+                undefined as never,
+              );
+            }
+          }
+        }),
+    );
+    assert.ok(spans.length >= 5);
+  });
+}

@@ -110,3 +110,18 @@ for (
     assert.equal(seen.approvals.unanswered, decision === undefined ? 0 : 1);
   });
 }
+
+test("a question that cannot be read is asked all the same", async () => {
+  await observe(
+    {},
+    ({ session }) =>
+      session.turn({ turnId: TURN_ID }, async (turn) => {
+        for (const request of [undefined, 7, { name: {}, callId: 1n }]) {
+          assert.equal(await turn.approval(request as never, () => true), true);
+        }
+        const odd = { decision: 5 } as never;
+        assert.equal(await turn.approval(REQUEST, () => odd), odd);
+        assert.equal(await turn.approval(REQUEST, () => null as never), null);
+      }),
+  );
+});
