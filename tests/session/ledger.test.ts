@@ -111,6 +111,19 @@ for (
       { retriesMillis: 120, firstTokenMillis: 15, restMillis: 1 },
     ],
     [
+      "is that of the older of two calls, whatever becomes of the other",
+      (ledger, clock) => {
+        const older = ledger.begin("model");
+        const other = ledger.begin("model");
+        clock.advance(10);
+        other.fail();
+        clock.advance(5);
+        older.end();
+        ledger.begin("model").end();
+      },
+      { modelMillis: 15 },
+    ],
+    [
       "is the agent's own after an attempt that no other follows",
       (ledger, clock) => {
         const first = ledger.begin("firstToken");

@@ -205,6 +205,24 @@ test("a call of the model through the session above is the sub-agent's where it 
   assert.equal(request["conversation.id"], "other");
 });
 
+test("what is told to the session above counts for the sub-agent where it runs", async () => {
+  await observe(
+    {},
+    ({ session }) =>
+      session.turn(
+        { turnId: TURN_ID },
+        (turn) =>
+          turn.subagent(OPTIONS, (agent) => {
+            session.sseEventCompleted({ inputTokens: 7, outputTokens: 1 });
+            assert.equal(agent.report().usage.inputTokens, 7);
+            assert.equal(agent.session.usage.inputTokens, 7);
+            assert.equal(turn.report().usage.inputTokens, 0);
+            assert.equal(session.usage.inputTokens, 7);
+          }),
+      ),
+  );
+});
+
 test("a sub-agent that fails fails by itself, and what it throws is thrown on", async () => {
   const { spans } = await observe(
     {},
