@@ -191,7 +191,12 @@ export const CHAT_STREAM: string = sse([
   chatChunk({ role: "assistant", content: "" }),
   chatChunk({ content: "Grüß Gott 👋" }),
   chatChunk({
-    tool_calls: [{ index: 0, id: "call_1", function: { name: "list_files" } }],
+    tool_calls: [{
+      index: 0,
+      id: "call_1",
+      type: "function",
+      function: { name: "list_files", arguments: "" },
+    }],
   }),
   chatChunk({ tool_calls: [{ index: 0, function: { arguments: "{}" } }] }),
   chatChunk({}, "tool_calls"),
@@ -214,6 +219,7 @@ export const RESPONSES_STREAM: string = sse([
   responsesEvent("response.created", {
     response: {
       id: "resp_1",
+      created_at: 1_778_522_584,
       model: "gpt-5.1",
       status: "in_progress",
       output: [],
@@ -260,6 +266,7 @@ export const RESPONSES_STREAM: string = sse([
   responsesEvent("response.completed", {
     response: {
       id: "resp_1",
+      created_at: 1_778_522_584,
       model: "gpt-5.1",
       status: "completed",
       output: [],
