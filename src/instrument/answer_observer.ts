@@ -13,6 +13,7 @@ import { isSuccessStatus } from "../events/text.ts";
 import type { ModelCall } from "../session/model_call.ts";
 import type { ResponseEvent } from "../spans/response_event.ts";
 import type { AnswerReader } from "./apis/model_api.ts";
+import { AnswerContent } from "./content/answer_content.ts";
 import { calledOff, isTimeout, named } from "./failures.ts";
 import { type Frame, type FrameReader, MAX_FRAME_CHARS } from "./frames.ts";
 import { JsonFrames } from "./json_frames.ts";
@@ -37,6 +38,8 @@ export class AnswerObserver {
   readonly #onEnd: (failed: boolean) => void;
   readonly #decoder = new TextDecoder();
   readonly #frames: FrameReader | undefined;
+  /** Kept where content leaves. */
+  readonly #content: AnswerContent | undefined;
   /** Of an answer that comes as a whole. */
   #pieces: string[] = [];
   #chars = 0;
@@ -58,6 +61,7 @@ export class AnswerObserver {
     this.#reader = reader;
     this.#head = head;
     this.#onEnd = onEnd;
+    this.#content = call.wantsContent ? new AnswerContent() : undefined;
     const onFrame = (frame: Frame) => this.#readFrame(frame);
     const onSkip = () =>
       this.#report(`Skipped a frame of over ${MAX_FRAME_CHARS} characters`);
@@ -166,6 +170,7 @@ export class AnswerObserver {
     const parsed = parseJson(data);
     if (parsed === undefined) return;
     this.#tell(this.#reader.read(parsed.value));
+    this.#content?.read(parsed.value);
     if (this.#reader.facts.over) this.#finish(undefined);
   }
 
@@ -182,7 +187,9 @@ export class AnswerObserver {
       return;
     }
     const told = this.#reader.readWhole(parsed.value);
-    if (this.#isSuccess()) this.#tell(told);
+    if (!this.#isSuccess()) return;
+    this.#tell(told);
+    this.#content?.readWhole(parsed.value);
   }
 
   #tell(events: readonly ResponseEvent[]): void {
@@ -214,6 +221,9 @@ export class AnswerObserver {
       // Choices may be missing in between.
       finishReasons: facts.finishReasons.filter((reason) => reason !== ""),
       refused,
+      ...this.#content && {
+        outputMessages: this.#content.messages(facts.finishReasons),
+      },
     }, failure);
     this.#onEnd(failure !== undefined || !this.#isSuccess());
   }

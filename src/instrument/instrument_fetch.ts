@@ -6,8 +6,14 @@
 import { context } from "@opentelemetry/api";
 import { isSuccessStatus } from "../events/text.ts";
 import type { AbortSignalLike } from "../runtime/types.ts";
-import type { ModelCall, ModelCallTarget } from "../session/model_call.ts";
+import { parseJson } from "../events/parse_json.ts";
+import type {
+  ModelCall,
+  ModelCallContent,
+  ModelCallTarget,
+} from "../session/model_call.ts";
 import { AnswerObserver } from "./answer_observer.ts";
+import { readContent } from "./content/request_content.ts";
 import { calledOff, withoutQuery } from "./failures.ts";
 import {
   type ApiChoice,
@@ -124,7 +130,13 @@ async function sendCandidate(
     readAsked(candidate, body as string | undefined, options.api !== undefined)
   );
   const call = request &&
-    quietly(() => target.startModelCall({ ...request.asked, attempt }));
+    quietly(() =>
+      target.startModelCall({
+        ...request.asked,
+        attempt,
+        content: lazyContent(body as string | undefined),
+      })
+    );
   if (request === undefined || call === undefined) return sender.send(args);
 
   const settle = (failed: boolean): void => {
@@ -152,6 +164,15 @@ async function sendCandidate(
     call.end({});
   }
   return response;
+}
+
+/** What the request tells the model, read once, and only when asked for. */
+function lazyContent(body: string | undefined): () => ModelCallContent {
+  let content: ModelCallContent | undefined;
+  return () =>
+    content ??= readContent(
+      body === undefined ? undefined : parseJson(body)?.value,
+    );
 }
 
 function observe(
