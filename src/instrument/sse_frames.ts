@@ -27,8 +27,11 @@ export class SseFrames implements FrameReader {
     this.#onSkip = onSkip;
     this.#parser = createParser({
       maxBufferSize: MAX_FRAME_CHARS,
-      onEvent: ({ event, data }) =>
-        onFrame(event === undefined ? { data } : { event, data }),
+      onEvent({ event, data }) {
+        // The last piece of an event is not counted before it is whole.
+        if (data.length > MAX_FRAME_CHARS) onSkip();
+        else onFrame(event === undefined ? { data } : { event, data });
+      },
       onError: ({ type }) => {
         if (type === "max-buffer-size-exceeded") this.#overflown = true;
       },

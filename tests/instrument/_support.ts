@@ -7,6 +7,8 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { ROOT_CONTEXT } from "@opentelemetry/api";
 
 import type { Diagnostic } from "../../src/diagnostics.ts";
@@ -134,6 +136,14 @@ export async function until(isSo: () => boolean): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   if (!isSo()) throw new Error("waited in vain");
+}
+
+/** What takes away all that nobody holds. */
+export function garbageCollector(): () => void {
+  const { Bun } = globalThis as { Bun?: { gc(force: boolean): void } };
+  if (Bun !== undefined) return () => Bun.gc(true);
+  setFlagsFromString("--expose-gc");
+  return runInNewContext("gc");
 }
 
 /** A body in the given pieces, each of which has to be asked for. */

@@ -6,8 +6,6 @@
 import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
 import { test } from "node:test";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 
 import { instrumentFetch } from "../../src/instrument/mod.ts";
 import {
@@ -16,6 +14,7 @@ import {
   CHAT_STREAM,
   createTarget,
   fetchOf,
+  garbageCollector,
   MESSAGES_STREAM,
   type SeenCall,
   sse,
@@ -278,11 +277,3 @@ test("an answer that is read in part is not forgotten before its reader", async 
   });
   assert.deepEqual(outcome(target), [[], [undefined]]);
 });
-
-/** What takes away all that nobody holds. */
-function garbageCollector(): () => void {
-  const { Bun } = globalThis as { Bun?: { gc(force: boolean): void } };
-  if (Bun !== undefined) return () => Bun.gc(true);
-  setFlagsFromString("--expose-gc");
-  return runInNewContext("gc");
-}
