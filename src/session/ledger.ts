@@ -89,11 +89,17 @@ export class LedgerClock {
   readonly #going = new Set<Going>();
   /** Since an attempt failed, until the next one. */
   #backoff: Going | undefined;
+  readonly #above: LedgerClock | undefined;
+  /** What the turn is to the one above it. */
+  readonly #inAbove: LedgerEntry | undefined;
   #at: number;
   #stopped = false;
 
-  constructor(clock: Clock) {
+  /** @param above Of the turn that this one runs in: to it, this is a tool. */
+  constructor(clock: Clock, above?: LedgerClock) {
     this.#clock = clock;
+    this.#above = above;
+    this.#inAbove = above?.begin("tools");
     this.#start = this.#at = micros(clock);
   }
 
@@ -103,7 +109,10 @@ export class LedgerClock {
     const going: Going = { part, given: {} };
     this.#going.add(going);
     if (part === "firstToken" || part === "model") this.#endBackoff();
+    // Who waits for a person waits all the way up.
+    const above = part === "human" ? this.#above?.begin(part) : undefined;
     const end = (failed: boolean): void => {
+      above?.end();
       if (!this.#going.has(going)) return;
       this.#advance();
       this.#going.delete(going);
@@ -123,6 +132,7 @@ export class LedgerClock {
   stop(): void {
     this.#advance();
     this.#stopped = true;
+    this.#inAbove?.end();
     this.#going.clear();
     const waited = this.#backoff?.given.retries ?? 0;
     this.#backoff = undefined;

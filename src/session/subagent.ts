@@ -38,9 +38,8 @@ export async function runSubAgent<T>(
   options: SubAgentOptions,
   fn: (agent: Turn) => T | Promise<T>,
 ): Promise<T> {
-  const { host, ledger } = scope;
+  const { host } = scope;
   const outside = scope.here();
-  const entry = ledger.begin("tools");
   const step = beginStep(outside, outside);
   let changes: Partial<SessionOptions> = {};
   let turn: TurnOptions = { turnId: "unknown" };
@@ -74,7 +73,6 @@ export async function runSubAgent<T>(
     return await session.turn(turn, fn);
   } finally {
     step.end();
-    entry.end();
   }
 }
 

@@ -68,10 +68,16 @@ export class Tallies {
 
   /** The open turn whose context this is, of this session or one below it. */
   turnIn(context: Context): TurnTally | undefined {
+    const turn = Tallies.turnOf(context);
+    return turn?.owner.isBelow(this) ? turn : undefined;
+  }
+
+  /** The open turn whose context this is, of whatever session. */
+  static turnOf(context: Context): TurnTally | undefined {
     const turn = context.getValue(TURN) as TurnTally | undefined;
     if (turn === undefined) return undefined;
     const { owner } = turn;
-    return owner.#isBelow(this) && owner.#turns.has(turn) ? turn : undefined;
+    return owner.#turns.has(turn) ? turn : undefined;
   }
 
   /** The turn is over. */
@@ -103,9 +109,9 @@ export class Tallies {
       : [...turn.owner.#sessions(), turn];
   }
 
-  #isBelow(other: Tallies): boolean {
-    const parent = this.#parent;
-    return this === other || (parent !== undefined && parent.#isBelow(other));
+  /** Whether these are of the session of `other`, or of one that it started. */
+  isBelow(other: Tallies): boolean {
+    return this === other || this.#parent?.isBelow(other) === true;
   }
 
   /** The session, and those above it. */

@@ -35,6 +35,7 @@ import {
   UNREADABLE_TURN,
 } from "./turn_options.ts";
 import type { TurnHost, TurnScope } from "./turn_scope.ts";
+import { Tallies } from "./tallies.ts";
 import { turnTiming } from "./turn_timing.ts";
 import type { TokenUsage } from "./usage.ts";
 
@@ -144,7 +145,9 @@ export function startTurn(host: TurnHost, options: TurnOptions): Turn {
   const { clock } = pipeline;
   const startMonotonic = clock.monotonicMillis();
   const tally = tallies.beginTurn();
-  const ledger = new LedgerClock(clock);
+  const outside = host.context ?? pipeline.context.active();
+  const above = Tallies.turnOf(withoutEndedSteps(outside));
+  const ledger = new LedgerClock(clock, above?.progress?.ledger);
   const elapsed = (): number => clock.monotonicMillis() - startMonotonic;
 
   let start = UNREADABLE_TURN;

@@ -223,6 +223,44 @@ test("what is told to the session above counts for the sub-agent where it runs",
   );
 });
 
+for (
+  const [what, within] of [
+    ["a sub-agent", (turn, fn) => turn.subagent(OPTIONS, fn)],
+    ["a turn", (turn, fn) => turn.session.turn({ turnId: SUB_TURN }, fn)],
+  ] as readonly (readonly [
+    string,
+    (turn: Turn, fn: (inner: Turn) => Promise<void>) => Promise<void>,
+  ])[]
+) {
+  test(`${what} is a tool to the turn it runs in, and waiting for a person is that all the way up`, async () => {
+    await observe(
+      {},
+      ({ session, clock }) =>
+        session.turn({ turnId: TURN_ID }, async (turn) => {
+          clock.advance(1);
+          await within(turn, async (inner) => {
+            clock.advance(20);
+            await inner.approval({ name: "t", callId: "1" }, () => {
+              clock.advance(300);
+              return true;
+            });
+            const { humanMillis, restMillis, toolsMillis } = inner.ledger();
+            assert.deepEqual(
+              [humanMillis, restMillis, toolsMillis],
+              [300, 20, 0],
+            );
+          });
+          clock.advance(4_000);
+          const { humanMillis, restMillis, toolsMillis } = turn.ledger();
+          assert.deepEqual(
+            [humanMillis, restMillis, toolsMillis],
+            [300, 4_001, 20],
+          );
+        }),
+    );
+  });
+}
+
 test("a sub-agent that fails fails by itself, and what it throws is thrown on", async () => {
   const { spans } = await observe(
     {},
