@@ -67,7 +67,7 @@ export class Semconv {
     return this.#content && session.content !== "none";
   }
 
-  /** How the conventions see a span; `undefined` where they do not count. */
+  /** How the conventions see a span; `undefined` where they do not count. Never throws. */
   of<Fields, Late>(
     name: string,
     fields: Fields,
@@ -79,7 +79,11 @@ export class Semconv {
     const convention = CONVENTIONS[name] as unknown as
       | GenAiConvention<Fields, Late>
       | undefined;
-    return convention?.applies?.(fields) === false ? undefined : convention;
+    try {
+      return convention?.applies?.(fields) === false ? undefined : convention;
+    } catch {
+      return undefined; // Fields of a caller without a type checker.
+    }
   }
 
   /** The name of a span. */

@@ -35,10 +35,9 @@ export function rowAttributes<Facts>(
   for (const row of rows) {
     if (row.content && !content) continue;
     const [name, type] = names[row.key];
-    const given = row.value(facts);
     const value = row.content
-      ? contentText(given, texts)
-      : typed(type, given, texts);
+      ? contentText(() => row.value(facts), texts)
+      : typed(type, row.value(facts), texts);
     if (value !== undefined) attributes[name] = value;
   }
   return attributes;
@@ -87,14 +86,23 @@ function typed(
   }
 }
 
-/** Text as it is, anything else as JSON: spans take no structure. */
-function contentText(value: unknown, texts: TextRules): string | undefined {
-  const text = typeof value === "string"
-    ? value
-    : value === undefined
-    ? undefined
-    : JSON.stringify(value);
-  return text === undefined
-    ? undefined
-    : texts.beginning(text, MAX_CONTENT_BYTES, "json");
+/**
+ * Text as it is, anything else as JSON: spans take no structure. What cannot be
+ * read is left out: it must not cost the span.
+ */
+function contentText(
+  read: () => unknown,
+  texts: TextRules,
+): string | undefined {
+  try {
+    const value = read();
+    const text: string | undefined = typeof value === "string"
+      ? value
+      : JSON.stringify(value);
+    return text === undefined
+      ? undefined
+      : texts.beginning(text, MAX_CONTENT_BYTES, "json");
+  } catch {
+    return undefined;
+  }
 }

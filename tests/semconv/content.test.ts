@@ -116,6 +116,22 @@ test("a call says whether it wants content", async () => {
   assert.deepEqual(wanted, [false, true]);
 });
 
+test("content that cannot be read does not cost the span", async () => {
+  const { spans, diagnostics } = await inMode("genai", ({ session }) => {
+    const call = session.startModelCall({
+      provider: "openai",
+      operation: "chat",
+      endpoint: "/responses",
+      content: () => {
+        throw new Error("no");
+      },
+    });
+    call.end({ outputMessages: [{ big: 7n }] });
+  }, { genaiContent: "span" });
+  assert.deepEqual(diagnostics, []);
+  assert.deepEqual(spans.map(({ name }) => name), ["chat gpt-5.1"]);
+});
+
 const VARIABLE = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
 
 for (

@@ -339,6 +339,32 @@ for (const mode of ["genai", "both"] as const) {
   });
 }
 
+test("genai: fields that cannot be read throw nothing", async () => {
+  const hostile = new Proxy({}, {
+    get() {
+      throw new Error("hostile");
+    },
+  });
+  await inMode("genai", async ({ session }) => {
+    for (
+      const name of [
+        "mcp.tools.call",
+        "dispatch_tool_call_with_code_mode_result",
+      ] as const
+    ) {
+      for (const fields of [undefined, null, hostile]) {
+        session.spans.start(name, fields as never).end();
+      }
+    }
+    const seen = await session.spans.response(
+      {},
+      ({ handle }) => handle(hostile as never, () => "ran"),
+    );
+    assert.equal(seen, "ran");
+    session.startModelCall(null as never).end(undefined as never);
+  });
+});
+
 test("genai: a call that is called off is an error, and no exception", async () => {
   const { spans, logs } = await inMode("genai", ({ session }) => {
     const call = session.startModelCall(REQUEST);
