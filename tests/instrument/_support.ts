@@ -185,14 +185,15 @@ export function fetchOf(
     );
 }
 
-/** Asks for a stream of Chat Completions. */
-export const CHAT_REQUEST: RequestInit = {
+/** Asks for a stream, of any API. */
+export const STREAM_REQUEST: RequestInit = {
   method: "POST",
   headers: { "content-type": "application/json" },
   body: JSON.stringify({
     model: "gpt-5.1",
     stream: true,
     messages: [{ role: "user", content: "Grüße" }],
+    input: "Grüße",
   }),
 };
 

@@ -10,7 +10,6 @@ import { test } from "node:test";
 import { instrumentFetch } from "../../src/instrument/mod.ts";
 import {
   bytesOf,
-  CHAT_REQUEST,
   CHAT_STREAM,
   createTarget,
   fetchOf,
@@ -18,6 +17,7 @@ import {
   MESSAGES_STREAM,
   type SeenCall,
   sse,
+  STREAM_REQUEST,
   type Target,
   until,
   usageOf,
@@ -55,7 +55,7 @@ test("a request that is called off before its answer is an AbortError", async ()
     const target = createTarget();
     const off = new AbortController();
     const asked = instrumentFetch(target)(`${origin}/chat/completions`, {
-      ...CHAT_REQUEST,
+      ...STREAM_REQUEST,
       signal: off.signal,
     });
     setTimeout(() => off.abort(new Error("the user's own words")), 20);
@@ -71,7 +71,7 @@ test("a stream that is called off while nobody reads ends at once", async () => 
     const off = new AbortController();
     const url = `${origin}/chat/completions`;
     const response = await instrumentFetch(target)(url, {
-      ...CHAT_REQUEST,
+      ...STREAM_REQUEST,
       signal: off.signal,
     });
     off.abort();
@@ -86,7 +86,7 @@ test("a stream that takes too long is a TimeoutError", async () => {
     const target = createTarget();
     const url = `${origin}/chat/completions`;
     const response = await instrumentFetch(target)(url, {
-      ...CHAT_REQUEST,
+      ...STREAM_REQUEST,
       signal: AbortSignal.timeout(200),
     });
     await assert.rejects(() => response.text(), { name: "TimeoutError" });
@@ -103,7 +103,7 @@ test("a stream that breaks off is an error, to the caller and on record", async 
   }, async ({ origin }) => {
     const target = createTarget();
     const url = `${origin}/chat/completions`;
-    const response = await instrumentFetch(target)(url, CHAT_REQUEST);
+    const response = await instrumentFetch(target)(url, STREAM_REQUEST);
     const error = await response.text().then(() => undefined, (why) => why);
     assert.ok(error instanceof Error);
     assert.deepEqual(outcome(target), [["error"], [error.name]]);
@@ -131,7 +131,10 @@ for (
     const target = createTarget();
     const pieces = text === "" ? [] : [bytesOf(text)];
     const send = instrumentFetch(target, fetchOf(pieces));
-    const response = await send("http://a.test/chat/completions", CHAT_REQUEST);
+    const response = await send(
+      "http://a.test/chat/completions",
+      STREAM_REQUEST,
+    );
     assert.equal(await response.text(), text);
     assert.deepEqual(outcome(target), expected);
     assert.deepEqual(target.diagnostics, []);
@@ -142,7 +145,7 @@ test("a stream that is left once all is known is no failure", async () => {
   const text = MESSAGES_STREAM.split("event: message_stop")[0] ?? "";
   const target = createTarget();
   const send = instrumentFetch(target, fetchOf([bytesOf(text)]));
-  const response = await send("http://a.test/v1/messages", CHAT_REQUEST);
+  const response = await send("http://a.test/v1/messages", STREAM_REQUEST);
   const reader = response.body?.getReader();
   await reader?.read();
   await reader?.cancel();
@@ -154,7 +157,7 @@ test("a clone that is left does not end what another reads", async () => {
   const target = createTarget();
   const pieces = [bytesOf(FIRST_HALF), bytesOf(SECOND_HALF)];
   const send = instrumentFetch(target, fetchOf(pieces));
-  const response = await send("http://a.test/chat/completions", CHAT_REQUEST);
+  const response = await send("http://a.test/chat/completions", STREAM_REQUEST);
   const clone = response.clone();
   const reader = clone.body?.getReader();
   await reader?.read();
@@ -181,7 +184,7 @@ for (
     }, async ({ origin }) => {
       const target = createTarget();
       const url = `${origin}/chat/completions`;
-      const response = await instrumentFetch(target)(url, CHAT_REQUEST);
+      const response = await instrumentFetch(target)(url, STREAM_REQUEST);
       assert.equal(await response.text(), body);
       const { headers, events, ends } = onlyCall(target);
       assert.deepEqual(headers, [{
@@ -219,7 +222,7 @@ test("a response of another kind is given as it is, and said to be unseen", asyn
     target,
     (_: string, __: RequestInit) => Promise.resolve(answer),
   );
-  const response = await send("http://a.test/chat/completions", CHAT_REQUEST);
+  const response = await send("http://a.test/chat/completions", STREAM_REQUEST);
   assert.equal(response, answer);
   assert.deepEqual(outcome(target), [[], [undefined]]);
   assert.deepEqual(target.diagnostics.map(({ code }) => code), [
@@ -234,7 +237,7 @@ test("a target that fails costs the caller nothing", async () => {
     },
   };
   const send = instrumentFetch(broken, fetchOf([bytesOf(CHAT_STREAM)]));
-  const response = await send("http://a.test/chat/completions", CHAT_REQUEST);
+  const response = await send("http://a.test/chat/completions", STREAM_REQUEST);
   assert.equal(await response.text(), CHAT_STREAM);
 });
 
@@ -244,7 +247,7 @@ test("an answer that nobody reads ends when it is forgotten", async () => {
   await withServer((_, response) => half(response), async ({ origin }) => {
     const send = instrumentFetch(target);
     await (async () => {
-      await send(`${origin}/chat/completions`, CHAT_REQUEST);
+      await send(`${origin}/chat/completions`, STREAM_REQUEST);
     })();
     await until(() => {
       collect();
@@ -264,7 +267,7 @@ test("an answer that is read in part is not forgotten before its reader", async 
   }, async ({ origin }) => {
     const reader = (await instrumentFetch(target)(
       `${origin}/chat/completions`,
-      CHAT_REQUEST,
+      STREAM_REQUEST,
     )).body?.getReader();
     await reader?.read();
     for (let count = 0; count < 5; count += 1) {

@@ -13,11 +13,11 @@ import { instrumentFetch } from "../../src/instrument/mod.ts";
 import { SseFrames } from "../../src/instrument/sse_frames.ts";
 import {
   bytesOf,
-  CHAT_REQUEST,
   CHAT_STREAM,
   createTarget,
   fetchOf,
   garbageCollector,
+  STREAM_REQUEST,
   usageOf,
 } from "./_support.ts";
 
@@ -126,7 +126,7 @@ test("a frame that is too long is reported, and what follows is read", async () 
     bytesOf(`\n\n${CHAT_STREAM}`),
   ];
   const send = instrumentFetch(target, fetchOf(pieces));
-  const response = await send("http://a.test/chat/completions", CHAT_REQUEST);
+  const response = await send("http://a.test/chat/completions", STREAM_REQUEST);
   await response.arrayBuffer();
   const [call] = target.calls;
   assert.equal(call && usageOf(call)?.totalTokens, 29);
@@ -170,7 +170,7 @@ test("an endless stream needs no more memory the longer it is", async () => {
         }),
       ),
   );
-  const response = await send("http://a.test/chat/completions", CHAT_REQUEST);
+  const response = await send("http://a.test/chat/completions", STREAM_REQUEST);
   const reader = response.body?.getReader();
   const { memoryUsage } = await import("node:process");
   const collect = garbageCollector();

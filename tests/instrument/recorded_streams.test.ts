@@ -12,7 +12,6 @@ import fc from "fast-check";
 import { type ApiChoice, instrumentFetch } from "../../src/instrument/mod.ts";
 import {
   bytesOf,
-  CHAT_REQUEST,
   CHAT_STREAM,
   createTarget,
   cut,
@@ -20,6 +19,7 @@ import {
   MESSAGES_STREAM,
   RESPONSES_STREAM,
   type SeenCall,
+  STREAM_REQUEST,
   toolsOf,
   usageOf,
   withServer,
@@ -234,7 +234,7 @@ async function observe(
   const target = createTarget();
   const instrumented = instrumentFetch(target, send, { api: sample.api });
   const init = {
-    ...CHAT_REQUEST,
+    ...STREAM_REQUEST,
     body: `{"model":"m","stream":true,"input":[],"messages":[],"contents":[]}`,
   };
   const path = sample.api === "gemini"

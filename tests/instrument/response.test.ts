@@ -10,10 +10,10 @@ import { instrumentFetch } from "../../src/instrument/mod.ts";
 import {
   bodyOf,
   bytesOf,
-  CHAT_REQUEST,
   CHAT_STREAM,
   createTarget,
   type SeenCall,
+  STREAM_REQUEST,
   usageOf,
   withServer,
 } from "./_support.ts";
@@ -114,7 +114,7 @@ for (const [how, read] of READINGS) {
       for (const [query, text] of [["stream", CHAT_STREAM], ["", WHOLE]]) {
         const target = createTarget();
         const url = `${origin}/v1/chat/completions?${query}`;
-        const response = await instrumentFetch(target)(url, CHAT_REQUEST);
+        const response = await instrumentFetch(target)(url, STREAM_REQUEST);
         assert.equal(response.bodyUsed, false);
         await read(response, text ?? "");
         const [call] = target.calls;
@@ -144,7 +144,10 @@ test("instrumentFetch() gives the response itself, after a redirect too", async 
         return original;
       },
     );
-    const response = await send(`${origin}/old/chat/completions`, CHAT_REQUEST);
+    const response = await send(
+      `${origin}/old/chat/completions`,
+      STREAM_REQUEST,
+    );
     assert.equal(response, original);
     assert.ok(response instanceof Response);
     assert.equal(response.url, `${origin}/v1/chat/completions`);
@@ -163,7 +166,7 @@ test("instrumentFetch() keeps what a body allows", async () => {
     (_: string, __?: RequestInit) =>
       Promise.resolve(new Response(bodyOf([bytesOf(WHOLE)]))),
   );
-  const ask = () => send("http://a.test/chat/completions", CHAT_REQUEST);
+  const ask = () => send("http://a.test/chat/completions", STREAM_REQUEST);
 
   const twice = await ask();
   await twice.text();
@@ -191,7 +194,7 @@ test("instrumentFetch() lets readers bring their own buffers", async () => {
     (_: string, __?: RequestInit) =>
       Promise.resolve(new Response(bodyOf([bytes]))),
   );
-  const { body } = await send("http://a.test/chat/completions", CHAT_REQUEST);
+  const { body } = await send("http://a.test/chat/completions", STREAM_REQUEST);
   const reader = (body as ReadableStream<Uint8Array>).getReader({
     mode: "byob",
   });
@@ -219,7 +222,7 @@ test("instrumentFetch() asks for nothing ahead of its reader", async () => {
     target,
     (_: string, __?: RequestInit) => Promise.resolve(new Response(body())),
   );
-  const response = await send("http://a.test/chat/completions", CHAT_REQUEST);
+  const response = await send("http://a.test/chat/completions", STREAM_REQUEST);
   await new Promise((resolve) => setTimeout(resolve, 20));
   assert.equal(pulled, 0);
   const reader = stream(response).getReader();
@@ -246,7 +249,7 @@ test("instrumentFetch() passes a cancellation on, with its reason", async () => 
         ),
       ),
   );
-  const response = await send("http://a.test/chat/completions", CHAT_REQUEST);
+  const response = await send("http://a.test/chat/completions", STREAM_REQUEST);
   const reader = stream(response).getReader();
   await reader.read();
   await reader.cancel("enough");
@@ -291,7 +294,7 @@ test("instrumentFetch() passes a rejection on as it is", async () => {
     (_: string, __?: RequestInit): Promise<Response> => Promise.reject(trouble),
   );
   await assert.rejects(
-    () => send("http://a.test/v1/chat/completions", CHAT_REQUEST),
+    () => send("http://a.test/v1/chat/completions", STREAM_REQUEST),
     (error) => error === trouble,
   );
   assert.deepEqual(target.calls[0]?.ends, [{ answer: {}, error: trouble }]);
