@@ -35,7 +35,7 @@ export class AnswerObserver {
   readonly #call: ModelCall;
   readonly #reader: AnswerReader;
   readonly #head: AnswerHead;
-  readonly #onEnd: (failed: boolean) => void;
+  readonly #onEnd: () => void;
   readonly #decoder = new TextDecoder();
   readonly #frames: FrameReader | undefined;
   /** Kept where content leaves. */
@@ -55,7 +55,7 @@ export class AnswerObserver {
     call: ModelCall,
     reader: AnswerReader,
     head: AnswerHead,
-    onEnd: (failed: boolean) => void,
+    onEnd: () => void,
   ) {
     this.#call = call;
     this.#reader = reader;
@@ -225,7 +225,7 @@ export class AnswerObserver {
         outputMessages: this.#content.messages(facts.finishReasons),
       },
     }, failure);
-    this.#onEnd(failure !== undefined || !this.#isSuccess());
+    this.#onEnd();
   }
 
   #isStream(): boolean {

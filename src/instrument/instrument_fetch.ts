@@ -216,7 +216,10 @@ function onAbort(
 ): () => void {
   if (signal === undefined) return () => {};
   const listener = (): void => fn(signal.reason);
-  if (signal.aborted) listener();
+  if (signal.aborted) {
+    listener();
+    return () => {};
+  }
   signal.addEventListener("abort", listener);
   return () => signal.removeEventListener("abort", listener);
 }

@@ -12,6 +12,15 @@ import type { AnswerObserver } from "./answer_observer.ts";
 /** Methods that read a body as a whole; not every host has all of them. */
 const WHOLE = ["arrayBuffer", "blob", "bytes", "formData", "json", "text"];
 
+/** All that leads to a body. */
+const REPLACED: ReadonlySet<string> = new Set([
+  ...WHOLE,
+  "body",
+  "bodyUsed",
+  "clone",
+  "textStream",
+]);
+
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /** What a read of the host's stream gives. */
@@ -46,7 +55,7 @@ export function observeResponse(
 function isObservable(response: object): response is Response {
   const { body } = response as { readonly body?: unknown };
   return typeof ReadableStream === "function" &&
-    typeof Response === "function" && body instanceof ReadableStream &&
+    typeof Response === "function" && isStream(body) &&
     Object.isExtensible(response);
 }
 
@@ -54,7 +63,7 @@ function isObservable(response: object): response is Response {
 class Branch {
   readonly #response: Response;
   readonly #observer: AnswerObserver;
-  /** The response as its class has it. */
+  /** The response as it was. */
   readonly #host: object;
   #body: ReadableStream<Bytes> | undefined;
   #source: ReadableStreamDefaultReader<Bytes> | undefined;
@@ -64,7 +73,7 @@ class Branch {
   constructor(response: Response, observer: AnswerObserver) {
     this.#response = response;
     this.#observer = observer;
-    this.#host = Object.getPrototypeOf(response);
+    this.#host = asItIs(response);
     this.#replace();
     observer.join();
     lost ??= new FinalizationRegistry((leave) => leave());
@@ -221,6 +230,22 @@ class Branch {
     const body = this.#read("body") as ReadableStream<Bytes>;
     if (!body.locked) this.#source ??= body.getReader();
   }
+}
+
+/** What reads the body now: somebody else may observe it as well. */
+function asItIs(response: object): object {
+  const own = Object.entries(Object.getOwnPropertyDescriptors(response))
+    .filter(([name]) => REPLACED.has(name));
+  return Object.create(
+    Object.getPrototypeOf(response),
+    Object.fromEntries(own),
+  );
+}
+
+/** Of whatever realm. */
+function isStream(body: unknown): body is ReadableStream {
+  return typeof body === "object" && body !== null && "getReader" in body &&
+    "tee" in body;
 }
 
 function call(response: Response, name: string): unknown {

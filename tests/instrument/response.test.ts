@@ -300,6 +300,27 @@ test("instrumentFetch() passes a rejection on as it is", async () => {
   assert.deepEqual(target.calls[0]?.ends, [{ answer: {}, error: trouble }]);
 });
 
+test("instrumentFetch() may stand on another", async () => {
+  for (const [, read] of READINGS) {
+    const [inner, outer] = [createTarget(), createTarget()];
+    const once = instrumentFetch(
+      inner,
+      (_: string, __?: RequestInit) =>
+        Promise.resolve(Response.json(JSON.parse(WHOLE))),
+    );
+    const twice = instrumentFetch(outer, once);
+    const response = await twice(
+      "http://a.test/chat/completions",
+      STREAM_REQUEST,
+    );
+    await read(response, JSON.stringify(JSON.parse(WHOLE)));
+    for (const { calls } of [inner, outer]) {
+      assert.equal(calls[0]?.ends.length, 1);
+      assert.equal(usageOf(calls[0] as SeenCall)?.totalTokens, 29);
+    }
+  }
+});
+
 test("instrumentFetch() needs a fetch", () => {
   const none = "none" as unknown as typeof fetch;
   assert.throws(() => instrumentFetch(createTarget(), none), TypeError);
