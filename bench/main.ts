@@ -11,6 +11,7 @@ import {
   type FoundRuntime,
 } from "../scripts/runtimes.ts";
 import { measureRow, type RowResult } from "./harness/measure.ts";
+import { startModel } from "./harness/model.ts";
 import { parseOptions, USAGE } from "./harness/options.ts";
 import { startReceiver } from "./harness/receiver.ts";
 import type { Row } from "./harness/row.ts";
@@ -43,14 +44,14 @@ const finders = choose(Object.entries(RUNTIMES), options.runtimes);
 await setUp();
 const runtimes: FoundRuntime[] = [];
 for (const find of finders) runtimes.push(await find());
-const receiver = startReceiver();
+const ends = { receiver: startReceiver(), model: startModel() };
 const results: RowResult[] = [];
 for (const row of rows) {
   const across: RowResult[] = [];
   for (const runtime of runtimes) {
     if (!options.json) console.error(`${row.id} on ${runtime.name} …`);
     across.push(
-      await measureRow(sized(row), runtime, receiver, options.scale),
+      await measureRow(sized(row), runtime, ends, options.scale),
     );
   }
   results.push(...across);

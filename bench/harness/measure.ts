@@ -6,6 +6,7 @@
  */
 import type { FoundRuntime } from "../../scripts/runtimes.ts";
 import { runProgram } from "./child.ts";
+import type { ModelService } from "./model.ts";
 import type { Receiver } from "./receiver.ts";
 import type { Claim, Median, Numbers, Row, Scale, Variant } from "./row.ts";
 
@@ -30,11 +31,17 @@ export interface RowResult {
   readonly medians: Readonly<Record<string, Numbers>>;
 }
 
+/** What programs talk to. */
+export interface OtherEnds {
+  readonly receiver: Receiver;
+  readonly model: ModelService;
+}
+
 /** Measures a row. @throws {Error} If a program fails. */
 export async function measureRow(
   row: Row,
   runtime: FoundRuntime,
-  receiver: Receiver,
+  ends: OtherEnds,
   scale: Scale,
 ): Promise<RowResult> {
   const variants = row.variants
@@ -45,7 +52,7 @@ export async function measureRow(
   for (let turn = 0; turn < row.repeats[scale]; turn++) {
     // Back and forth, so that what drifts meets all alike.
     for (const variant of turn % 2 === 0 ? variants : variants.toReversed()) {
-      const numbers = await measureOnce(row, variant, runtime, receiver, scale);
+      const numbers = await measureOnce(row, variant, runtime, ends, scale);
       samples.get(variant.name)?.push(numbers);
     }
   }
@@ -68,7 +75,7 @@ async function measureOnce(
   row: Row,
   variant: Variant,
   runtime: FoundRuntime,
-  receiver: Receiver,
+  { receiver, model }: OtherEnds,
   scale: Scale,
 ): Promise<Numbers> {
   const sender = `sender${senders += 1}`;
@@ -77,6 +84,7 @@ async function measureOnce(
     url: receiver.urlFor(sender),
     hangingUrl: receiver.hangingUrl,
     refusingUrl: receiver.refusingUrl,
+    modelUrl: model.url,
   });
   const { logs, traces, metrics, requests, bytes, firstAt } = receiver.take(
     sender,

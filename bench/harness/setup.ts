@@ -41,6 +41,7 @@ async function compile(): Promise<void> {
     },
     files: [
       "../../mod.ts",
+      "../../src/instrument/mod.ts",
       "../../src/runtime/mod.ts",
       "../../src/redaction/redactor.ts",
     ],

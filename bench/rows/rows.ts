@@ -2,6 +2,7 @@
 import type { Row } from "../harness/row.ts";
 import { burst } from "./burst.ts";
 import { emit, emitTool } from "./emit.ts";
+import { modelFetch, modelMemory, modelStream } from "./model.ts";
 import { off } from "./off.ts";
 import { queue } from "./queue.ts";
 import { redaction } from "./redaction.ts";
@@ -26,4 +27,7 @@ export const ROWS: readonly Row[] = [
   exit,
   sessions,
   steady,
+  modelStream,
+  modelFetch,
+  modelMemory,
 ];

@@ -9,6 +9,13 @@ import process from "node:process";
 export interface ProgramInput {
   /** Whose work: the library's, or the stock SDK's. */
   readonly side: "ours" | "stock";
+  /** What watches the calls of a model, if anything does. */
+  readonly watch: "nothing" | "ours" | "ours, ends" | "Vercel";
+  /** Where a model answers. */
+  readonly modelUrl: string;
+  /** Deltas of one answer, and bytes of each. */
+  readonly deltas: number;
+  readonly deltaBytes: number;
   /** All three signals instead of log records alone. */
   readonly signals: "logs" | "all";
   readonly encoding: "json" | "binary";

@@ -14,3 +14,5 @@ export {
   detectRuntime,
   type FetchLike,
 } from "../../.build/package/dist/src/runtime/mod.js";
+// @ts-types="../../../src/instrument/mod.ts"
+export { instrumentFetch } from "../../.build/package/dist/src/instrument/mod.js";

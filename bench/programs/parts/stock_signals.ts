@@ -17,6 +17,7 @@ import { input } from "./io.ts";
 
 /** What an event is recorded into beside its log record. */
 export interface StockSignals {
+  readonly tracers: TracerProvider;
   readonly requests: Counter;
   readonly durations: Histogram;
   turn(fn: () => void): void;
@@ -55,6 +56,7 @@ export function startStockSignals(
   const tracer = tracers.getTracer("bench");
   const meter = meters.getMeter("bench");
   return {
+    tracers,
     requests: meter.createCounter("codex.api_request"),
     durations: meter.createHistogram("codex.api_request.duration_ms"),
     turn: (fn) =>
