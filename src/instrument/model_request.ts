@@ -54,6 +54,14 @@ export interface AskedRequest extends Candidate {
   readonly body: string | undefined;
 }
 
+/** Headers that sign in, in the order they are looked for. */
+const AUTH_HEADERS = [
+  "authorization",
+  "x-api-key",
+  "api-key",
+  "x-goog-api-key",
+];
+
 /** Bodies up to this length are read, in characters or bytes. */
 const MAX_BODY = 32 * 1024 * 1024;
 
@@ -103,6 +111,9 @@ export function readAsked(
     ? isSure
     : api.keys.some((key) => at(json, key) !== undefined);
   if (!isModelApi) return undefined;
+  const authHeaderName = AUTH_HEADERS.find((name) =>
+    candidate.header(name) !== undefined
+  );
   const port = Number(url.port || (url.protocol === "https:" ? 443 : 80));
   return {
     ...candidate,
@@ -111,6 +122,7 @@ export function readAsked(
       provider: api.provider(url),
       operation: api.operation,
       endpoint: api.endpoint,
+      ...authHeaderName === undefined ? {} : { authHeaderName },
       serverAddress: url.hostname,
       serverPort: port,
       ...api.readRequest(json, url),

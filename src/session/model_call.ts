@@ -16,6 +16,8 @@ export interface ModelCallRequest {
   readonly operation: string;
   /** For `codex.api_request`, such as `/responses`. */
   readonly endpoint: string;
+  /** Name of the header that signs in, never its value. */
+  readonly authHeaderName?: string;
   /** Number of the attempt, from 0. @default {0} */
   readonly attempt?: number;
   readonly serverAddress?: string;

@@ -173,16 +173,22 @@ class RecordedModelCall implements ModelCall {
   ): void {
     this.#answered = true;
     this.#status = status;
+    const { authHeaderName } = this.#request;
     recordIn(this.#host, apiRequest, {
       durationMillis: this.#elapsed(),
       attempt: this.#request.attempt ?? 0,
       endpoint: this.#request.endpoint,
       ...status === undefined ? {} : { status },
       ...errorMessage === undefined ? {} : { errorMessage },
-      // Which request it was matters where the service refused it.
-      ...requestId === undefined || isSuccessStatus(status)
-        ? {}
-        : { auth: { requestId } },
+      auth: {
+        ...authHeaderName === undefined
+          ? {}
+          : { headerAttached: true, headerName: authHeaderName },
+        // Which request it was matters where the service refused it.
+        ...requestId === undefined || isSuccessStatus(status)
+          ? {}
+          : { requestId },
+      },
     });
   }
 

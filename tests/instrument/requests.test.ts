@@ -263,6 +263,14 @@ test("instrumentFetch() reads bytes, and headers of every kind", async () => {
   }
 });
 
+test("instrumentFetch() says which header signs in, not what it says", async () => {
+  const url = "http://a.test/v1/messages";
+  const headers = { "X-Api-Key": "secret-value" };
+  const request = await asked(url, { ...post(ANY_BODY), headers });
+  assert.equal(request?.authHeaderName, "x-api-key");
+  assert.doesNotMatch(JSON.stringify(request), /secret-value/);
+});
+
 test("instrumentFetch() goes by what the caller says of an URL", async () => {
   const url = "http://gateway.test/ask";
   assert.equal(await asked(url, post(ANY_BODY)), undefined);
