@@ -17,6 +17,7 @@ const send = { otlpHttp: {} }; // to OTEL_EXPORTER_OTLP_ENDPOINT
 // The telemetry: a provider, a session, and a fetch that is watched.
 const { otel } = await OtelProvider.tryStart({
   serviceName: "vercel-ai-agent",
+  semconv: "genai", // spans and metrics by the names of the GenAI conventions
   env: "otel",
   logs: send,
   traces: send,

@@ -30,6 +30,9 @@ function agent(
     readonly argumentsText?: string;
     /** Of both answers, where they come as streams. */
     readonly streams?: readonly [string, string];
+    /** The spans of the turn, of a call of the model, and of the tool. */
+    readonly turnSpan?: string;
+    readonly callSpans?: readonly string[];
     readonly toolSpans?: readonly string[];
     readonly spanCounts?: string;
   },
@@ -38,14 +41,15 @@ function agent(
   const request = `model request ${endpoint}, status 200, attempt 0`;
   const first = streams === undefined ? "" : ", first token TIME";
   const {
+    turnSpan = "session_task.turn",
+    callSpans = [
+      `  run_sampling_request (${name})`,
+      `    handle_responses (${name})`,
+    ],
     toolSpans = [`  read_file (${name})`],
     spanCounts =
       "6 spans (handle_responses ×2, run_sampling_request ×2, read_file, session_task.turn)",
   } = facts;
-  const call = [
-    `  run_sampling_request (${name})`,
-    `    handle_responses (${name})`,
-  ];
   return {
     says: facts.says ?? ANSWER,
     session: [
@@ -66,7 +70,12 @@ function agent(
       "└─ total 1 turn, 2 requests, 1 tool call, tokens in 230, cached 64, " +
       `out 32, total 262, ${spanCounts}`,
     ],
-    spans: [`session_task.turn (${name})`, ...call, ...toolSpans, ...call],
+    spans: [
+      `${turnSpan} (${name})`,
+      ...callSpans,
+      ...toolSpans,
+      ...callSpans,
+    ],
   };
 }
 
@@ -100,6 +109,11 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   }),
   vercel_ai: agent({
     name: "vercel-ai-agent",
+    turnSpan: "invoke_agent",
+    callSpans: ["  chat gpt-5.1 (vercel-ai-agent)"],
+    toolSpans: ["  execute_tool read_file (vercel-ai-agent)"],
+    spanCounts:
+      "4 spans (chat gpt-5.1 ×2, execute_tool read_file, invoke_agent)",
     streams: [
       RESPONSES_CALL,
       "stream 19 events: response.output_text.delta ×11, response.created, response.in_progress, 6 other kinds",
