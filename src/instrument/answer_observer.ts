@@ -46,6 +46,7 @@ export class AnswerObserver {
   /** Bytes that were seen, of all who read. */
   #seenBytes = 0;
   #readers = 0;
+  #isRead = false;
   #waitedMillis = 0;
   #waitingSince: number | undefined;
   #ended = false;
@@ -94,8 +95,14 @@ export class AnswerObserver {
     });
   }
 
+  /** Ends the call if nobody has begun to read: of failures, few read on. */
+  giveUpUnread(): void {
+    if (!this.#isRead) this.#guarded(() => this.#finish(undefined));
+  }
+
   /** The next bytes were asked for. */
   wait(): void {
+    this.#isRead = true;
     this.#waitingSince ??= performance.now();
   }
 

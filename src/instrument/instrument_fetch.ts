@@ -206,7 +206,26 @@ function observe(
     call.end({});
     return;
   }
-  unlisten = onAbort(signal, (reason) => observer.abort(reason));
+  const unabort = onAbort(signal, (reason) => observer.abort(reason));
+  const untime = isSuccessStatus(status)
+    ? () => {}
+    : later(() => observer.giveUpUnread());
+  unlisten = () => {
+    unabort();
+    untime();
+  };
+}
+
+/** Time in which the body of a failure is read, if it is at all. */
+const FAILURE_READ_MILLIS = 100;
+
+/** @returns What calls it off. */
+function later(fn: () => void): () => void {
+  const timer: unknown = setTimeout(fn, FAILURE_READ_MILLIS);
+  // In browsers, a timer is a number.
+  const { unref } = timer as { unref?: () => void };
+  unref?.call(timer);
+  return () => clearTimeout(timer as number);
 }
 
 /** @returns What stops listening. */

@@ -198,6 +198,21 @@ for (
   });
 }
 
+test("a failure whose body nobody reads ends without it", async () => {
+  await withServer((_, response) => {
+    response.writeHead(503).end("{}");
+  }, async ({ origin }) => {
+    const target = createTarget();
+    const url = `${origin}/chat/completions`;
+    const response = await instrumentFetch(target)(url, STREAM_REQUEST);
+    assert.deepEqual(onlyCall(target).ends, []);
+    await until(() => target.calls[0]?.ends.length === 1);
+    assert.equal(onlyCall(target).ends[0]?.error, undefined);
+    assert.equal(await response.text(), "{}");
+    assert.equal(onlyCall(target).ends.length, 1);
+  });
+});
+
 test("an error says nothing of the query of its URL", async () => {
   const target = createTarget();
   const url =

@@ -234,6 +234,35 @@ test("instrumentFetch() asks for nothing ahead of its reader", async () => {
   await reader.cancel();
 });
 
+test("instrumentFetch() hands each piece on when it comes", async () => {
+  const frames = CHAT_STREAM.split(/(?<=\n\n)/);
+  let next = (): void => {};
+  await withServer((_, response) => {
+    const left = [...frames];
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    next = () => {
+      const frame = left.shift();
+      if (frame === undefined) response.end();
+      else response.write(frame);
+    };
+    response.flushHeaders();
+  }, async ({ origin }) => {
+    const target = createTarget();
+    const send = instrumentFetch(target);
+    const url = `${origin}/chat/completions`;
+    const reader = stream(await send(url, STREAM_REQUEST)).getReader();
+    for (const frame of frames) {
+      // The next is sent only once this one is here.
+      next();
+      const { value } = await reader.read();
+      assert.equal(new TextDecoder().decode(value), frame);
+    }
+    next();
+    assert.equal((await reader.read()).done, true);
+    assert.equal(target.calls[0]?.frames.length, frames.length);
+  });
+});
+
 test("instrumentFetch() passes a cancellation on, with its reason", async () => {
   const reasons: unknown[] = [];
   const target = createTarget();
