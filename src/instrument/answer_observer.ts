@@ -13,11 +13,13 @@ import { isSuccessStatus } from "../events/text.ts";
 import type { ModelCall } from "../session/model_call.ts";
 import type { ResponseEvent } from "../spans/response_event.ts";
 import type { AnswerReader } from "./apis/model_api.ts";
+import { BoundedText } from "./bounded_text.ts";
 import { AnswerContent } from "./content/answer_content.ts";
 import { calledOff, isTimeout, named } from "./failures.ts";
 import { type Frame, type FrameReader, MAX_FRAME_CHARS } from "./frames.ts";
 import { JsonFrames } from "./json_frames.ts";
 import { SseFrames } from "./sse_frames.ts";
+import { Waiting } from "./waiting.ts";
 
 /** How an answer comes: as events, as a JSON array of events, or as a whole. */
 export type AnswerForm = "sse" | "array" | "whole";
@@ -41,14 +43,12 @@ export class AnswerObserver {
   /** Kept where content leaves. */
   readonly #content: AnswerContent | undefined;
   /** Of an answer that comes as a whole. */
-  #pieces: string[] = [];
-  #chars = 0;
+  readonly #whole = new BoundedText();
   /** Bytes that were seen, of all who read. */
   #seenBytes = 0;
   #readers = 0;
   #isRead = false;
-  #waitedMillis = 0;
-  #waitingSince: number | undefined;
+  readonly #waiting = new Waiting();
   #ended = false;
 
   /** @param onEnd Told once, when the call is over. */
@@ -103,7 +103,7 @@ export class AnswerObserver {
   /** The next bytes were asked for. */
   wait(): void {
     this.#isRead = true;
-    this.#waitingSince ??= performance.now();
+    this.#waiting.begin();
   }
 
   /**
@@ -112,7 +112,7 @@ export class AnswerObserver {
    * @param position Bytes that came before them, to the same reader.
    */
   take(bytes: Uint8Array, position: number): void {
-    this.#stopWaiting();
+    this.#waiting.stop();
     if (this.#ended) return;
     const fresh = bytes.subarray(Math.max(0, this.#seenBytes - position));
     this.#seenBytes += fresh.byteLength;
@@ -123,12 +123,12 @@ export class AnswerObserver {
 
   /** The body ended by itself. */
   end(): void {
-    this.#stopWaiting();
+    this.#waiting.stop();
     this.#guarded(() => {
       this.#readText(this.#decoder.decode());
       if (!this.#isStream()) this.#readWhole();
       else if (!this.#ended) {
-        this.#call.frame({ type: "end", durationMillis: this.#takeWaited() });
+        this.#call.frame({ type: "end", durationMillis: this.#waiting.take() });
         this.#tell(this.#reader.end(false));
       }
       const isCut = this.#isStream() && !this.#reader.facts.over;
@@ -140,11 +140,11 @@ export class AnswerObserver {
 
   /** The body could not be read on. */
   fail(error: unknown): void {
-    this.#stopWaiting();
+    this.#waiting.stop();
     this.#guarded(() => {
       if (isTimeout(error)) this.#timeOut();
       else if (this.#isStream() && !isAbort(error)) {
-        const durationMillis = this.#takeWaited();
+        const durationMillis = this.#waiting.take();
         this.#call.frame({ type: "error", error, durationMillis });
       }
       this.#finish(error);
@@ -153,12 +153,8 @@ export class AnswerObserver {
 
   #readText(text: string): void {
     if (text === "" || this.#ended) return;
-    if (this.#frames !== undefined) this.#frames.feed(text);
-    else {
-      this.#chars += text.length;
-      if (this.#chars <= MAX_FRAME_CHARS) this.#pieces.push(text);
-      else this.#pieces = [];
-    }
+    if (this.#frames === undefined) this.#whole.add(text);
+    else this.#frames.feed(text);
   }
 
   #readFrame({ event, data }: Frame): void {
@@ -167,7 +163,7 @@ export class AnswerObserver {
       type: "frame",
       ...event === undefined ? {} : { event },
       data,
-      durationMillis: this.#takeWaited(),
+      durationMillis: this.#waiting.take(),
     });
     if (data.trim() === "[DONE]") {
       this.#tell(this.#reader.end(true));
@@ -183,12 +179,12 @@ export class AnswerObserver {
 
   #readWhole(): void {
     if (this.#ended) return;
-    if (this.#chars > MAX_FRAME_CHARS) {
+    const text = this.#whole.take();
+    if (text === undefined) {
       this.#report(`Skipped an answer of over ${MAX_FRAME_CHARS} characters`);
       return;
     }
-    const parsed = parseJson(this.#pieces.join(""));
-    this.#pieces = [];
+    const parsed = parseJson(text);
     if (parsed === undefined) {
       if (this.#isSuccess()) this.#report("An answer is no JSON");
       return;
@@ -205,8 +201,8 @@ export class AnswerObserver {
 
   #timeOut(): void {
     if (!this.#isStream() || this.#ended) return;
-    this.#stopWaiting();
-    const durationMillis = this.#takeWaited();
+    this.#waiting.stop();
+    const durationMillis = this.#waiting.take();
     this.#call.frame({ type: "timeout", durationMillis });
   }
 
@@ -214,7 +210,7 @@ export class AnswerObserver {
   #finish(error: unknown): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#pieces = [];
+    this.#whole.take();
     const { facts } = this.#reader;
     const failure = facts.error === undefined
       // The status says why an answer failed, whoever read its body.
@@ -241,19 +237,6 @@ export class AnswerObserver {
 
   #isSuccess(): boolean {
     return isSuccessStatus(this.#head.status);
-  }
-
-  #stopWaiting(): void {
-    if (this.#waitingSince === undefined) return;
-    this.#waitedMillis += performance.now() - this.#waitingSince;
-    this.#waitingSince = undefined;
-  }
-
-  /** What was waited since the last frame. */
-  #takeWaited(): number {
-    const waitedMillis = this.#waitedMillis;
-    this.#waitedMillis = 0;
-    return waitedMillis;
   }
 
   #guarded(fn: () => void): void {

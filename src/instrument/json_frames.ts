@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type FrameReader, MAX_FRAME_CHARS, type OnFrame } from "./frames.ts";
+import { BoundedText } from "./bounded_text.ts";
+import type { FrameReader, OnFrame } from "./frames.ts";
 
 /** What changes where we are, outside of a string. */
 const OUTSIDE = /["[\]{}]/g;
@@ -18,8 +19,7 @@ export class JsonFrames implements FrameReader {
   #depth = 0;
   #inString = false;
   #escaped = false;
-  #pieces: string[] = [];
-  #chars = 0;
+  readonly #element = new BoundedText();
 
   /** @param onSkip Told of every element that is too long. */
   constructor(onFrame: OnFrame, onSkip: () => void) {
@@ -60,22 +60,13 @@ export class JsonFrames implements FrameReader {
           if (this.#depth === 0) this.#close(text.slice(kept, at));
       }
     }
-    if (this.#depth > 0) this.#keep(text.slice(kept));
-  }
-
-  #keep(piece: string): void {
-    this.#chars += piece.length;
-    if (this.#chars <= MAX_FRAME_CHARS) this.#pieces.push(piece);
-    else this.#pieces = [];
+    if (this.#depth > 0) this.#element.add(text.slice(kept));
   }
 
   #close(last: string): void {
-    this.#keep(last);
-    const data = this.#pieces.join("");
-    const isWhole = this.#chars <= MAX_FRAME_CHARS;
-    this.#pieces = [];
-    this.#chars = 0;
-    if (isWhole) this.#onFrame({ data });
-    else this.#onSkip();
+    this.#element.add(last);
+    const data = this.#element.take();
+    if (data === undefined) this.#onSkip();
+    else this.#onFrame({ data });
   }
 }

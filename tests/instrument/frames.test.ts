@@ -135,6 +135,22 @@ test("a frame that is too long is reported, and what follows is read", async () 
   ]);
 });
 
+test("an answer that is too long as a whole is reported, and ends", async () => {
+  const target = createTarget();
+  const piece = bytesOf(" ".repeat(1024 * 1024));
+  const count = MAX_FRAME_CHARS / piece.length + 1;
+  const pieces = Array.from({ length: count }, () => piece);
+  const send = instrumentFetch(target, fetchOf(pieces, "application/json"));
+  const init = { ...STREAM_REQUEST, body: `{"messages":[]}` };
+  const response = await send("http://a.test/chat/completions", init);
+  const bytes = await response.arrayBuffer();
+  assert.equal(bytes.byteLength, count * piece.length);
+  assert.equal(target.calls[0]?.ends.length, 1);
+  assert.deepEqual(target.diagnostics.map(({ code }) => code), [
+    "instrument.answer",
+  ]);
+});
+
 test("an endless stream needs no more memory the longer it is", async () => {
   const MEBI = 1024 * 1024;
   const delta = "word ".repeat(13_000);
