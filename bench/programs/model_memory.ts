@@ -7,7 +7,8 @@ import { input, print } from "./parts/io.ts";
 import { peakBytes } from "./parts/memory.ts";
 import { startWatch } from "./parts/watch.ts";
 
-const { deltas, deltaBytes, modelUrl } = input;
+const { deltaBytes, modelUrl, share = 1 } = input;
+const deltas = Math.round(input.deltas * share);
 const watch = await startWatch();
 const streamed = await watch.turn(async () => {
   const url = `${modelUrl}/${deltas}/${deltaBytes}/responses`;

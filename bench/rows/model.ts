@@ -131,7 +131,14 @@ export const modelFetch: Row = {
 export const modelMemory: Row = {
   id: "model-memory",
   title: "One stream of 100 MB",
-  variants: variants("model_memory.ts", "nothing", "ours", "ours, ends"),
+  variants: [
+    ...variants("model_memory.ts", "nothing", "ours", "ours, ends"),
+    {
+      name: "ours, ends, 10 MB",
+      program: "model_memory.ts",
+      input: { watch: "ours, ends", signals: "all", share: 0.1 },
+    },
+  ],
   repeats: { full: 3, quick: 1, smoke: 1 },
   sizes: {
     full: { deltas: 100_000, deltaBytes: 1_000 },
@@ -154,7 +161,12 @@ export const modelMemory: Row = {
       unit: "MiB",
       of: (median) =>
         (beyond("peakBytes", "ours, ends")(median) ?? NaN) / MEBIBYTE,
-      limit: 32,
+    },
+    {
+      what: "peak memory against that of 10 MB, with log records of ends",
+      unit: "ratio",
+      of: ratio("peakBytes", "ours, ends", "ours, ends, 10 MB"),
+      limit: 1.6,
     },
   ],
 };

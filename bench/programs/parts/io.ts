@@ -16,6 +16,8 @@ export interface ProgramInput {
   /** Deltas of one answer, and bytes of each. */
   readonly deltas: number;
   readonly deltaBytes: number;
+  /** Of the deltas, how many are asked for. @default {1} */
+  readonly share?: number;
   /** All three signals instead of log records alone. */
   readonly signals: "logs" | "all";
   readonly encoding: "json" | "binary";
