@@ -23,7 +23,12 @@ import {
   readAsked,
 } from "./model_request.ts";
 import { observeResponse } from "./observed_response.ts";
-import { formOf, headersOf, type ResponseLike } from "./response_head.ts";
+import {
+  formOf,
+  hasRateLimits,
+  headersOf,
+  type ResponseLike,
+} from "./response_head.ts";
 import { attemptSaid, Retries } from "./retries.ts";
 
 /** Any `fetch`. */
@@ -182,6 +187,7 @@ function observe(
   settle: (failed: boolean) => void,
 ): void {
   call.answered(headersOf(response));
+  if (hasRateLimits(response)) call.event({ type: "rate_limits" });
   const { api, asked, signal } = request;
   const { status, body } = response;
   let unlisten = (): void => {};

@@ -24,6 +24,20 @@ const REQUEST_IDS = [
   "apim-request-id",
 ];
 
+/** Headers that say how much more may be asked for. */
+const RATE_LIMITS = [
+  "x-ratelimit-remaining-requests",
+  "x-ratelimit-remaining-tokens",
+  "anthropic-ratelimit-requests-remaining",
+  "anthropic-ratelimit-tokens-remaining",
+  "x-codex-primary-used-percent",
+];
+
+/** Whether a response says how much more may be asked for. */
+export function hasRateLimits({ headers }: ResponseLike): boolean {
+  return RATE_LIMITS.some((name) => headers.get(name) !== null);
+}
+
 /** What is recorded of the headers of a response. */
 export function headersOf(response: ResponseLike): ModelCallHeaders {
   const { status, statusText, headers } = response;

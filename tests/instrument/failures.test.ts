@@ -198,6 +198,23 @@ for (
   });
 }
 
+test("that a service tells of its rate limits is an event, before all others", async () => {
+  const target = createTarget();
+  const headers = {
+    "content-type": "text/event-stream",
+    "X-RateLimit-Remaining-Tokens": "100",
+  };
+  const send = instrumentFetch(
+    target,
+    (_: string, __: RequestInit) =>
+      Promise.resolve(new Response(CHAT_STREAM, { headers })),
+  );
+  const response = await send("http://a.test/chat/completions", STREAM_REQUEST);
+  await response.text();
+  const types = onlyCall(target).events.map(({ type }) => type);
+  assert.deepEqual(types.slice(0, 2), ["rate_limits", "response.created"]);
+});
+
 test("a failure whose body nobody reads ends without it", async () => {
   await withServer((_, response) => {
     response.writeHead(503).end("{}");
