@@ -72,7 +72,9 @@ export default {
       // The turn is over when the browser has read the answer, or goes away.
       const { readable, writable } = new TransformStream();
       const passed = answer.body?.pipeTo(writable) ?? writable.close();
-      execution.waitUntil(passed.then(() => end(), end));
+      const leave = (error: unknown = new DOMException("Left", "AbortError")) =>
+        end(error);
+      execution.waitUntil(passed.then(() => end(), leave));
       const { status, headers } = answer;
       return new Response(readable, { status, headers });
     } catch (error) {
