@@ -130,7 +130,7 @@ test("a batch whose records are only in the spool ends with it", async () => {
   assert.deepEqual(await afterKill(machine), []);
 });
 
-test("files are left behind when they are full, and removed when they have ended", async () => {
+test("files are left behind when they are full, and removed when they have ended", () => {
   const machine = new Machine();
   const spool = machine.start("first", { maxBytes: 50_000_000 });
   const queue = new TextQueue(spool);

@@ -152,7 +152,7 @@ async function sendLoad(
       options.onStuck();
       if (!options.isOurs()) {
         options.onLost();
-        return "stopped";
+        return "through";
       }
       if (entries.every(options.isOld)) {
         for (const entry of entries) end(options, entry, "dropped", "too old");
