@@ -6,16 +6,10 @@
  *
  * @module
  */
-import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace";
 
 /** What an item, event or attribute takes beside its text. */
 const FIXED_BYTES = 16;
-
-/** Estimated size of a log record, in bytes. */
-export function logRecordSize(record: ReadableLogRecord): number {
-  return FIXED_BYTES + valueSize(record.body) + valueSize(record.attributes);
-}
 
 /** Estimated size of a span with its events and links, in bytes. */
 export function spanSize(span: ReadableSpan): number {
