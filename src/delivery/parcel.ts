@@ -57,6 +57,18 @@ export class Lot {
     return this.#kept?.keep() ?? false;
   }
 
+  /** It is on its way, and may not be sent twice. */
+  sent(): void {
+    if (this.#kept?.mark === undefined) this.release();
+    else this.#kept.mark("sent");
+  }
+
+  /** It has not arrived, and may be sent again. */
+  answered(batch: KeepableBatch): void {
+    if (this.#kept?.mark === undefined) this.keptAs(batch);
+    else this.#kept.mark("answered");
+  }
+
   /** Nobody is to send it again, unless it is kept once more. */
   release(): void {
     this.#kept?.done();
