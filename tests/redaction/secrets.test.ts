@@ -24,6 +24,7 @@ const PLACES: Readonly<Record<string, (secret: string) => string>> = {
   "in a URL": (secret) => `https://a.example/?a=b%3D${secret}&c=d`,
   "in color": (secret) => `\x1b[31m${secret}\x1b[0m`,
   "between letters that are not ASCII": (secret) => `größer ${secret}, é`,
+  "behind pairs of surrogates": (secret) => `👋👋 ${secret}, 👋`,
 };
 
 for (const [kind, secret] of Object.entries(SHAPED)) {
