@@ -267,6 +267,8 @@ export async function startMetrics(plan: SignalPlan): Promise<MetricsStarted> {
     resource: await resourceOf(plan, "metrics"),
     theirs,
     own,
+    exportNow: channel?.keeper &&
+      exporter && ((metrics) => exporter.export(metrics, () => {})),
     unit: createUnit(
       books.ledger,
       client,

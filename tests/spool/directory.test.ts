@@ -20,7 +20,7 @@ import { OtelProvider } from "../../src/provider.ts";
 import { startCollector } from "../../src/collector/mod.ts";
 import type { Diagnostic } from "../../src/diagnostics.ts";
 import { detectRuntime } from "../../src/runtime/mod.ts";
-import type { PrivateDirectory } from "../../src/runtime/types.ts";
+import type { PrivateDirectory, Runtime } from "../../src/runtime/types.ts";
 import { runDeno } from "../_support/child.ts";
 import { arrivedPrompts } from "./_processes.ts";
 
@@ -298,6 +298,51 @@ test("a directory that is removed while it is used is made again", async (t) => 
   await otel.shutdown({ budgetMillis: 50 });
   assert.ok(existsSync(directory));
   assert.deepEqual(await deliver(directory), ["before", "after"]);
+});
+
+test("what was measured and not collected is kept when the program ends", async (t) => {
+  const directory = scratch(t);
+  const host = detectRuntime();
+  let keep = (): void => {};
+  const runtime: Runtime = {
+    ...host,
+    onExit(callback) {
+      keep = callback;
+      return host.onExit(() => {});
+    },
+  };
+  const metrics = {
+    otlpHttp: { endpoint: NOWHERE.replace("logs", "metrics") },
+  };
+  const spool = { directory };
+  const first = await OtelProvider.start(
+    { env: "off", metrics, spool },
+    { runtime },
+  );
+  first.metrics?.counter("my.counter", 3);
+  keep();
+  keep(); // nothing new: nothing is kept twice
+  const [file = ""] = readdirSync(directory).filter((name) =>
+    name.endsWith(".spool1")
+  );
+  const size = statSync(join(directory, file)).size;
+  assert.ok(size > 0);
+  keep();
+  assert.equal(statSync(join(directory, file)).size, size);
+  const collector = await startCollector();
+  const next = await OtelProvider.start({
+    env: "off",
+    metrics: { otlpHttp: { endpoint: `${collector.url}/v1/metrics` } },
+    spool,
+  });
+  await next.flush();
+  const receipt = await next.shutdown();
+  assert.equal(receipt.metrics.recovered?.delivered, 1);
+  const names = collector.metrics.map(({ name }) => name);
+  assert.deepEqual(names, ["my.counter"]);
+  assert.equal(first.stats().metrics.recorded, 1);
+  await first.shutdown({ budgetMillis: 10 });
+  await collector.close();
 });
 
 test("records have an identifier only with a spool", async (t) => {
