@@ -76,9 +76,9 @@ export function openDefined<Fields, Late>(
   const { pipeline, session } = host;
   const { clock, events: { spanTexts: texts } } = pipeline;
   const fineTime = fineTimeOf(clock);
+  const start = fineTime.read();
   // Whole: no event of the same millisecond is before its span.
-  const startMillis = Math.floor(fineTime.nowMillis());
-  const startMonotonic = clock.monotonicMillis();
+  const startMillis = Math.floor(start.millis);
   let context = host.context ?? pipeline.context.active();
   let span: Span | undefined;
   attempt(pipeline, name, () => {
@@ -113,8 +113,9 @@ export function openDefined<Fields, Late>(
       ended = true;
       attempt(pipeline, name, () => {
         if (error !== undefined) recordFailure(span, error);
-        const elapsed = clock.monotonicMillis() - startMonotonic;
-        span?.end(endMillis(startMillis, elapsed, fineTime.nowMillis()));
+        const now = fineTime.read();
+        const elapsedMillis = now.monotonicMillis - start.monotonicMillis;
+        span?.end(endMillis(startMillis, elapsedMillis, now.millis));
       });
     },
     async ending(fn) {
