@@ -40,6 +40,7 @@ export type {
   OtelSettings,
   OtlpGrpcOptions,
   RedactionSettings,
+  SpoolOptions,
   StatsigOptions,
 } from "./src/settings.ts";
 export type { BatchLimits } from "./src/delivery/limits.ts";
@@ -201,6 +202,7 @@ export type { Diagnostic, DiagnosticHandler } from "./src/diagnostics.ts";
 export type {
   DeliveryKind,
   Receipt,
+  RecoveredReceipt,
   ShutdownReceipt,
   SignalReceipt,
 } from "./src/delivery/receipt.ts";
