@@ -18,7 +18,6 @@ import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace";
 import type { Clock } from "./clock.ts";
 import type { Clients } from "./connect.ts";
 import { createDirectLogSink } from "./delivery/direct_log_sink.ts";
-import { ItemBatch } from "./delivery/item_batch.ts";
 import type { RecordKeeper } from "./delivery/keeper.ts";
 import type { LogSink } from "./delivery/log_sink.ts";
 import { createMetricExporter } from "./delivery/metric_exporter.ts";
@@ -32,12 +31,11 @@ import { SignalLedger } from "./delivery/receipt.ts";
 import { createSdkLogSink } from "./delivery/sdk_log_sink.ts";
 import { Sender } from "./delivery/sender.ts";
 import type { Books } from "./delivery/settle.ts";
-import { spanSize } from "./delivery/size.ts";
-import { spansIn } from "./delivery/span_body.ts";
 import { createUnit, type SignalUnit } from "./delivery/unit.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
 import { LogBatch } from "./encode/log_batch.ts";
 import type { LogItem } from "./encode/log_item.ts";
+import { SpanBatch } from "./encode/span_batch.ts";
 import { exporterOf } from "./exporter_settings.ts";
 import { logRecordLimitsOf, spanLimitsOf } from "./limits.ts";
 import { assembleMetrics } from "./metrics/assemble.ts";
@@ -181,10 +179,8 @@ export async function startTraces(plan: SignalPlan): Promise<TracesStarted> {
     ...books,
     ...channel,
     limits: plan.resolved.spanBatch,
-    open: new ItemBatch({
-      sizeOf: spanSize,
-      serialize: await client.serializer(),
-      restore: (count) => spansIn(client.contentType, count),
+    open: new SpanBatch({
+      protocol: plan.resolved.exporters.traces?.protocol ?? "binary",
     }),
   });
   const unit = createUnit(books.ledger, client, queue, theirs);

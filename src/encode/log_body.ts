@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { LogWriter, Wrapping } from "./log_writer.ts";
+import type { RequestWriter, Wrapping } from "./log_writer.ts";
 import type { EncodedResource, EncodedScope } from "./scopes.ts";
 
 /** Records of one scope that stand side by side. */
@@ -36,7 +36,10 @@ interface Piece {
 }
 
 /** The bytes that stand between records of one encoding. */
-type Format = Pick<LogWriter, "request" | "frame" | "separatorBytes">;
+export type Format = Pick<
+  RequestWriter,
+  "request" | "frame" | "separatorBytes"
+>;
 
 /**
  * Puts records into a body of their own, those of a scope side by side: once

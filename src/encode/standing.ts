@@ -10,6 +10,7 @@ import {
   trace,
 } from "@opentelemetry/api";
 import { captured, type LogWriter } from "./log_writer.ts";
+import { nanosOf } from "./nanos.ts";
 
 /** Of every record of ours. The number is OTLP's, `SEVERITY_NUMBER_INFO`. */
 export const SEVERITY = { number: 9, text: "INFO" } as const;
@@ -23,7 +24,6 @@ export interface EncodedTime {
 }
 
 const NOTHING = new Uint8Array();
-const MAX_NANOS = 2n ** 64n - 1n;
 
 /** The last time and the last span, in the encoding. */
 export class Standing {
@@ -95,16 +95,4 @@ export class Standing {
 function nanosOfMillis(millis: number): bigint {
   const seconds = Math.floor(millis / 1_000);
   return nanosOf(seconds, Math.round((millis - seconds * 1_000) * 1_000_000));
-}
-
-/**
- * A moment in nanoseconds since the Unix epoch, as far as OTLP can say it: 0 to
- * 2^64 - 1.
- *
- * @throws {RangeError} If it is none.
- */
-export function nanosOf(seconds: number, nanos: number): bigint {
-  const all = BigInt(Math.trunc(seconds)) * 1_000_000_000n +
-    BigInt(Math.trunc(nanos));
-  return all < 0n ? 0n : all > MAX_NANOS ? MAX_NANOS : all;
 }
