@@ -118,7 +118,7 @@ export async function startParts(
     ? createScope({
       runtime,
       mode: resolved.globals,
-      tracerProvider: traces.provider,
+      tracing: traces.tracing,
       tracestate: resolved.tracestate,
       report,
     })

@@ -6,11 +6,10 @@
  *
  * @module
  */
-import {
-  createNoopLogger,
-  type LoggerProvider,
-  type MeterProvider,
-  type TracerProvider,
+import type {
+  LoggerProvider,
+  MeterProvider,
+  TracerProvider,
 } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
 import type { LogRecordProcessor } from "@opentelemetry/sdk-logs";
@@ -37,6 +36,7 @@ import { LogBatch } from "./encode/log_batch.ts";
 import type { LogItem } from "./encode/log_item.ts";
 import { SpanBatch } from "./encode/span_batch.ts";
 import { exporterOf } from "./exporter_settings.ts";
+import type { Tracing } from "./globals.ts";
 import { logRecordLimitsOf, spanLimitsOf } from "./limits.ts";
 import { assembleMetrics } from "./metrics/assemble.ts";
 import type { ClientCore } from "./metrics/client_core.ts";
@@ -102,6 +102,8 @@ export interface TracesStarted {
   /** Its way to the collector; undefined where there is none. */
   readonly sender?: Sender | undefined;
   readonly provider?: TracerProvider;
+  /** The provider, and the way to the globals of the API. */
+  readonly tracing?: Tracing;
   readonly spanEvents?: SpanEventSink;
 }
 
@@ -160,8 +162,11 @@ async function createLoggers(
   return { getLogger: (...scope) => provider.getLogger(...scope) };
 }
 
+/** While log records are off. */
 const noLoggers = (): Promise<LoggerProvider> =>
-  Promise.resolve({ getLogger: () => createNoopLogger() });
+  Promise.resolve({
+    getLogger: () => ({ emit: () => {}, enabled: () => false }),
+  });
 
 /** Makes something when it is first asked for. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
@@ -185,10 +190,13 @@ export async function startTraces(plan: SignalPlan): Promise<TracesStarted> {
   });
   const unit = createUnit(books.ledger, client, queue, theirs);
   if (books.ledger.delivery === "off") return { unit };
-  const sdk = await import("@opentelemetry/sdk-trace");
+  const [sdk, api, resource] = await Promise.all([
+    import("@opentelemetry/sdk-trace"),
+    import("@opentelemetry/api"),
+    resourceOf(plan, "traces"),
+  ]);
   const sampler = plan.settings.sampler ??
     (plan.resolved.sampler && createSampler(sdk, plan.resolved.sampler));
-  const resource = await resourceOf(plan, "traces");
   const spanLimits = spanLimitsOf(plan.resolved.limits);
   const provider = new sdk.TracerProvider({
     resource,
@@ -204,6 +212,7 @@ export async function startTraces(plan: SignalPlan): Promise<TracesStarted> {
     unit,
     sender: channel?.sender,
     provider,
+    tracing: { provider, api },
     spanEvents: createSpanEvents({ resource, ...spanLimits }),
   };
 }

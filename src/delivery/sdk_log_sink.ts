@@ -3,10 +3,13 @@
  *
  * @module
  */
-import { type HrTime, type Logger, SeverityNumber } from "@opentelemetry/api";
+import type { HrTime, Logger, SeverityNumber } from "@opentelemetry/api";
 import { eventAttributes } from "../events/attributes.ts";
 import { LOG_SCOPE } from "../events/namespace.ts";
 import type { AuditRecord, LogSink } from "./log_sink.ts";
+
+/** `SeverityNumber.INFO`. */
+const INFO: SeverityNumber.INFO = 9;
 
 /** Emits to the logger of each record's scope. */
 export function createSdkLogSink(
@@ -25,7 +28,7 @@ export function createSdkLogSink(
       eventName: name,
       timestamp: time,
       observedTimestamp: time,
-      severityNumber: SeverityNumber.INFO,
+      severityNumber: INFO,
       severityText: "INFO",
       attributes,
       context,

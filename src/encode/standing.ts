@@ -3,12 +3,8 @@
  *
  * @module
  */
-import {
-  type Context,
-  isSpanContextValid,
-  type SpanContext,
-  trace,
-} from "@opentelemetry/api";
+import type { Context, SpanContext } from "@opentelemetry/api";
+import { isValidSpanContext, spanContextOf } from "../trace_context/api.ts";
 import { captured, type LogWriter } from "./log_writer.ts";
 import { nanosOf } from "./nanos.ts";
 
@@ -64,7 +60,7 @@ export class Standing {
 
   /** The span of a context; nothing where there is none. */
   span(context: Context): Uint8Array {
-    return this.spanContext(trace.getSpanContext(context));
+    return this.spanContext(spanContextOf(context));
   }
 
   /** A span; nothing for one that is none. */
@@ -76,7 +72,7 @@ export class Standing {
       span.spanId !== last.spanId || span.traceFlags !== last.traceFlags
     ) {
       const { traceId, spanId, traceFlags } = span;
-      this.#span = isSpanContextValid(span)
+      this.#span = isValidSpanContext(span)
         ? captured(this.#writer, () => this.#writer.spanContext(span))
         : NOTHING;
       this.#spanContext = { traceId, spanId, traceFlags };

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { type Context, createContextKey } from "@opentelemetry/api";
+import type { Context } from "@opentelemetry/api";
 import { addUsage, NO_USAGE, type TokenUsage } from "./usage.ts";
 
 /** What was used and done. */
@@ -16,7 +16,7 @@ export interface Tally {
   toolCalls: number;
 }
 
-const TURN: symbol = createContextKey("agent-otel turn");
+const TURN: symbol = Symbol.for("agent-otel turn");
 
 /** Counts for a session, its copies and its turns. */
 export class Tallies {

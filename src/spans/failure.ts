@@ -3,15 +3,18 @@
  *
  * @module
  */
-import { type Span, SpanStatusCode } from "@opentelemetry/api";
+import type { Span, SpanStatusCode } from "@opentelemetry/api";
 
 /** The word of OpenTelemetry for an error type that has no name. */
 const UNNAMED_ERROR = "_OTHER";
 
+/** `SpanStatusCode.ERROR`. */
+const FAILED: SpanStatusCode.ERROR = 2;
+
 /** Marks a span as failed. */
 export function recordFailure(span: Span | undefined, error: unknown): void {
   span?.setAttribute("error.type", errorType(error));
-  span?.setStatus({ code: SpanStatusCode.ERROR });
+  span?.setStatus({ code: FAILED });
 }
 
 /** Whether work ended because somebody cancelled it. Never throws. */

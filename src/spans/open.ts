@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Context, type Span, trace } from "@opentelemetry/api";
+import type { Context, Span } from "@opentelemetry/api";
+import { withSpan } from "../trace_context/api.ts";
 import { attempt } from "../attempt.ts";
 import { type Clock, FineTime } from "../clock.ts";
 import type { Pipeline } from "../pipeline.ts";
@@ -89,7 +90,7 @@ export function openDefined<Fields, Late>(
       kind: SPAN_KINDS[definition.kind ?? "internal"],
       attributes: spanAttributes(definition.attributes, fields, session, texts),
     }, context);
-    if (span !== undefined) context = trace.setSpan(context, span);
+    if (span !== undefined) context = withSpan(context, span);
   });
 
   let ended = false;
