@@ -54,7 +54,7 @@ export interface ProviderParts {
   readonly describe: () => readonly EffectiveSetting[];
   readonly units: Readonly<Record<OtlpSignal, SignalUnit>>;
   /** Undefined while nothing survives the process. */
-  readonly spool: Pick<Spool, "settled" | "close"> | undefined;
+  readonly spool: Pick<Spool, "settled" | "ending" | "close"> | undefined;
   readonly scope: Scope;
   readonly tracerProvider: TracerProvider | undefined;
   readonly meterProvider: MeterProvider | undefined;

@@ -27,6 +27,8 @@ export interface MetricExporterOptions
 
 /** A metric exporter as a part of a signal. */
 export interface CountingMetricExporter extends PushMetricExporter {
+  /** Less time than this, in milliseconds, is none for sending. */
+  readonly leastMillis: number | undefined;
   /** Waits for what is on its way; the reader does the rest. */
   flush(): Promise<void>;
   /** The same. */
@@ -46,6 +48,12 @@ export const METRIC_LIMITS: Omit<
   maxQueueBytes: 16_777_216,
   maxAgeMillis: 600_000,
 };
+
+/**
+ * A request that breaks off is never repeated: with a spool it is better not
+ * begun than cut off.
+ */
+const KEPT_LEAST_MILLIS = 250;
 
 /** `ExportResultCode.SUCCESS` of the SDK: taken, and ours to deliver. */
 const TAKEN = 0;
@@ -109,6 +117,7 @@ export function createMetricExporter(
       ]);
       cancel();
     },
+    leastMillis: keeper && KEPT_LEAST_MILLIS,
     shutdown: () => Promise.resolve(),
     flush: () => outbox.flush(),
     close: () => outbox.flush(),

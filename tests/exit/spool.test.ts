@@ -35,6 +35,7 @@ async function withSpool(
 for (const why of ["hangs", "is dead"] as const) {
   test(`a shutdown of 50 ms loses nothing to a collector that ${why}`, async () => {
     await withSpool(async (spool) => {
+      let points = 0;
       await withCollector(async (collector) => {
         collector.inject({ kind: "hang" }, { times: Infinity });
         const url = why === "hangs" ? collector.url : await deadUrl();
@@ -44,14 +45,19 @@ for (const why of ["hangs", "is dead"] as const) {
         assert.equal(receipt.logs.recorded, 3_000);
         assert.equal(receipt.logs.spooled, 3_000);
         assert.equal(receipt.traces.spooled, 1);
+        assert.equal(receipt.metrics.spooled, receipt.metrics.recorded);
+        assert.equal(receipt.timedOut, true);
+        points = receipt.metrics.spooled;
+        assert.ok(points > 0);
         assert.equal(imbalance(receipt), 0);
       });
       await withCollector(async (collector) => {
         const { otel } = await startSending(collector, { spool });
         await otel.flush();
-        const { logs, traces } = await otel.shutdown();
+        const { logs, traces, metrics } = await otel.shutdown();
         assert.equal(logs.recovered?.delivered, 3_000);
         assert.equal(traces.recovered?.delivered, 1);
+        assert.equal(metrics.recovered?.delivered, points);
         assert.equal(collector.logs.length, 3_000);
         assert.equal(collector.spans.length, 1);
       });

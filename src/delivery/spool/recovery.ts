@@ -48,6 +48,8 @@ export class Recovery {
   readonly #options: RecoveryOptions;
   readonly #holdings: Holdings;
   readonly #stop = new AbortController();
+  /** Ends before: for what must not be sent twice. */
+  readonly #stopOnce = new AbortController();
   /** Where each signal is at work. */
   readonly #busy = new Map<OtlpSignal, ClaimedSegment | undefined>();
   /** Signals whose collector is away. */
@@ -84,9 +86,18 @@ export class Recovery {
     await new Promise<void>((resolve) => this.#waiters.add(resolve));
   }
 
+  /**
+   * The process is ending: begins with no data points that could be cut off, and
+   * leaves what it spools from here on to the next one.
+   */
+  ending(): void {
+    this.#stopOnce.abort();
+  }
+
   /** Stops at once; what is left is for the next process. */
   close(): void {
     this.#cancelLook?.();
+    this.#stopOnce.abort();
     this.#stop.abort();
     this.#holdings.close();
     this.#busy.clear();
@@ -113,9 +124,8 @@ export class Recovery {
     const holdings = this.#holdings;
     try {
       if (owner.id !== undefined && !owner.isCertain) store.verify();
-      for (const name of store.takeLeft()) {
-        holdings.take(name, { isOwn: true });
-      }
+      const left = this.#stopOnce.signal.aborted ? [] : store.takeLeft();
+      for (const name of left) holdings.take(name, { isOwn: true });
       this.#hasMore = false;
       for (const name of this.#trim(findFiles(this.#options))) {
         if (holdings.isSkipped(name)) continue;
@@ -162,7 +172,8 @@ export class Recovery {
   async #work(signal: OtlpSignal): Promise<void> {
     const sender = this.#options.senders[signal];
     if (sender === undefined || this.#busy.has(signal)) return;
-    if (this.#stop.signal.aborted) return;
+    const stop = this.#stopOf(signal);
+    if (stop.aborted) return;
     this.#busy.set(signal, undefined);
     let end: SendEnd = "through";
     try {
@@ -180,7 +191,7 @@ export class Recovery {
       }
     } catch (error) {
       end = "stopped";
-      if (!this.#stop.signal.aborted) {
+      if (!stop.aborted) {
         this.#holdings.trouble("Could not send records", error);
       }
     }
@@ -188,6 +199,11 @@ export class Recovery {
     this.#stuck.delete(signal);
     if (end === "through" && this.#hasMore) this.#look();
     this.#wake();
+  }
+
+  #stopOf(signal: OtlpSignal): AbortSignalLike {
+    const { signal: stop } = signal === "metrics" ? this.#stopOnce : this.#stop;
+    return stop as AbortSignalLike;
   }
 
   #send(
@@ -200,7 +216,7 @@ export class Recovery {
       segment,
       signal,
       send,
-      stop: this.#stop.signal as AbortSignalLike,
+      stop: this.#stopOf(signal),
       clock: this.#options.clock,
       isOurs: () => holdings.isOurs(segment),
       isOld: (entry) => holdings.isOld(entry),
