@@ -8,10 +8,16 @@ import { attempt } from "./builtin.ts";
 import { createExchange } from "./exchange.ts";
 import { gzipOf } from "./gzip.ts";
 import { readOsFacts } from "./os_facts.ts";
-import { onBeforeExit, onExit, type UnloadEvents } from "./exit_hooks.ts";
+import {
+  onBeforeExit,
+  onExit,
+  onRunEmpty,
+  type UnloadEvents,
+} from "./exit_hooks.ts";
 import { openDirectory } from "./files.ts";
 import { onSignals } from "./exit_signals.ts";
 import {
+  type NodeAsyncHooks,
   processContextStorage,
   processHttp,
   type ProcessLike,
@@ -42,6 +48,12 @@ export interface DenoLike {
   readTextFileSync(path: string): string;
 }
 
+/**
+ * A third of the time that `process` takes to give it. Put together, so that no
+ * bundler for browsers looks for it.
+ */
+const ASYNC_HOOKS = ["node", "async_hooks"].join(":");
+
 /** With all of them, Deno asks nothing before it looks at other processes. */
 const EVERYTHING = [
   "read",
@@ -57,12 +69,14 @@ const EVERYTHING = [
  * Adapts Deno, given its `Deno` object, its `process` and its `fetch`.
  *
  * @param unload The global object, where `Deno.exit()` is heard.
+ * @param isInUse Whether `process` was looked at; the first look takes long.
  */
 export function denoRuntime(
   deno: DenoLike,
   process: ProcessLike,
   fetch: FetchLike,
   unload?: UnloadEvents,
+  isInUse: () => boolean = () => true,
 ): Runtime {
   const isGranted = (permission: DenoPermission): boolean =>
     attempt(() => deno.permissions.querySync(permission).state) === "granted";
@@ -75,6 +89,7 @@ export function denoRuntime(
         ? read()
         : undefined
     );
+  let hooks: NodeAsyncHooks | undefined;
   return {
     name: "deno",
     env: (key) =>
@@ -135,11 +150,25 @@ export function denoRuntime(
     exchange: createExchange(process),
     tls: () => processTls(process),
     gzip: gzipOf(process),
-    contextStorage: () => processContextStorage(process),
+    async prepare() {
+      hooks ??= await loadAsyncHooks();
+    },
+    contextStorage: () => processContextStorage(process, hooks),
     serve: (options, handler) =>
       createServe(processHttp(process))(options, handler),
-    onShutdown: (flush) => onBeforeExit(process, flush),
+    onShutdown: (flush) =>
+      unload === undefined || isInUse()
+        ? onBeforeExit(process, flush)
+        : onRunEmpty(process, unload, flush),
     onExit: (keep) => onExit(process, keep, unload),
     onSignals: (signals, work) => onSignals(process, signals, work),
   };
+}
+
+async function loadAsyncHooks(): Promise<NodeAsyncHooks | undefined> {
+  try {
+    return await import(ASYNC_HOOKS);
+  } catch {
+    return undefined;
+  }
 }

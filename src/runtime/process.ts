@@ -39,7 +39,7 @@ interface NodeFs {
 }
 
 /** What we use of `node:async_hooks`. */
-interface NodeAsyncHooks {
+export interface NodeAsyncHooks {
   readonly AsyncLocalStorage: new <T>() => ContextStorage<T>;
 }
 
@@ -87,11 +87,16 @@ export function processRuntime(
   };
 }
 
-/** A context storage over `AsyncLocalStorage`. */
+/**
+ * A context storage over `AsyncLocalStorage`.
+ *
+ * @param loaded The module, where it is loaded already.
+ */
 export function processContextStorage<T>(
   host: ProcessLike,
+  loaded?: NodeAsyncHooks,
 ): ContextStorage<T> | undefined {
-  const hooks = builtin<NodeAsyncHooks>(host, "node:async_hooks");
+  const hooks = loaded ?? builtin<NodeAsyncHooks>(host, "node:async_hooks");
   return hooks === undefined ? undefined : new hooks.AsyncLocalStorage<T>();
 }
 
