@@ -5,14 +5,23 @@
  */
 import type { OpenBatch, Records, SealedRecords } from "../delivery/batch.ts";
 import type { ByteBuffer } from "./byte_buffer.ts";
-import { bodyOf, type Format, type Layout, type Run } from "./log_body.ts";
+import {
+  around,
+  type Body,
+  bodyOf,
+  type Format,
+  type Layout,
+  type Run,
+} from "./log_body.ts";
 import type { RequestWriter } from "./log_writer.ts";
 import type { EncodedScope } from "./scopes.ts";
 
 /** What a batch holds to begin with, in bytes. */
 export const INITIAL_BYTES = 16_384;
-/** What it keeps for the next records, in bytes. */
-const KEPT_BYTES = 2_097_152;
+/** Room for what stands before the records of a body, in bytes. */
+const HEAD_ROOM = 1_024;
+/** A body may leave this part of its room empty. */
+const SPARE_SHARE = 1 / 8;
 
 /** Records that still come in. */
 export class EncodedBatch<T> implements OpenBatch<T> {
@@ -28,6 +37,7 @@ export class EncodedBatch<T> implements OpenBatch<T> {
   /** @param encode Writes one record; returns its scope. */
   constructor(writer: RequestWriter, encode: (record: T) => EncodedScope) {
     this.#out = writer.out;
+    this.#out.skip(HEAD_ROOM);
     this.#format = writer;
     this.#encode = encode;
   }
@@ -38,7 +48,7 @@ export class EncodedBatch<T> implements OpenBatch<T> {
 
   /** Bytes of its records, without what stands around them in a request. */
   get bytes(): number {
-    return this.#out.length;
+    return this.#out.length - HEAD_ROOM;
   }
 
   add(record: T): void {
@@ -55,10 +65,10 @@ export class EncodedBatch<T> implements OpenBatch<T> {
       this.#isAdding = false;
     }
     if (scope !== this.#scope) {
-      this.#runs.push({ scope, first: this.#ends.length, shift: 0 });
+      this.#runs.push({ scope, first: this.#ends.length, shift: HEAD_ROOM });
       this.#scope = scope;
     }
-    this.#ends.push(this.#out.length);
+    this.#ends.push(this.bytes);
   }
 
   encode(from = 0, to: number = this.count): Uint8Array<ArrayBuffer> {
@@ -69,22 +79,56 @@ export class EncodedBatch<T> implements OpenBatch<T> {
   /** Records of several scopes come out with those of a scope side by side. */
   seal(): SealedRecords {
     const format = this.#format;
-    const { bytes, layout } = bodyOf(
-      format,
-      this.#out.bytes,
-      { ends: this.#ends, runs: this.#runs },
-      0,
-      this.count,
-    );
+    const { bytes, layout } = this.#handOver() ?? this.#copy();
     this.#ends = [];
     this.#runs = [];
     this.#scope = undefined;
-    this.#out.clear(KEPT_BYTES);
+    this.#out.skip(HEAD_ROOM);
     return {
       ...recordsIn(format, bytes, layout),
       restore: (body) => recordsIn(format, body, layout),
     };
   }
+
+  #copy(): Body {
+    const layout = { ends: this.#ends, runs: this.#runs };
+    const body = bodyOf(this.#format, this.#out.bytes, layout, 0, this.count);
+    this.#out.clear();
+    return body;
+  }
+
+  /**
+   * The bytes as they are, with all around them that makes a body: where they are
+   * of one scope, and nearly fill their room.
+   */
+  #handOver(): Body | undefined {
+    const out = this.#out;
+    const [run, second] = this.#runs;
+    if (
+      run === undefined || second !== undefined ||
+      out.bytes.length - out.length > out.bytes.length * SPARE_SHARE
+    ) return undefined;
+    const { heads, tails } = around(this.#format, run.scope, this.bytes);
+    const size = sizeOf(heads);
+    if (
+      size > HEAD_ROOM || out.length + sizeOf(tails) > out.bytes.length
+    ) return undefined;
+    const start = HEAD_ROOM - size;
+    let at = start;
+    for (const head of heads) {
+      out.bytes.set(head, at);
+      at += head.length;
+    }
+    out.length -= this.#format.separatorBytes;
+    for (const tail of tails) out.append(tail);
+    const runs = [{ ...run, shift: size }];
+    const ends = new Uint32Array(this.#ends);
+    return { bytes: out.take(start), layout: { ends, runs } };
+  }
+}
+
+function sizeOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, part) => sum + part.length, 0);
 }
 
 /** The records of a finished body. */

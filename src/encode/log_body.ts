@@ -120,6 +120,31 @@ export function bodyOf(
   return { bytes, layout: { ends: newEnds, runs: newRuns } };
 }
 
+/** What stands before and after records of one scope that are a whole body. */
+export function around(
+  { request, frame, separatorBytes }: Format,
+  scope: EncodedScope,
+  recordBytes: number,
+): {
+  readonly heads: readonly Uint8Array[];
+  readonly tails: readonly Uint8Array[];
+} {
+  const { resource } = scope;
+  const scopeSize = sizeAround(scope) + recordBytes - separatorBytes;
+  const scopeFrame = frame("scope", scopeSize, true);
+  const resourceSize = sizeAround(resource) + scopeFrame.length + scopeSize;
+  return {
+    heads: [
+      request.head,
+      frame("resource", resourceSize, true),
+      resource.head,
+      scopeFrame,
+      scope.head,
+    ],
+    tails: [scope.tail, resource.tail, request.tail],
+  };
+}
+
 /** Those of a range, by resource and scope, each in the order of appearance. */
 function groupRuns(
   runs: readonly Run[],
