@@ -32,6 +32,14 @@ function expected(one: Case): Range {
   return isTold ? ALL : [TURNS_BEFORE, TURNS];
 }
 
+/** What has to arrive of what was measured and not collected before the end. */
+function expectedMetrics(one: Case): Range {
+  const { end, spool, signals } = one;
+  if (isCutShort(one)) return [0, TURNS];
+  if (end === "natural end" || signals) return ALL;
+  return end.startsWith("SIG") || spool === "off" ? NONE : ALL;
+}
+
 /** Tests every way to end with one kind of spool. */
 export function testMatrix(spool: Spool): void {
   const cases = casesOf(spool);
@@ -51,6 +59,7 @@ export function testMatrix(spool: Spool): void {
         t.diagnostic(`arrived: ${logs} / ${spans} / ${measured} of ${TURNS}`);
         assertWithin("log records", logs, expected(one));
         assertWithin("spans", spans, expected(one));
+        assertWithin("measured turns", measured, expectedMetrics(one));
         assertSameEnd(outcome);
         assert.deepEqual(
           outcome.reports.filter((said) =>
