@@ -254,12 +254,17 @@ export async function startMetrics(plan: SignalPlan): Promise<MetricsStarted> {
   if (books.ledger.delivery === "off") {
     return { unit: createUnit(books.ledger, client, undefined, []) };
   }
-  const sdk = await import("@opentelemetry/sdk-metrics");
+  const [sdk, resource, serialize] = await Promise.all([
+    import("@opentelemetry/sdk-metrics"),
+    resourceOf(plan, "metrics"),
+    // Only what may be kept at the last moment is encoded at any moment.
+    plan.keepers?.metrics && client?.serializer(),
+  ]);
   const channel = client && channelOf(plan, "metrics", client);
   const exporter = channel && createMetricExporter({
     ...books,
     ...channel,
-    serialize: await client.serializer(),
+    serialize: serialize ?? { load: () => client.serializer() },
     selectAggregationTemporality: temporalityOf(resolved.metricTemporality),
   });
   const own = exporter && new sdk.PeriodicExportingMetricReader({
@@ -269,7 +274,7 @@ export async function startMetrics(plan: SignalPlan): Promise<MetricsStarted> {
   });
   const assembled = assembleMetrics({
     createProvider: (options) => new sdk.MeterProvider(options),
-    resource: await resourceOf(plan, "metrics"),
+    resource,
     theirs,
     own,
     exportNow: channel?.keeper &&
