@@ -207,6 +207,7 @@ export class Outbox {
     if (outcome.status === "success") {
       this.#delivered = true;
       this.#told = false;
+      parcel.letGo();
     } else if (await this.#split(parcel, outcome, signal)) return;
     const book = () => settleExport(this.#options, parcel.count, outcome);
     this.#end(parcel, book);

@@ -19,6 +19,9 @@ export function copyBytes(from: Uint8Array, to: Uint8Array, at: number): void {
   else for (let i = 0; i < from.length; i++) to[at + i] = from[i] as number;
 }
 
+/** Room kept for what comes next, beside the present. */
+const MAX_SPARES = 2;
+
 /** Bytes in the making; {@link ByteBuffer.bytes} is longer than they are. */
 export class ByteBuffer {
   /** Holds them from 0 to {@link length}. Another one after it has grown. */
@@ -27,6 +30,8 @@ export class ByteBuffer {
   length = 0;
   /** Room that is made when the first of them comes. */
   #capacity: number;
+  /** Room that was handed over, and is back. */
+  readonly #spares: Uint8Array<ArrayBuffer>[] = [];
 
   /** @param capacity Bytes to begin with, 1 or more. */
   constructor(capacity: number) {
@@ -100,6 +105,12 @@ export class ByteBuffer {
     return taken;
   }
 
+  /** Takes back what was handed over, for what comes next. */
+  reuse(taken: Uint8Array<ArrayBuffer>): void {
+    if (this.#spares.length >= MAX_SPARES) this.#spares.shift();
+    this.#spares.push(new Uint8Array(taken.buffer));
+  }
+
   /** A copy of what stands from `from` on. */
   slice(from = 0): Uint8Array<ArrayBuffer> {
     return this.bytes.slice(from, this.length);
@@ -129,8 +140,15 @@ export class ByteBuffer {
     this.#capacity = this.length + (this.length >> 5);
   }
 
+  #room(size: number): Uint8Array<ArrayBuffer> {
+    const spare = this.bytes.length === 0 ? this.#spares.pop() : undefined;
+    return spare !== undefined && spare.length >= size
+      ? spare
+      : new Uint8Array(size);
+  }
+
   #grow(size: number): void {
-    const grown = new Uint8Array(
+    const grown = this.#room(
       Math.max(this.length + size, this.bytes.length * 2, this.#capacity),
     );
     grown.set(this.bytes.subarray(0, this.length));

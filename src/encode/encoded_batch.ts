@@ -20,6 +20,8 @@ import type { EncodedScope } from "./scopes.ts";
 export const INITIAL_BYTES = 16_384;
 /** Room for what stands before the records of a body, in bytes. */
 const HEAD_ROOM = 1_024;
+/** Memory of bodies from this size on is used again: the host is slow to. */
+const REUSED_BYTES = 262_144;
 /** A body may leave this part of its room empty. */
 const SPARE_SHARE = 1 / 8;
 
@@ -79,7 +81,9 @@ export class EncodedBatch<T> implements OpenBatch<T> {
   /** Records of several scopes come out with those of a scope side by side. */
   seal(): SealedRecords {
     const format = this.#format;
-    const { bytes, layout } = this.#handOver() ?? this.#copy();
+    const handedOver = this.#handOver();
+    const { bytes, layout } = handedOver ?? this.#copy();
+    const out = this.#out;
     this.#ends = [];
     this.#runs = [];
     this.#scope = undefined;
@@ -87,6 +91,8 @@ export class EncodedBatch<T> implements OpenBatch<T> {
     return {
       ...recordsIn(format, bytes, layout),
       restore: (body) => recordsIn(format, body, layout),
+      ...handedOver !== undefined && bytes.length >= REUSED_BYTES &&
+        { reuse: () => out.reuse(bytes) },
     };
   }
 

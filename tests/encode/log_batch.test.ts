@@ -94,6 +94,33 @@ for (const protocol of PROTOCOLS) {
     }
   });
 
+  test(`a large body that nobody reads any more makes room for another (${protocol})`, () => {
+    const [item] = ITEMS;
+    assert.ok(item);
+    const batch = new LogBatch({ protocol, resource: RESOURCE });
+    const buffers = new Set<ArrayBufferLike>();
+    let reused = 0;
+    for (let round = 0; round < 8; round++) {
+      const count = round === 5 ? 600 : 1_000;
+      for (let index = 0; index < count; index++) batch.add(item);
+      const before = batch.encode();
+      const sealed = batch.seal();
+      const body = sealed.encode();
+      assert.deepEqual(body, before);
+      if (buffers.has(body.buffer)) reused++;
+      buffers.add(body.buffer);
+      body.fill(0xff); // whatever is left in there
+      sealed.reuse?.();
+    }
+    assert.ok(reused >= 3, `${reused}`);
+    for (let index = 0; index < 4; index++) batch.add(item);
+    assert.equal(
+      batch.seal().reuse,
+      undefined,
+      "small ones stay whose they are",
+    );
+  });
+
   test(`a resource larger than the room before records stands in every body (${protocol})`, () => {
     const [item] = ITEMS;
     assert.ok(item);
