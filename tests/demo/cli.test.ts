@@ -45,8 +45,8 @@ test("The demo shows the session and the receipt", TIMEOUT, async () => {
   assert.match(stdout, /^> Why does the check/);
   assert.match(stdout, /turn 2/);
   assert.match(stdout, /^logs +119 +119 +0 +0 +0 +0 +0$/m);
-  assert.match(stdout, /^traces +20 +20 +0 +0 +0 +0$/m);
-  assert.match(stdout, /^metrics +\d+ +\d+ +0 +0 +0 +0$/m);
+  assert.match(stdout, /^traces +20 +20 +0 +0 +0 +0 +0$/m);
+  assert.match(stdout, /^metrics +\d+ +\d+ +0 +0 +0 +0 +0$/m);
 });
 
 test("The README shows what the demo prints", TIMEOUT, async () => {
@@ -113,7 +113,7 @@ test(
     try {
       const { code, stdout } = await demo("--endpoint", collector.url);
       assert.equal(code, 1);
-      assert.match(stdout, /^logs +119 +0 +119 +0 +0 +0$/m);
+      assert.match(stdout, /^logs +119 +0 +119 +0 +0 +0 +0$/m);
       assert.match(stdout, /logs: 119 × .*401/);
     } finally {
       await collector.close();
