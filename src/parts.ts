@@ -114,7 +114,6 @@ export async function startParts(
   const { serviceName, serviceVersion } = resolved;
   const isOn = [logs.sink, traces.provider, metrics.provider]
     .some((part) => part !== undefined);
-  if (isOn) await runtime.prepare?.();
   const scope = isOn
     ? createScope({
       runtime,

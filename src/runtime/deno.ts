@@ -17,14 +17,13 @@ import {
 import { openDirectory } from "./files.ts";
 import { onSignals } from "./exit_signals.ts";
 import {
-  type NodeAsyncHooks,
   processContextStorage,
   processHttp,
   type ProcessLike,
 } from "./process.ts";
 import { createServe } from "./serve.ts";
 import { processTls } from "./tls.ts";
-import type { FetchLike, Runtime } from "./types.ts";
+import type { ContextStorage, FetchLike, Runtime } from "./types.ts";
 
 /** A permission as Deno describes it. */
 export type DenoPermission =
@@ -47,12 +46,6 @@ export interface DenoLike {
   hostname(): string;
   readTextFileSync(path: string): string;
 }
-
-/**
- * A third of the time that `process` takes to give it. Put together, so that no
- * bundler for browsers looks for it.
- */
-const ASYNC_HOOKS = ["node", "async_hooks"].join(":");
 
 /** With all of them, Deno asks nothing before it looks at other processes. */
 const EVERYTHING = [
@@ -89,7 +82,6 @@ export function denoRuntime(
         ? read()
         : undefined
     );
-  let hooks: NodeAsyncHooks | undefined;
   return {
     name: "deno",
     env: (key) =>
@@ -150,10 +142,7 @@ export function denoRuntime(
     exchange: createExchange(process),
     tls: () => processTls(process),
     gzip: gzipOf(process),
-    async prepare() {
-      hooks ??= await loadAsyncHooks();
-    },
-    contextStorage: () => processContextStorage(process, hooks),
+    contextStorage: () => lazyContextStorage(process),
     serve: (options, handler) =>
       createServe(processHttp(process))(options, handler),
     onShutdown: (flush) =>
@@ -165,10 +154,16 @@ export function denoRuntime(
   };
 }
 
-async function loadAsyncHooks(): Promise<NodeAsyncHooks | undefined> {
-  try {
-    return await import(ASYNC_HOOKS);
-  } catch {
-    return undefined;
-  }
+/** Made for the first call that carries a value: it takes a look at `process`. */
+function lazyContextStorage<T>(
+  process: ProcessLike,
+): ContextStorage<T> {
+  let storage: ContextStorage<T> | undefined;
+  return {
+    run(value, fn) {
+      storage ??= processContextStorage<T>(process);
+      return storage === undefined ? fn() : storage.run(value, fn);
+    },
+    getStore: () => storage?.getStore(),
+  };
 }

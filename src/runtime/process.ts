@@ -39,7 +39,7 @@ interface NodeFs {
 }
 
 /** What we use of `node:async_hooks`. */
-export interface NodeAsyncHooks {
+interface NodeAsyncHooks {
   readonly AsyncLocalStorage: new <T>() => ContextStorage<T>;
 }
 
@@ -87,16 +87,11 @@ export function processRuntime(
   };
 }
 
-/**
- * A context storage over `AsyncLocalStorage`.
- *
- * @param loaded The module, where it is loaded already.
- */
+/** A context storage over `AsyncLocalStorage`. */
 export function processContextStorage<T>(
   host: ProcessLike,
-  loaded?: NodeAsyncHooks,
 ): ContextStorage<T> | undefined {
-  const hooks = loaded ?? builtin<NodeAsyncHooks>(host, "node:async_hooks");
+  const hooks = builtin<NodeAsyncHooks>(host, "node:async_hooks");
   return hooks === undefined ? undefined : new hooks.AsyncLocalStorage<T>();
 }
 

@@ -311,11 +311,6 @@ export interface Runtime {
   readonly gzip:
     | ((data: Uint8Array) => Promise<Uint8Array<ArrayBuffer>>)
     | undefined;
-  /**
-   * Loads what takes the host longer on demand. Called at start, before a
-   * context storage is asked for; nothing depends on it. Never rejects.
-   */
-  prepare?(): Promise<void>;
   /** A new context storage; `undefined` where the host has none. */
   contextStorage<T>(): ContextStorage<T> | undefined;
   /** Listens for HTTP; `undefined` where the host cannot. */
