@@ -40,6 +40,7 @@ export type {
   OtelSettings,
   OtlpGrpcOptions,
   RedactionSettings,
+  SpoolOptions,
   StatsigOptions,
 } from "./src/settings.ts";
 export type { BatchLimits } from "./src/delivery/limits.ts";
@@ -198,6 +199,7 @@ export {
   responsesTypeName,
 } from "./src/events/responses_type.ts";
 export type { EventMethod } from "./src/events/catalogue.ts";
+export type { EventFacts } from "./src/events/attributes.ts";
 export type { EventRules, EventSettings } from "./src/events/rules.ts";
 export type { Naming } from "./src/events/namespace.ts";
 export type { SessionEvents } from "./src/session/session_events.ts";
@@ -216,10 +218,12 @@ export type {
   AttributeValue,
   BaseMetricRow,
   BaseRow,
+  CutEnding,
   EventDefinition,
   LogRow,
   MetricRow,
   OptIn,
+  RowCut,
   Since,
   TraceRow,
 } from "./src/events/definition.ts";
@@ -236,6 +240,7 @@ export type { Diagnostic, DiagnosticHandler } from "./src/diagnostics.ts";
 export type {
   DeliveryKind,
   Receipt,
+  RecoveredReceipt,
   ShutdownReceipt,
   SignalReceipt,
 } from "./src/delivery/receipt.ts";
@@ -245,6 +250,8 @@ export type {
   SessionEvent,
 } from "./src/delivery/log_sink.ts";
 export type { Pipeline } from "./src/pipeline.ts";
+export type { TextRules } from "./src/redaction/text_rules.ts";
+export type { SpanEventFacts, SpanEventSink } from "./src/spans/span_events.ts";
 export type { ContextScope } from "./src/trace_context/scope.ts";
 export type { TracePropagation } from "./src/trace_context/propagation.ts";
 export type { MetricAttributes } from "./src/metrics/validate.ts";

@@ -1,14 +1,16 @@
 /**
- * Builds the npm package into `npm/`: JavaScript, declarations and maps by
- * `tsc`, a manifest of its own, and the tarball.
+ * Builds the npm package into `npm/`: JavaScript and its maps by esbuild,
+ * declarations by `tsc`, a manifest of its own, and the tarball.
  *
  * @module
  */
 
+import { bundle } from "./bundle.ts";
 import { mustRun } from "./command.ts";
 import {
   compareManifests,
   formatManifest,
+  npmEntries,
   npmManifest,
   readManifests,
 } from "./manifests.ts";
@@ -21,7 +23,9 @@ if (problems.length > 0) throw new Error(problems.join("\n"));
 
 await Deno.remove(OUT, { recursive: true }).catch(() => {});
 await Deno.mkdir(OUT);
-await compile();
+const sources = npmEntries(pack);
+await declare();
+await bundle(sources, `${OUT}/dist`);
 for await (const path of filesOf(`${OUT}/dist`)) await finish(path);
 await Deno.writeTextFile(
   `${OUT}/package.json`,
@@ -38,8 +42,8 @@ console.log(
     `${kilobytes(size)} packed, ${kilobytes(unpackedSize)} unpacked`,
 );
 
-/** Compiles with the options of `deno.json`, and nothing of any host in sight. */
-async function compile(): Promise<void> {
+/** Checks with the options of `deno.json`, and nothing of any host in sight. */
+async function declare(): Promise<void> {
   const config = `${OUT}/tsconfig.json`;
   await Deno.writeTextFile(
     config,
@@ -52,13 +56,11 @@ async function compile(): Promise<void> {
         types: [],
         rewriteRelativeImportExtensions: true,
         declaration: true,
-        sourceMap: true,
-        inlineSources: true,
+        emitDeclarationOnly: true,
         rootDir: "..",
         outDir: "dist",
       },
-      files: [...Object.values(deno.exports), ...Object.values(pack.bin)]
-        .map((path) => `../${path}`),
+      files: sources.map((path) => `../${path}`),
     }),
   );
   await mustRun(Deno.execPath(), [
@@ -71,7 +73,7 @@ async function compile(): Promise<void> {
   await Deno.remove(config);
 }
 
-/** What `tsc` leaves to do in one built file. */
+/** What is left to do in one built file. */
 async function finish(path: string): Promise<void> {
   const text = await Deno.readTextFile(path);
   if (path.endsWith(".d.ts")) {

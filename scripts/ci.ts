@@ -19,6 +19,9 @@ interface Step {
 
 const DEMO = "examples/demo/main.ts";
 
+/** How long a step may take: the tests run on five runtimes, one by one. */
+const LIMIT_MILLIS = 2_400_000;
+
 const STEPS: readonly Step[] = [
   { name: "install", command: ["install", "--frozen"] },
   { name: "test", command: script("test.ts", "--all") },
@@ -54,6 +57,10 @@ const STEPS: readonly Step[] = [
   {
     name: "interop",
     command: ["run", "--allow-all", "--no-prompt", "tests/interop/run.ts"],
+  },
+  {
+    name: "bench",
+    command: ["run", "--allow-all", "bench/main.ts", "--smoke"],
   },
   {
     name: "demo on Deno",
@@ -97,7 +104,8 @@ async function codeOf(command: Step["command"]): Promise<number> {
     const [program = "", ...args] = typeof command === "function"
       ? await command()
       : [Deno.execPath(), ...command];
-    return (await run(program, args, { env: { NO_COLOR: "1" } })).code;
+    const env = { NO_COLOR: "1" };
+    return (await run(program, args, { env, limitMillis: LIMIT_MILLIS })).code;
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     return 1;

@@ -49,8 +49,9 @@ edit. In code the names are \`METRIC_NAMES\` of \`@agent-otel/agent-otel/metrics
   Prometheus and its like.
 - Metrics leave every \`metricExportIntervalMillis\`, 60,000 by default, and at
   \`flush()\` and \`shutdown()\`. Where nothing was recorded, nothing is sent.
-- Of one instrument, 2,000 sets of attributes are told apart; the rest is one
-  point with \`otel.metric.overflow\`.
+- Of one instrument, 200 values of each attribute are told apart, the rest is
+  \`other\`; and 2,000 sets of attributes, the rest is one point with
+  \`otel.metric.overflow\`. [Limits](limits.md) has more.
 
 ## Attributes
 

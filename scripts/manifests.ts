@@ -92,6 +92,13 @@ export function jsrManifest(deno: DenoManifest, pack: PackageManifest): Json {
   };
 }
 
+/** The sources that the npm package has a file for each: its exports and commands. */
+export function npmEntries(
+  pack: Pick<PackageManifest, "exports" | "bin">,
+): string[] {
+  return [...Object.values(pack.exports), ...Object.values(pack.bin)];
+}
+
 /** `package.json` of the built npm package, whose code is in `dist/`. */
 export function npmManifest(pack: PackageManifest): Json {
   const stemOf = (path: string): string =>

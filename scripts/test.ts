@@ -79,14 +79,15 @@ function commandLine(runtime: FoundRuntime): string[] {
     case "bun":
       return [
         "test",
-        "--timeout=30000",
+        "--timeout=60000",
         ...files.map((file) => `./${file.replace(/^\.\//, "")}`),
       ];
     case "node":
       return [
         "--test",
         "--test-reporter=spec",
-        "--test-timeout=30000",
+        // Node 22 holds a whole file to it.
+        "--test-timeout=180000",
         ...files,
       ];
   }

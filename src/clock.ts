@@ -12,6 +12,14 @@ export interface Clock {
   monotonicMillis(): number;
 }
 
+/** A moment on both clocks. */
+export interface FineReading {
+  /** Milliseconds since the Unix epoch, with their fraction. */
+  readonly millis: number;
+  /** Milliseconds since any fixed moment. */
+  readonly monotonicMillis: number;
+}
+
 /** Reads the time of day between whole milliseconds. */
 export class FineTime {
   readonly #clock: Clock;
@@ -23,23 +31,42 @@ export class FineTime {
   }
 
   /**
-   * Milliseconds since the Unix epoch, of the millisecond that the clock shows.
-   * Never goes back unless the clock does, so that what ends inside of
-   * something else does not end after it.
+   * The time, of the millisecond that the clock shows. Never goes back unless the
+   * clock does, so that what ends inside of something else does not end after it.
    */
-  nowMillis(): number {
-    const wholeMillis = this.#clock.nowMillis();
-    const monotonicMillis = this.#clock.monotonicMillis();
+  read(): FineReading {
+    const { wholeMillis, monotonicMillis } = this.#readBoth();
     const fine = monotonicMillis + this.#offsetMillis;
-    if (fine >= wholeMillis && fine < wholeMillis + 1) return fine;
+    if (fine >= wholeMillis && fine < wholeMillis + 1) {
+      return { millis: fine, monotonicMillis };
+    }
     // The first reading, or the clock was set, or it runs at another pace.
-    const nearest = fine >= wholeMillis + 1
+    const millis = fine >= wholeMillis + 1
       ? wholeMillis + LAST_FRACTION
       : wholeMillis;
-    this.#offsetMillis = nearest - monotonicMillis;
-    return nearest;
+    this.#offsetMillis = millis - monotonicMillis;
+    return { millis, monotonicMillis };
+  }
+
+  /** Both of one moment: the process may be held up between two readings. */
+  #readBoth(): {
+    readonly wholeMillis: number;
+    readonly monotonicMillis: number;
+  } {
+    let wholeMillis = this.#clock.nowMillis();
+    for (let attempt = 0;; attempt += 1) {
+      const monotonicMillis = this.#clock.monotonicMillis();
+      const after = this.#clock.nowMillis();
+      if (after === wholeMillis || attempt === MAX_ATTEMPTS) {
+        return { wholeMillis, monotonicMillis };
+      }
+      wholeMillis = after;
+    }
   }
 }
+
+/** How often readings are repeated that are not of one millisecond. */
+const MAX_ATTEMPTS = 8;
 
 /** As far into a millisecond as a number of this size can tell. */
 const LAST_FRACTION = 0.999;

@@ -15,6 +15,7 @@ import {
   type SettingOrigin,
   type SettingSource,
 } from "./origin.ts";
+import { REDACTED, standardRedactor } from "./redaction/redactor.ts";
 import type { OtelSettings } from "./settings.ts";
 import type { ResolvedSettings } from "./settings_resolve.ts";
 
@@ -65,7 +66,7 @@ export function describeSettings(
   const { own, resolved } = described;
   const told: EffectiveSetting[] = [];
   const tell = (setting: string, value: Value, source: SettingSource): void => {
-    told.push({ setting, value, ...source });
+    told.push({ setting, value: withoutSecrets(setting, value), ...source });
   };
   const fromVariable = (name: string): SettingSource | undefined => {
     const source = resolved.variables.get(name);
@@ -142,7 +143,7 @@ export function describeSettings(
     const { headerName = STATSIG_HEADER } = statsig;
     const caller = { origin: "caller" } as const;
     tell("statsig.endpoint", withoutQuery(statsig.endpoint), caller);
-    tell("statsig.apiKey", "[REDACTED]", caller);
+    tell("statsig.apiKey", REDACTED, caller);
     tell(
       "statsig.headerName",
       headerName,
@@ -160,6 +161,16 @@ export function describeSettings(
     }
   }
   return told;
+}
+
+/** Names of attributes are free, and so is what somebody puts there. */
+function withoutSecrets(setting: string, value: Value): Value {
+  if (typeof value !== "string") return value;
+  const redactor = standardRedactor();
+  const [, key] = /\["(.*)"\]$/.exec(setting) ?? [];
+  return key !== undefined && redactor.isSecret(key, value)
+    ? REDACTED
+    : redactor.redact(value, value.length);
 }
 
 function samplerName({ sampler }: ResolvedSettings): string {

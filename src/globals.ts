@@ -6,18 +6,22 @@
  *
  * @module
  */
-import {
-  context as contextApi,
-  type ContextManager,
-  createContextKey,
-  propagation,
-  ROOT_CONTEXT,
-  type TextMapPropagator,
-  trace,
-  type TracerProvider,
+import type {
+  Context,
+  ContextAPI,
+  ContextManager,
+  PropagationAPI,
+  TextMapPropagator,
+  TraceAPI,
+  TracerProvider,
 } from "@opentelemetry/api";
 import type { DiagnosticHandler } from "./diagnostics.ts";
 import type { Runtime } from "./runtime/types.ts";
+import {
+  apiRegistry as registry,
+  REGISTRY,
+  ROOT_CONTEXT,
+} from "./trace_context/api.ts";
 import { createContextManager } from "./trace_context/context_manager.ts";
 import {
   createTracePropagation,
@@ -34,20 +38,29 @@ export interface Scope {
   uninstall(): void;
 }
 
+/** What we use of `@opentelemetry/api` to set its globals. */
+export interface GlobalApi {
+  readonly context: ContextAPI;
+  readonly propagation: PropagationAPI;
+  readonly trace: TraceAPI;
+  readonly ROOT_CONTEXT: Context;
+}
+
+/** What spans are made with. */
+export interface Tracing {
+  readonly provider: TracerProvider;
+  readonly api: GlobalApi;
+}
+
 /** What a scope is made of. */
 export interface ScopeOptions {
   readonly runtime: Runtime;
   readonly mode: "auto" | "never";
   /** `undefined` while traces are off: then no global is set. */
-  readonly tracerProvider: TracerProvider | undefined;
+  readonly tracing: Tracing | undefined;
   readonly tracestate: ConfiguredTracestate;
   readonly report: DiagnosticHandler;
 }
-
-/** Where every version of the API keeps its globals. */
-const REGISTRY: symbol = Symbol.for("opentelemetry.js.api.1");
-
-type Registry = Record<string, unknown>;
 
 const INERT_CONTEXT: ContextScope = {
   active: () => ROOT_CONTEXT,
@@ -66,18 +79,18 @@ export const INERT_SCOPE: Scope = {
  * propagator.
  */
 export function createScope(options: ScopeOptions): Scope {
-  const { runtime, mode, tracerProvider, tracestate, report } = options;
+  const { runtime, mode, tracing, tracestate, report } = options;
   const hadRegistry = registry() !== undefined;
   const undo: (() => void)[] = [];
-  const mayInstall = mode === "auto" && tracerProvider !== undefined;
-  const context = createContextScope(runtime, mayInstall, undo);
+  const global = mode === "auto" ? tracing : undefined;
+  const context = createContextScope(runtime, global?.api, undo);
   const propagation = createTracePropagation({
     scope: context,
     tracestate,
     report,
   });
-  if (mayInstall) {
-    installTracing(tracerProvider, createPropagator(propagation), undo);
+  if (global !== undefined) {
+    installTracing(global, createPropagator(propagation), undo);
   }
   if (!hadRegistry) ownRegistry = registry();
   return {
@@ -91,22 +104,27 @@ export function createScope(options: ScopeOptions): Scope {
 }
 
 /** Our manager while it is the global one, and how many providers use it. */
-let installed: { readonly manager: ContextManager; users: number } | undefined;
+let installed:
+  | { readonly manager: ContextManager; readonly api: GlobalApi; users: number }
+  | undefined;
 
 function createContextScope(
   runtime: Runtime,
-  mayInstall: boolean,
+  api: GlobalApi | undefined,
   undo: (() => void)[],
 ): ContextScope {
   if (!isRegistered("context", installed?.manager)) {
-    const manager = createContextManager(runtime.contextStorage());
+    const manager = createContextManager(
+      runtime.contextStorage(),
+      api?.ROOT_CONTEXT,
+    );
     if (
-      hostManager() !== undefined || !mayInstall ||
-      !contextApi.setGlobalContextManager(manager)
+      hostManager() !== undefined || api === undefined ||
+      !api.context.setGlobalContextManager(manager)
     ) {
       return scopeOf(() => hostManager() ?? manager);
     }
-    installed = { manager, users: 0 };
+    installed = { manager, api, users: 0 };
   }
   return shareInstalled(undo);
 }
@@ -117,7 +135,7 @@ function shareInstalled(undo: (() => void)[]): ContextScope {
   undo.push(() => {
     shared.users -= 1;
     if (shared.users > 0) return;
-    if (isRegistered("context", shared.manager)) contextApi.disable();
+    if (isRegistered("context", shared.manager)) shared.api.context.disable();
   });
   return scopeOf(() => shared.manager);
 }
@@ -132,16 +150,17 @@ function scopeOf(manager: () => ContextManager): ContextScope {
 
 /** Both or none: a propagator without its tracer would send stale ids. */
 function installTracing(
-  tracerProvider: TracerProvider,
+  { provider, api }: Tracing,
   propagator: TextMapPropagator,
   undo: (() => void)[],
 ): void {
-  if (!trace.setGlobalTracerProvider(tracerProvider)) return;
+  const { propagation, trace } = api;
+  if (!trace.setGlobalTracerProvider(provider)) return;
   const removeTracer = (): void => {
     const proxy = trace.getTracerProvider() as {
       getDelegate?(): TracerProvider;
     };
-    if (proxy.getDelegate?.() === tracerProvider) trace.disable();
+    if (proxy.getDelegate?.() === provider) trace.disable();
   };
   if (!propagation.setGlobalPropagator(propagator)) return removeTracer();
   undo.push(removeTracer, () => {
@@ -169,7 +188,7 @@ function hostManager(): ContextManager | undefined {
 }
 
 function propagates(manager: ContextManager | undefined): boolean {
-  const probe = createContextKey("agent-otel probe");
+  const probe = Symbol.for("agent-otel probe");
   try {
     return manager?.with(
       ROOT_CONTEXT.setValue(probe, true),
@@ -180,18 +199,12 @@ function propagates(manager: ContextManager | undefined): boolean {
   }
 }
 
-function registry(): Registry | undefined {
-  return (globalThis as unknown as Record<symbol, Registry | undefined>)[
-    REGISTRY
-  ];
-}
-
 function isRegistered(name: string, value: unknown): boolean {
   return value !== undefined && registry()?.[name] === value;
 }
 
 /** The registry that exists only because we set a global. */
-let ownRegistry: Registry | undefined;
+let ownRegistry: Record<string, unknown> | undefined;
 
 /** An empty registry of our version would refuse a host of another. */
 function dropEmptyRegistry(): void {

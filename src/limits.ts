@@ -46,9 +46,9 @@ export interface RecordLimits {
 const DEFAULT_COUNT = 128;
 
 /**
- * Events of one span. A turn has some 30 per request of the model when every
- * frame is recorded: 128, the default of OpenTelemetry, would not hold five.
- * More than this would make one span larger than a request may be.
+ * Events of one span. Over a websocket every frame of an answer is one: 128, the
+ * default of OpenTelemetry, would not hold a single answer. Many more than this
+ * would make one span larger than a request should be.
  */
 export const DEFAULT_SPAN_EVENTS = 1_024;
 

@@ -55,7 +55,7 @@ export interface ProviderParts {
   readonly describe: () => readonly EffectiveSetting[];
   readonly units: Readonly<Record<OtlpSignal, SignalUnit>>;
   /** Undefined while nothing survives the process. */
-  readonly spool: Pick<Spool, "settled" | "close"> | undefined;
+  readonly spool: Pick<Spool, "settled" | "ending" | "close"> | undefined;
   readonly scope: Scope;
   readonly tracerProvider: TracerProvider | undefined;
   readonly meterProvider: MeterProvider | undefined;
@@ -119,7 +119,7 @@ export async function startParts(
     ? createScope({
       runtime,
       mode: resolved.globals,
-      tracerProvider: traces.provider,
+      tracing: traces.tracing,
       tracestate: resolved.tracestate,
       report,
     })

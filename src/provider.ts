@@ -253,6 +253,7 @@ export class OtelProvider {
 
   async #close(budgetMillis: number): Promise<ShutdownReceipt> {
     try {
+      this.#spool?.ending();
       const inTime = await closeAll(this.#list(), budgetMillis);
       this.#spool?.close();
       return { ...this.stats(), timedOut: !inTime };

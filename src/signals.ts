@@ -6,11 +6,10 @@
  *
  * @module
  */
-import {
-  createNoopLogger,
-  type LoggerProvider,
-  type MeterProvider,
-  type TracerProvider,
+import type {
+  LoggerProvider,
+  MeterProvider,
+  TracerProvider,
 } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
 import type { LogRecordProcessor } from "@opentelemetry/sdk-logs";
@@ -18,7 +17,6 @@ import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace";
 import type { Clock } from "./clock.ts";
 import type { Clients } from "./connect.ts";
 import { createDirectLogSink } from "./delivery/direct_log_sink.ts";
-import { ItemBatch } from "./delivery/item_batch.ts";
 import type { RecordKeeper } from "./delivery/keeper.ts";
 import type { LogSink } from "./delivery/log_sink.ts";
 import { createMetricExporter } from "./delivery/metric_exporter.ts";
@@ -32,13 +30,13 @@ import { SignalLedger } from "./delivery/receipt.ts";
 import { createSdkLogSink } from "./delivery/sdk_log_sink.ts";
 import { Sender } from "./delivery/sender.ts";
 import type { Books } from "./delivery/settle.ts";
-import { spanSize } from "./delivery/size.ts";
-import { spansIn } from "./delivery/span_body.ts";
 import { createUnit, type SignalUnit } from "./delivery/unit.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
 import { LogBatch } from "./encode/log_batch.ts";
 import type { LogItem } from "./encode/log_item.ts";
+import { SpanBatch } from "./encode/span_batch.ts";
 import { exporterOf } from "./exporter_settings.ts";
+import type { Tracing } from "./globals.ts";
 import { logRecordLimitsOf, spanLimitsOf } from "./limits.ts";
 import { assembleMetrics } from "./metrics/assemble.ts";
 import type { ClientCore } from "./metrics/client_core.ts";
@@ -104,6 +102,8 @@ export interface TracesStarted {
   /** Its way to the collector; undefined where there is none. */
   readonly sender?: Sender | undefined;
   readonly provider?: TracerProvider;
+  /** The provider, and the way to the globals of the API. */
+  readonly tracing?: Tracing;
   readonly spanEvents?: SpanEventSink;
 }
 
@@ -162,8 +162,11 @@ async function createLoggers(
   return { getLogger: (...scope) => provider.getLogger(...scope) };
 }
 
+/** While log records are off. */
 const noLoggers = (): Promise<LoggerProvider> =>
-  Promise.resolve({ getLogger: () => createNoopLogger() });
+  Promise.resolve({
+    getLogger: () => ({ emit: () => {}, enabled: () => false }),
+  });
 
 /** Makes something when it is first asked for. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
@@ -181,18 +184,19 @@ export async function startTraces(plan: SignalPlan): Promise<TracesStarted> {
     ...books,
     ...channel,
     limits: plan.resolved.spanBatch,
-    open: new ItemBatch({
-      sizeOf: spanSize,
-      serialize: await client.serializer(),
-      restore: (count) => spansIn(client.contentType, count),
+    open: new SpanBatch({
+      protocol: plan.resolved.exporters.traces?.protocol ?? "binary",
     }),
   });
   const unit = createUnit(books.ledger, client, queue, theirs);
   if (books.ledger.delivery === "off") return { unit };
-  const sdk = await import("@opentelemetry/sdk-trace");
+  const [sdk, api, resource] = await Promise.all([
+    import("@opentelemetry/sdk-trace"),
+    import("@opentelemetry/api"),
+    resourceOf(plan, "traces"),
+  ]);
   const sampler = plan.settings.sampler ??
     (plan.resolved.sampler && createSampler(sdk, plan.resolved.sampler));
-  const resource = await resourceOf(plan, "traces");
   const spanLimits = spanLimitsOf(plan.resolved.limits);
   const provider = new sdk.TracerProvider({
     resource,
@@ -208,6 +212,7 @@ export async function startTraces(plan: SignalPlan): Promise<TracesStarted> {
     unit,
     sender: channel?.sender,
     provider,
+    tracing: { provider, api },
     spanEvents: createSpanEvents({ resource, ...spanLimits }),
   };
 }
@@ -249,12 +254,17 @@ export async function startMetrics(plan: SignalPlan): Promise<MetricsStarted> {
   if (books.ledger.delivery === "off") {
     return { unit: createUnit(books.ledger, client, undefined, []) };
   }
-  const sdk = await import("@opentelemetry/sdk-metrics");
+  const [sdk, resource, serialize] = await Promise.all([
+    import("@opentelemetry/sdk-metrics"),
+    resourceOf(plan, "metrics"),
+    // Only what may be kept at the last moment is encoded at any moment.
+    plan.keepers?.metrics && client?.serializer(),
+  ]);
   const channel = client && channelOf(plan, "metrics", client);
   const exporter = channel && createMetricExporter({
     ...books,
     ...channel,
-    serialize: await client.serializer(),
+    serialize: serialize ?? { load: () => client.serializer() },
     selectAggregationTemporality: temporalityOf(resolved.metricTemporality),
   });
   const own = exporter && new sdk.PeriodicExportingMetricReader({
@@ -264,9 +274,11 @@ export async function startMetrics(plan: SignalPlan): Promise<MetricsStarted> {
   });
   const assembled = assembleMetrics({
     createProvider: (options) => new sdk.MeterProvider(options),
-    resource: await resourceOf(plan, "metrics"),
+    resource,
     theirs,
     own,
+    exportNow: channel?.keeper &&
+      exporter && ((metrics) => exporter.export(metrics, () => {})),
     unit: createUnit(
       books.ledger,
       client,

@@ -139,7 +139,8 @@ export function createVariables(
     },
     limit(variable, min) {
       if (!limits.has(variable)) {
-        limits.set(variable, whole(variable, min, 0x7fff_ffff, "items"));
+        const unit = variable.includes("LENGTH") ? "characters" : "items";
+        limits.set(variable, whole(variable, min, 0x7fff_ffff, unit));
       }
       return limits.get(variable);
     },

@@ -1,11 +1,16 @@
 /**
  * Gets ready: the stock SDK installed here, and the library as npm users get
- * it, compiled and with dependencies of its own, in `.build/`.
+ * it, bundled and with dependencies of its own, in `.build/`.
  *
  * @module
  */
+import { bundle } from "../../scripts/bundle.ts";
 import { mustRun } from "../../scripts/command.ts";
-import { npmManifest, type PackageManifest } from "../../scripts/manifests.ts";
+import {
+  npmEntries,
+  npmManifest,
+  type PackageManifest,
+} from "../../scripts/manifests.ts";
 
 const BENCH = path(new URL("../", import.meta.url));
 const ROOT = path(new URL("../../", import.meta.url));
@@ -18,41 +23,56 @@ export async function setUp(): Promise<void> {
     await install(BENCH, "--frozen");
   }
   await Deno.mkdir(PACKAGE, { recursive: true });
-  await Promise.all([compile(), installLibrary()]);
+  await Promise.all([build(), installLibrary()]);
 }
 
-/** As `scripts/build_npm.ts` compiles it; types are for other checks. */
-async function compile(): Promise<void> {
-  await Deno.remove(`${PACKAGE}/dist`, { recursive: true }).catch(() => {});
+/** As `scripts/build_npm.ts` does. */
+async function build(): Promise<void> {
+  for (const folder of ["dist", "parts"]) {
+    await Deno.remove(`${PACKAGE}/${folder}`, { recursive: true })
+      .catch(() => {});
+  }
+  const pack = await readJson(`${ROOT}package.json`) as unknown as PackageManifest;
+  await bundle(npmEntries(pack), `${PACKAGE}/dist`, ROOT);
+  // What no entry exports, in a bundle apart: it must not change theirs.
+  await bundle(["src/redaction/redactor.ts"], `${PACKAGE}/parts`, ROOT);
+  await declare();
+}
+
+/** Types for the programs; that they hold is for other checks. */
+async function declare(): Promise<void> {
   const { compilerOptions } = await readJson(`${ROOT}deno.json`);
   const config = `${BUILD}/tsconfig.json`;
-  await writeJson(config, {
-    compilerOptions: {
-      ...compilerOptions as Record<string, unknown>,
-      noCheck: true,
-      target: "es2022",
-      module: "nodenext",
-      lib: ["esnext", "dom", "dom.iterable"],
-      types: [],
-      rewriteRelativeImportExtensions: true,
-      declaration: true,
-      rootDir: "../..",
-      outDir: "package/dist",
-    },
-    files: [
-      "../../mod.ts",
-      "../../src/instrument/mod.ts",
-      "../../src/runtime/mod.ts",
-      "../../src/redaction/redactor.ts",
-    ],
-  });
-  await mustRun(Deno.execPath(), [
-    "run",
-    "--allow-all",
-    `${ROOT}node_modules/typescript/bin/tsc`,
-    "--project",
-    config,
-  ], { cwd: ROOT });
+  for (
+    const [folder, files] of [
+      ["dist", ["mod.ts", "src/instrument/mod.ts", "src/runtime/mod.ts"]],
+      ["parts", ["src/redaction/redactor.ts"]],
+    ] as const
+  ) {
+    await writeJson(config, {
+      compilerOptions: {
+        ...compilerOptions as Record<string, unknown>,
+        noCheck: true,
+        target: "es2022",
+        module: "nodenext",
+        lib: ["esnext", "dom", "dom.iterable"],
+        types: [],
+        rewriteRelativeImportExtensions: true,
+        declaration: true,
+        emitDeclarationOnly: true,
+        rootDir: "../..",
+        outDir: `package/${folder}`,
+      },
+      files: files.map((file) => `../../${file}`),
+    });
+    await mustRun(Deno.execPath(), [
+      "run",
+      "--allow-all",
+      `${ROOT}node_modules/typescript/bin/tsc`,
+      "--project",
+      config,
+    ], { cwd: ROOT });
+  }
 }
 
 async function installLibrary(): Promise<void> {

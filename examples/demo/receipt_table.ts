@@ -10,6 +10,7 @@ const COUNTS = [
   "delivered",
   "rejected",
   "dropped",
+  "spooled",
   "unconfirmed",
   "pending",
 ] as const satisfies readonly (keyof SignalReceipt)[];

@@ -39,6 +39,11 @@ export interface SealedRecords extends Records {
    * where they cannot be found in it.
    */
   readonly restore?: (body: Uint8Array) => Records;
+  /**
+   * Takes the bytes of their whole body back for other records. Only for one who
+   * is the last to read them.
+   */
+  readonly reuse?: () => void;
   /** Whether they leave all together or not at all. */
   readonly isWhole?: boolean;
 }

@@ -24,6 +24,13 @@ export interface KeptBatch {
    * @returns Whether they do.
    */
   keep(): boolean;
+  /**
+   * Its records are on their way, and may not be sent twice; or an answer came
+   * that they have not arrived. Whoever finds those that were on their way when
+   * the process ended leaves them alone, and counts them. Never throws. Without
+   * it, `done()` is called instead, and the batch sealed again.
+   */
+  mark?(state: "sent" | "answered"): void;
   /** All its records have ended: nobody is to send them again. Never throws. */
   done(): void;
 }

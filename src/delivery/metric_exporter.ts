@@ -13,11 +13,27 @@ import type { RecordKeeper } from "./keeper.ts";
 import type { BatchLimits } from "./limits.ts";
 import { Outbox, type OutboxOptions } from "./outbox.ts";
 
+/** Encodes a collection. */
+type SerializeMetrics = (metrics: ResourceMetrics) => Uint8Array | undefined;
+
+/** A collection that waits for what encodes it. */
+interface Waiting {
+  readonly metrics: ResourceMetrics;
+  readonly points: number;
+  readonly done: () => void;
+}
+
 /** What the exporter needs. */
 export interface MetricExporterOptions
   extends Omit<OutboxOptions, "limits" | "repeatsInDoubt" | "onTooLarge"> {
-  /** The body of a request; `undefined` for none. */
-  readonly serialize: (metrics: ResourceMetrics) => Uint8Array | undefined;
+  /**
+   * The body of a request; `undefined` for none. As a function that loads it,
+   * it is loaded for the first collection, which waits; a keeper, which may have
+   * to keep at once, wants it loaded.
+   */
+  readonly serialize: SerializeMetrics | {
+    readonly load: () => Promise<SerializeMetrics>;
+  };
   readonly selectAggregationTemporality: NonNullable<
     PushMetricExporter["selectAggregationTemporality"]
   >;
@@ -27,6 +43,8 @@ export interface MetricExporterOptions
 
 /** A metric exporter as a part of a signal. */
 export interface CountingMetricExporter extends PushMetricExporter {
+  /** Less time than this, in milliseconds, is none for sending. */
+  readonly leastMillis: number | undefined;
   /** Waits for what is on its way; the reader does the rest. */
   flush(): Promise<void>;
   /** The same. */
@@ -47,6 +65,12 @@ export const METRIC_LIMITS: Omit<
   maxAgeMillis: 600_000,
 };
 
+/**
+ * A request that breaks off is never repeated: with a spool it is better not
+ * begun than cut off.
+ */
+const KEPT_LEAST_MILLIS = 250;
+
 /** `ExportResultCode.SUCCESS` of the SDK: taken, and ours to deliver. */
 const TAKEN = 0;
 
@@ -56,7 +80,10 @@ const NOTHING_OPEN = { count: 0, bytes: 0, encode: () => new Uint8Array() };
 export function createMetricExporter(
   options: MetricExporterOptions,
 ): CountingMetricExporter {
-  const { ledger, serialize, keeper, clock = hostClock } = options;
+  const { ledger, keeper, clock = hostClock } = options;
+  let serialize = typeof options.serialize === "function"
+    ? options.serialize
+    : undefined;
   const outbox = new Outbox({
     ...options,
     limits: METRIC_LIMITS,
@@ -66,12 +93,22 @@ export function createMetricExporter(
     outbox.count > 0 &&
     (outbox.count + points > METRIC_LIMITS.maxQueueSize ||
       outbox.bytes >= METRIC_LIMITS.maxQueueBytes);
-  const take = (metrics: ResourceMetrics, points: number): void => {
+  const take = (
+    { metrics, points, done }: Waiting,
+    lost: string | undefined,
+  ): void => {
+    ledger.record(points);
+    if (lost === undefined) put(metrics, points);
+    else outbox.lose(points, lost);
+    done();
+  };
+  const put = (metrics: ResourceMetrics, points: number): void => {
     while (isFull(points)) {
       if (!outbox.evict()) return outbox.lose(points, "queue full");
     }
     let body: Uint8Array;
     try {
+      if (serialize === undefined) throw new TypeError("Nothing encodes it");
       body = serialize(metrics) ?? new Uint8Array();
     } catch {
       return outbox.lose(points, "could not be encoded");
@@ -89,31 +126,55 @@ export function createMetricExporter(
       keeper && ((batch) => keeper.sealed(batch)),
     );
   };
+  const waiting: Waiting[] = [];
+  const takeWaiting = (lost?: string): void => {
+    for (const each of waiting.splice(0)) take(each, lost);
+  };
+  let loading: Promise<void> | undefined;
+  let abandoned: string | undefined;
+  const load = async (): Promise<void> => {
+    if (typeof options.serialize === "function") return;
+    // Without it, what waits is lost, and counted.
+    serialize = await options.serialize.load().catch(() => undefined);
+    loading = undefined;
+    takeWaiting();
+  };
+  const flush = async (): Promise<void> => {
+    await loading;
+    await outbox.flush();
+  };
   return {
     selectAggregationTemporality: options.selectAggregationTemporality,
     export(metrics, done) {
       const points = countPoints(metrics);
-      if (points > 0) {
-        ledger.record(points);
-        take(metrics, points);
-      }
-      done({ code: TAKEN });
+      if (points === 0) return done({ code: TAKEN });
+      waiting.push({ metrics, points, done: () => done({ code: TAKEN }) });
+      if (serialize !== undefined) takeWaiting();
+      else if (abandoned !== undefined) takeWaiting(abandoned);
+      else loading ??= load();
     },
     async forceFlush() {
       let cancel = (): void => {};
       await Promise.race([
-        outbox.flush(),
+        flush(),
         new Promise<void>((resolve) => {
           cancel = clock.after(FLUSH_MILLIS, resolve);
         }),
       ]);
       cancel();
     },
+    leastMillis: keeper && KEPT_LEAST_MILLIS,
     shutdown: () => Promise.resolve(),
-    flush: () => outbox.flush(),
-    close: () => outbox.flush(),
-    abandon: (reason) => outbox.abandon(reason),
-    keepAll: () => keeper?.keepAll(NOTHING_OPEN) ?? outbox.count === 0,
+    flush,
+    close: flush,
+    abandon(reason) {
+      abandoned = reason;
+      takeWaiting(reason);
+      return outbox.abandon(reason);
+    },
+    keepAll: () =>
+      keeper?.keepAll(NOTHING_OPEN) ??
+        (outbox.count === 0 && waiting.length === 0),
   };
 }
 

@@ -190,7 +190,7 @@ export class Outbox {
       onSent: () => {
         parcel.state = "sent";
         // Whoever finds it must not send again what may have arrived.
-        if (!repeatsInDoubt) parcel.lot.release();
+        if (!repeatsInDoubt) parcel.lot.sent();
       },
     });
     if (!parcel.is("sent")) return; // ended while it waited
@@ -207,6 +207,7 @@ export class Outbox {
     if (outcome.status === "success") {
       this.#delivered = true;
       this.#told = false;
+      parcel.letGo();
     } else if (await this.#split(parcel, outcome, signal)) return;
     const book = () => settleExport(this.#options, parcel.count, outcome);
     this.#end(parcel, book);
@@ -218,7 +219,7 @@ export class Outbox {
     parcel.inDoubt ||= unanswered ?? false;
     if (!this.#options.repeatsInDoubt) {
       if (parcel.inDoubt) return this.#giveUp(parcel, message);
-      parcel.lot.keptAs(parcel);
+      parcel.lot.answered(parcel);
     }
     if (this.#abandoned !== undefined) return this.#giveUp(parcel, message);
     if (this.#clock.monotonic() - parcel.lot.bornAt >= maxAgeMillis) {
@@ -302,7 +303,8 @@ export class Outbox {
   }
 
   #giveUp(parcel: Parcel, reason: string): void {
-    const isSpooled = parcel.lot.keep();
+    const mayRepeat = this.#options.repeatsInDoubt || !parcel.inDoubt;
+    const isSpooled = mayRepeat && parcel.lot.keep();
     const lost = parcel.inDoubt ? "unconfirmed" : "dropped";
     const fate = isSpooled ? "spooled" : lost;
     const book = (): void => {

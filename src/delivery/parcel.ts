@@ -57,6 +57,18 @@ export class Lot {
     return this.#kept?.keep() ?? false;
   }
 
+  /** It is on its way, and may not be sent twice. */
+  sent(): void {
+    if (this.#kept?.mark === undefined) this.release();
+    else this.#kept.mark("sent");
+  }
+
+  /** It has not arrived, and may be sent again. */
+  answered(batch: KeepableBatch): void {
+    if (this.#kept?.mark === undefined) this.keptAs(batch);
+    else this.#kept.mark("answered");
+  }
+
   /** Nobody is to send it again, unless it is kept once more. */
   release(): void {
     this.#kept?.done();
@@ -88,6 +100,7 @@ export class Parcel implements KeepableBatch {
   /** Until there is a body that can give them back. */
   #records: Records | undefined;
   readonly #restore: SealedRecords["restore"];
+  #reuse: SealedRecords["reuse"];
   #body: RequestBody | undefined;
   state: ParcelState = "raw";
   /** Whether a request may have arrived without an answer. */
@@ -102,6 +115,7 @@ export class Parcel implements KeepableBatch {
     this.lot = lot;
     this.#records = records;
     this.#restore = records.restore;
+    this.#reuse = records.reuse;
     this.#contentType = contentType;
   }
 
@@ -125,7 +139,15 @@ export class Parcel implements KeepableBatch {
   /** Takes a finished body; lets go of records that it can give back. */
   pack(body: RequestBody): void {
     this.#body = body;
-    if (this.#restore !== undefined) this.#records = undefined;
+    if (this.#restore === undefined) return;
+    this.#records = undefined;
+    if (body.contentEncoding !== undefined) this.letGo();
+  }
+
+  /** Nobody will read the plain body any more. */
+  letGo(): void {
+    this.#reuse?.();
+    this.#reuse = undefined;
   }
 
   /**

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { TraceFlags } from "@opentelemetry/api";
 import type {
   LogRecordProcessor,
   ReadableLogRecord,
 } from "@opentelemetry/sdk-logs";
+import { SAMPLED } from "../trace_context/api.ts";
 import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace";
 import { FLUSH_MILLIS, SHUTDOWN_MILLIS } from "../budget.ts";
 import { within } from "./within.ts";
@@ -26,7 +26,7 @@ export function createSpanProcessor(
   return {
     onStart: () => {},
     onEnd(span) {
-      if (span.spanContext().traceFlags & TraceFlags.SAMPLED) queue.add(span);
+      if (span.spanContext().traceFlags & SAMPLED) queue.add(span);
     },
     ...ending(queue),
   };

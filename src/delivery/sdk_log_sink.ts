@@ -3,10 +3,16 @@
  *
  * @module
  */
-import { type HrTime, type Logger, SeverityNumber } from "@opentelemetry/api";
+import type { HrTime, Logger, SeverityNumber } from "@opentelemetry/api";
 import { eventAttributes } from "../events/attributes.ts";
 import { LOG_SCOPE } from "../events/namespace.ts";
 import type { AuditRecord, LogSink } from "./log_sink.ts";
+
+/** `SeverityNumber` by the names that events have. */
+const SEVERITIES: {
+  readonly INFO: SeverityNumber.INFO;
+  readonly WARN: SeverityNumber.WARN;
+} = { INFO: 9, WARN: 13 };
 
 /** Emits to the logger of each record's scope. */
 export function createSdkLogSink(
@@ -15,7 +21,7 @@ export function createSdkLogSink(
   const loggers = new Map<string, Logger>();
   const emit = (
     record: AuditRecord,
-    severity: keyof typeof SeverityNumber = "INFO",
+    severity: keyof typeof SEVERITIES = "INFO",
   ): void => {
     const { target, name, timeMillis, attributes, context } = record;
     let logger = loggers.get(target);
@@ -28,7 +34,7 @@ export function createSdkLogSink(
       eventName: name,
       timestamp: time,
       observedTimestamp: time,
-      severityNumber: SeverityNumber[severity],
+      severityNumber: SEVERITIES[severity],
       severityText: severity,
       attributes,
       context,

@@ -12,6 +12,13 @@ export interface SignalUnit {
   flush(): Promise<void>;
   /** Takes nothing more, and sends what is there. */
   close(): Promise<void>;
+  /**
+   * With less time than this, in milliseconds, nothing is begun to be sent when
+   * the unit closes.
+   */
+  readonly leastMillis: number;
+  /** Gives up what is not on its way yet, before `close()`. */
+  holdBack(reason: string): void;
   /** Aborts what is on its way and gives up the rest: spooled where it can be. */
   cutOff(reason: string): Promise<void>;
   /**
@@ -27,6 +34,8 @@ export interface SignalUnit {
 
 /** Ours, between recording and sending. */
 interface OwnPart {
+  /** @default {1 millisecond} */
+  readonly leastMillis?: number | undefined;
   flush(): Promise<void>;
   close(): Promise<void>;
   abandon(reason: string): Promise<void>;
@@ -64,6 +73,8 @@ export function createUnit(
       // A reader that shuts down collects once more.
       await own?.flush();
     },
+    leastMillis: own?.leastMillis ?? 1,
+    holdBack: (reason) => void own?.abandon(reason),
     async cutOff(reason) {
       const abandoned = own?.abandon(reason);
       client?.shutdown();
@@ -98,19 +109,28 @@ export async function flushAll(
  *
  * @param units All are sent at once, but the last takes more until the others
  * have closed: log records, which may tell what happens then.
- * @returns Whether everything closed in time.
+ * @returns Whether there was time for everything.
  */
 export async function closeAll(
   units: readonly SignalUnit[],
   budgetMillis: number,
 ): Promise<boolean> {
+  const reason = `shutdown budget of ${budgetMillis} ms used up`;
+  const hasty = units.filter(({ leastMillis }) => budgetMillis < leastMillis);
+  const before = givenUp(hasty);
+  for (const unit of hasty) unit.holdBack(reason);
   const inTime = await within(
     budgetMillis,
     [closeInOrder(units)],
   );
-  const reason = `shutdown budget of ${budgetMillis} ms used up`;
   await within(SETTLE_MILLIS, units.map((unit) => unit.cutOff(reason)));
-  return inTime;
+  return inTime && givenUp(hasty) === before;
+}
+
+/** How much has ended here, spooled or not. */
+function givenUp(units: readonly SignalUnit[]): number {
+  return units.map((unit) => unit.receipt())
+    .reduce((sum, { dropped, spooled }) => sum + dropped + spooled, 0);
 }
 
 async function closeInOrder(units: readonly SignalUnit[]): Promise<void> {

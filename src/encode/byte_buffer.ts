@@ -8,6 +8,8 @@
 export const SHORT_LENGTH = 40;
 /** The same for bytes that are copied. */
 const FEW_BYTES = 16;
+/** The part of its room that bytes fill where the next will be as many. */
+const FITTING_SHARE = 1 / 4;
 
 const encoder = new TextEncoder();
 
@@ -17,21 +19,33 @@ export function copyBytes(from: Uint8Array, to: Uint8Array, at: number): void {
   else for (let i = 0; i < from.length; i++) to[at + i] = from[i] as number;
 }
 
+/** Room kept for what comes next, beside the present. */
+const MAX_SPARES = 2;
+
 /** Bytes in the making; {@link ByteBuffer.bytes} is longer than they are. */
 export class ByteBuffer {
   /** Holds them from 0 to {@link length}. Another one after it has grown. */
-  bytes: Uint8Array<ArrayBuffer>;
+  bytes: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   /** How many there are. Set it back to forget what came after. */
   length = 0;
+  /** Room that is made when the first of them comes. */
+  #capacity: number;
+  /** Room that was handed over, and is back. */
+  readonly #spares: Uint8Array<ArrayBuffer>[] = [];
 
   /** @param capacity Bytes to begin with, 1 or more. */
   constructor(capacity: number) {
-    this.bytes = new Uint8Array(capacity);
+    this.#capacity = capacity;
   }
 
   /** Makes room for this many bytes more. */
   reserve(size: number): void {
     if (this.length + size > this.bytes.length) this.#grow(size);
+  }
+
+  /** Leaves room at the end for something that is put there later. */
+  skip(size: number): void {
+    this.length += size;
   }
 
   /** Adds one byte. */
@@ -74,10 +88,27 @@ export class ByteBuffer {
     this.length += by;
   }
 
-  /** Forgets them all, and room for more than this many bytes. */
-  clear(keptBytes: number): void {
+  /** Forgets them all, and room that does not fit them. */
+  clear(): void {
+    if (this.length > this.bytes.length * FITTING_SHARE) this.#renew();
     this.length = 0;
-    if (this.bytes.length > keptBytes) this.bytes = new Uint8Array(keptBytes);
+  }
+
+  /**
+   * Hands over what stands from `from` on, and makes as much room for what comes
+   * next as it took, and a little more.
+   */
+  take(from: number): Uint8Array<ArrayBuffer> {
+    const taken = this.bytes.subarray(from, this.length);
+    this.#renew();
+    this.length = 0;
+    return taken;
+  }
+
+  /** Takes back what was handed over, for what comes next. */
+  reuse(taken: Uint8Array<ArrayBuffer>): void {
+    if (this.#spares.length >= MAX_SPARES) this.#spares.shift();
+    this.#spares.push(new Uint8Array(taken.buffer));
   }
 
   /** A copy of what stands from `from` on. */
@@ -103,9 +134,22 @@ export class ByteBuffer {
     }
   }
 
+  /** As much room as the present bytes take, and a little more. */
+  #renew(): void {
+    this.bytes = new Uint8Array(0);
+    this.#capacity = this.length + (this.length >> 5);
+  }
+
+  #room(size: number): Uint8Array<ArrayBuffer> {
+    const spare = this.bytes.length === 0 ? this.#spares.pop() : undefined;
+    return spare !== undefined && spare.length >= size
+      ? spare
+      : new Uint8Array(size);
+  }
+
   #grow(size: number): void {
-    const grown = new Uint8Array(
-      Math.max(this.length + size, this.bytes.length * 2),
+    const grown = this.#room(
+      Math.max(this.length + size, this.bytes.length * 2, this.#capacity),
     );
     grown.set(this.bytes.subarray(0, this.length));
     this.bytes = grown;

@@ -36,17 +36,34 @@ const END_TEXT = ascii('"}},');
 const TRUE = ascii("true}},");
 const FALSE = ascii("false}},");
 
+/** What a request calls its lists. */
+export interface ListNames {
+  readonly resources: string;
+  readonly scopes: string;
+  readonly records: string;
+}
+
+const LOG_LISTS: ListNames = {
+  resources: "resourceLogs",
+  scopes: "scopeLogs",
+  records: "logRecords",
+};
+
 /** Writes log records as JSON, each with a comma behind it. */
 export class JsonLogWriter implements LogWriter {
   readonly out: ByteBuffer;
   readonly separatorBytes = 1;
-  readonly request: Wrapping = {
-    head: ascii('{"resourceLogs":['),
-    tail: ascii("]}"),
-  };
+  readonly request: Wrapping;
+  readonly #lists: ListNames;
 
-  constructor(out: ByteBuffer) {
+  /** @param lists Those of log records, unless it goes around something else. */
+  constructor(out: ByteBuffer, lists: ListNames = LOG_LISTS) {
     this.out = out;
+    this.#lists = lists;
+    this.request = {
+      head: ascii(`{"${lists.resources}":[`),
+      tail: ascii("]}"),
+    };
   }
 
   beginRecord(): number {
@@ -135,7 +152,7 @@ export class JsonLogWriter implements LogWriter {
     const head = captured(this, () => {
       this.out.utf8('{"resource":{');
       this.#attributes(attributes);
-      this.out.utf8('},"scopeLogs":[');
+      this.out.utf8(`},"${this.#lists.scopes}":[`);
     });
     return { head, tail: this.#end(schemaUrl) };
   }
@@ -150,7 +167,7 @@ export class JsonLogWriter implements LogWriter {
         this.out.utf8(`"droppedAttributesCount":${droppedAttributesCount},`);
       }
       this.#attributes(attributes);
-      this.out.utf8('},"logRecords":[');
+      this.out.utf8(`},"${this.#lists.records}":[`);
     });
     return { head, tail: this.#end(facts.schemaUrl) };
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { LogWriter, Wrapping } from "./log_writer.ts";
+import type { RequestWriter, Wrapping } from "./log_writer.ts";
 import type { EncodedResource, EncodedScope } from "./scopes.ts";
 
 /** Records of one scope that stand side by side. */
@@ -36,7 +36,10 @@ interface Piece {
 }
 
 /** The bytes that stand between records of one encoding. */
-type Format = Pick<LogWriter, "request" | "frame" | "separatorBytes">;
+export type Format = Pick<
+  RequestWriter,
+  "request" | "frame" | "separatorBytes"
+>;
 
 /**
  * Puts records into a body of their own, those of a scope side by side: once
@@ -115,6 +118,31 @@ export function bodyOf(
   }
   put(request.tail);
   return { bytes, layout: { ends: newEnds, runs: newRuns } };
+}
+
+/** What stands before and after records of one scope that are a whole body. */
+export function around(
+  { request, frame, separatorBytes }: Format,
+  scope: EncodedScope,
+  recordBytes: number,
+): {
+  readonly heads: readonly Uint8Array[];
+  readonly tails: readonly Uint8Array[];
+} {
+  const { resource } = scope;
+  const scopeSize = sizeAround(scope) + recordBytes - separatorBytes;
+  const scopeFrame = frame("scope", scopeSize, true);
+  const resourceSize = sizeAround(resource) + scopeFrame.length + scopeSize;
+  return {
+    heads: [
+      request.head,
+      frame("resource", resourceSize, true),
+      resource.head,
+      scopeFrame,
+      scope.head,
+    ],
+    tails: [scope.tail, resource.tail, request.tail],
+  };
 }
 
 /** Those of a range, by resource and scope, each in the order of appearance. */

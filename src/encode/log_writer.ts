@@ -33,18 +33,32 @@ export interface ScopeFacts {
 export type Level = "resource" | "scope";
 
 /**
+ * Writes what stands around the records of a request, which is the same for
+ * every signal but for the names in JSON.
+ */
+export interface RequestWriter {
+  /** Where records go. */
+  readonly out: ByteBuffer;
+  /** Bytes at the end of a record that only belong between two. */
+  readonly separatorBytes: number;
+  /** What stands around the resources of a request. */
+  readonly request: Wrapping;
+  /** What stands around the scopes of a resource. */
+  resource(facts: ResourceFacts): Wrapping;
+  /** What stands around the records of a scope. */
+  scope(facts: ScopeFacts): Wrapping;
+  /** What stands before an element of a list. */
+  frame(level: Level, sizeBytes: number, isFirst: boolean): Uint8Array;
+}
+
+/**
  * Writes log records in one encoding of OTLP.
  *
  * The parts of a record may come in any order, but its attributes come last.
  * What a part puts down does not depend on what stands around it, so it can be
  * kept and copied.
  */
-export interface LogWriter {
-  /** Where records go. */
-  readonly out: ByteBuffer;
-  /** Bytes at the end of a record that only belong between two. */
-  readonly separatorBytes: number;
-
+export interface LogWriter extends RequestWriter {
   /** @returns What {@link endRecord} is to be told. */
   beginRecord(): number;
   endRecord(start: number): void;
@@ -68,20 +82,11 @@ export interface LogWriter {
   boolean(key: Uint8Array, value: boolean): void;
   /** An attribute of any key and value; what is no value is there, and empty. */
   attribute(name: string, value: unknown): void;
-
-  /** What stands around the resources of a request. */
-  readonly request: Wrapping;
-  /** What stands around the scopes of a resource. */
-  resource(facts: ResourceFacts): Wrapping;
-  /** What stands around the records of a scope. */
-  scope(facts: ScopeFacts): Wrapping;
-  /** What stands before an element of a list. */
-  frame(level: Level, sizeBytes: number, isFirst: boolean): Uint8Array;
 }
 
 /** What `write` puts down, to be copied; the records stay as they are. */
 export function captured(
-  { out }: LogWriter,
+  { out }: Pick<RequestWriter, "out">,
   write: () => void,
 ): Uint8Array<ArrayBuffer> {
   const start = out.length;

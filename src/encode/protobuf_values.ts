@@ -7,6 +7,7 @@
  * @module
  */
 import type { ByteBuffer } from "./byte_buffer.ts";
+import { nanosOf } from "./nanos.ts";
 
 const TWO_32 = 2 ** 32;
 const TWO_63 = 2 ** 63;
@@ -47,19 +48,32 @@ export function putVarint(
   return end;
 }
 
-/** Begins a message whose size is not known yet; returns where its content is. */
-export function beginMessage(out: ByteBuffer, tag: number): number {
-  out.reserve(2);
-  out.bytes[out.length++] = tag;
-  return ++out.length;
+/**
+ * Begins a message whose size is not known yet.
+ *
+ * @param sizeBytes What its size will take, most likely.
+ * @returns Where its content is.
+ */
+export function beginMessage(
+  out: ByteBuffer,
+  tag: number,
+  sizeBytes = 1,
+): number {
+  out.reserve(1 + sizeBytes);
+  out.bytes[out.length] = tag;
+  return out.length += 1 + sizeBytes;
 }
 
 /** Ends the message whose content begins at `start`. */
-export function endMessage(out: ByteBuffer, start: number): void {
+export function endMessage(
+  out: ByteBuffer,
+  start: number,
+  sizeBytes = 1,
+): void {
   const size = out.length - start;
-  const extra = varintSize(size) - 1;
-  if (extra > 0) out.shift(start, extra);
-  putVarint(out.bytes, start - 1, size);
+  const extra = varintSize(size) - sizeBytes;
+  if (extra !== 0) out.shift(start, extra);
+  putVarint(out.bytes, start - sizeBytes, size);
 }
 
 /** Writes a field of text. */
@@ -111,6 +125,63 @@ export function writeFixed64(
   scratch.setBigUint64(0, value, true);
   out.bytes[out.length++] = tag;
   for (let i = 0; i < 8; i++) out.bytes[out.length++] = scratch.getUint8(i);
+}
+
+/** Writes a field of 64 bits: a moment, in nanoseconds; nothing for 0. */
+export function writeNanos(
+  out: ByteBuffer,
+  tag: number,
+  seconds: number,
+  nanos: number,
+): void {
+  if (
+    seconds !== seconds >>> 0 || nanos !== nanos >>> 0 ||
+    seconds === 0 && nanos === 0
+  ) {
+    const all = nanosOf(seconds, nanos);
+    if (all !== 0n) writeFixed64(out, tag, all);
+    return;
+  }
+  // Two times 32 bits, without a bigint: a second is 5^9 * 2^9 nanoseconds.
+  const scaled = seconds * 1_953_125;
+  const high = Math.floor(scaled / 0x800000);
+  const low = (scaled - high * 0x800000) * 512 + nanos;
+  writeFixed32(out, tag, low >>> 0);
+  out.reserve(4);
+  const top = high + Math.floor(low / TWO_32);
+  for (let shift = 0; shift < 32; shift += 8) {
+    out.bytes[out.length++] = top >>> shift & 0xff;
+  }
+}
+
+/** Writes a field of 32 bits. */
+export function writeFixed32(
+  out: ByteBuffer,
+  tag: number,
+  value: number,
+): void {
+  out.reserve(5);
+  out.bytes[out.length++] = tag;
+  for (let shift = 0; shift < 32; shift += 8) {
+    out.bytes[out.length++] = value >>> shift & 0xff;
+  }
+}
+
+/** Writes a field of bytes, given as hexadecimal digits. */
+export function writeHex(out: ByteBuffer, tag: number, hex: string): void {
+  const size = hex.length >> 1;
+  const start = beginMessage(out, tag);
+  out.reserve(size);
+  for (let at = 0; at < size * 2; at += 2) {
+    out.bytes[out.length++] = digitOf(hex.charCodeAt(at)) << 4 |
+      digitOf(hex.charCodeAt(at + 1));
+  }
+  endMessage(out, start);
+}
+
+/** A hexadecimal digit; anything for what is none. */
+function digitOf(code: number): number {
+  return (code & 0x0f) + (code >= 0x41 ? 9 : 0) & 0x0f;
 }
 
 /** Writes the attribute of any key and value. */

@@ -24,7 +24,9 @@ import {
   varintSize,
   writeAnyValue,
   writeDouble,
+  writeFixed32,
   writeFixed64,
+  writeHex,
   writeInt,
   writeKeyValue,
   writeText,
@@ -34,6 +36,8 @@ const NOTHING = new Uint8Array();
 
 /** Tag of an attribute of a log record. */
 const ATTRIBUTE = 0x32;
+/** Bytes of a size: most records take 128 to 16,383 bytes. */
+const LONG = 2;
 
 /** Writes log records as protobuf. */
 export class ProtobufLogWriter implements LogWriter {
@@ -46,18 +50,11 @@ export class ProtobufLogWriter implements LogWriter {
   }
 
   beginRecord(): number {
-    const { out } = this;
-    out.reserve(3);
-    out.bytes[out.length] = 0x12;
-    return out.length += 3; // most records take 128 to 16,383 bytes
+    return beginMessage(this.out, 0x12, LONG);
   }
 
   endRecord(start: number): void {
-    const { out } = this;
-    const size = out.length - start;
-    const extra = varintSize(size) - 2;
-    if (extra !== 0) out.shift(start, extra);
-    putVarint(out.bytes, start - 2, size);
+    endMessage(this.out, start, LONG);
   }
 
   times(time: bigint, observed: bigint): void {
@@ -84,12 +81,7 @@ export class ProtobufLogWriter implements LogWriter {
     const { out } = this;
     writeHex(out, 0x4a, traceId);
     writeHex(out, 0x52, spanId);
-    if (traceFlags === 0) return;
-    out.reserve(5);
-    out.bytes[out.length++] = 0x45;
-    for (let shift = 0; shift < 32; shift += 8) {
-      out.bytes[out.length++] = traceFlags >>> shift & 0xff;
-    }
+    if (traceFlags !== 0) writeFixed32(out, 0x45, traceFlags);
   }
 
   beginAttributes(): void {}
@@ -239,15 +231,5 @@ function writeKeyValues(
 ): void {
   for (const [key, value] of Object.entries(attributes)) {
     writeKeyValue(out, tag, key, value);
-  }
-}
-
-function writeHex(out: ByteBuffer, tag: number, hex: string): void {
-  const size = hex.length / 2;
-  out.reserve(size + 2);
-  out.bytes[out.length++] = tag;
-  out.bytes[out.length++] = size;
-  for (let at = 0; at < hex.length; at += 2) {
-    out.bytes[out.length++] = Number.parseInt(hex.slice(at, at + 2), 16);
   }
 }

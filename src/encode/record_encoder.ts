@@ -7,8 +7,9 @@
 import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import type { AuditItem } from "./log_item.ts";
 import type { LogWriter } from "./log_writer.ts";
+import { nanosOf } from "./nanos.ts";
 import type { EncodedScope, Scopes } from "./scopes.ts";
-import { nanosOf, SEVERITY, type Standing } from "./standing.ts";
+import { SEVERITY, type Standing } from "./standing.ts";
 
 /** Writes records as they are. */
 export class RecordEncoder {

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import type {
-  LogWriter,
+  RequestWriter,
   ResourceFacts,
   ScopeFacts,
   Wrapping,
@@ -13,6 +12,12 @@ import type {
 
 /** Names kept; a caller that makes up ever new ones must not fill memory. */
 const MAX_NAMES = 1_000;
+
+/** A log record or span of the SDK, as far as it says where it comes from. */
+export interface SdkRecord {
+  readonly resource: ResourceFacts;
+  readonly instrumentationScope: ScopeFacts;
+}
 
 /** A resource, encoded. Equal ones are the same object. */
 export interface EncodedResource extends Wrapping {
@@ -26,14 +31,14 @@ export interface EncodedScope extends Wrapping {
 
 /** The resources and scopes of one signal. */
 export class Scopes {
-  readonly #writer: LogWriter;
+  readonly #writer: RequestWriter;
   readonly #own: EncodedResource;
   readonly #resources: EncodedResource[] = [];
   readonly #byName = new Map<string, EncodedScope>();
   readonly #byRecord = new WeakMap<object, WeakMap<object, EncodedScope>>();
 
   /** @param own The resource of records that bring none. */
-  constructor(writer: LogWriter, own: ResourceFacts) {
+  constructor(writer: RequestWriter, own: ResourceFacts) {
     this.#writer = writer;
     this.#own = this.#resourceOf(own);
   }
@@ -49,9 +54,7 @@ export class Scopes {
   }
 
   /** The scope of a record of the SDK, whatever provider it comes from. */
-  ofRecord(
-    { resource, instrumentationScope }: ReadableLogRecord,
-  ): EncodedScope {
+  ofRecord({ resource, instrumentationScope }: SdkRecord): EncodedScope {
     let scopes = this.#byRecord.get(resource);
     if (scopes === undefined) {
       this.#byRecord.set(resource, scopes = new WeakMap());

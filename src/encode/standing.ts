@@ -3,13 +3,10 @@
  *
  * @module
  */
-import {
-  type Context,
-  isSpanContextValid,
-  type SpanContext,
-  trace,
-} from "@opentelemetry/api";
+import type { Context, SpanContext } from "@opentelemetry/api";
+import { isValidSpanContext, spanContextOf } from "../trace_context/api.ts";
 import { captured, type LogWriter } from "./log_writer.ts";
+import { nanosOf } from "./nanos.ts";
 
 /** Of our records. The number is OTLP's, `SEVERITY_NUMBER_INFO`. */
 export const SEVERITY = { number: 9, text: "INFO" } as const;
@@ -26,7 +23,6 @@ export interface EncodedTime {
 }
 
 const NOTHING = new Uint8Array();
-const MAX_NANOS = 2n ** 64n - 1n;
 
 /** The last time and the last span, in the encoding. */
 export class Standing {
@@ -67,7 +63,7 @@ export class Standing {
 
   /** The span of a context; nothing where there is none. */
   span(context: Context): Uint8Array {
-    return this.spanContext(trace.getSpanContext(context));
+    return this.spanContext(spanContextOf(context));
   }
 
   /** A span; nothing for one that is none. */
@@ -79,7 +75,7 @@ export class Standing {
       span.spanId !== last.spanId || span.traceFlags !== last.traceFlags
     ) {
       const { traceId, spanId, traceFlags } = span;
-      this.#span = isSpanContextValid(span)
+      this.#span = isValidSpanContext(span)
         ? captured(this.#writer, () => this.#writer.spanContext(span))
         : NOTHING;
       this.#spanContext = { traceId, spanId, traceFlags };
@@ -98,16 +94,4 @@ export class Standing {
 function nanosOfMillis(millis: number): bigint {
   const seconds = Math.floor(millis / 1_000);
   return nanosOf(seconds, Math.round((millis - seconds * 1_000) * 1_000_000));
-}
-
-/**
- * A moment in nanoseconds since the Unix epoch, as far as OTLP can say it: 0 to
- * 2^64 - 1.
- *
- * @throws {RangeError} If it is none.
- */
-export function nanosOf(seconds: number, nanos: number): bigint {
-  const all = BigInt(Math.trunc(seconds)) * 1_000_000_000n +
-    BigInt(Math.trunc(nanos));
-  return all < 0n ? 0n : all > MAX_NANOS ? MAX_NANOS : all;
 }

@@ -55,7 +55,8 @@ export const toolFailure: EventDefinition<LimitedToolFailure> = {
       content: true,
       brief: "What went wrong, cut to the limit of the session.",
       cut: { maxBytes: (event) => event.maxOutputBytes, ending: "line" },
-      value: (event) => event.errorMessage,
+      // Throws where there is none: nothing is recorded of nothing.
+      value: (event) => event.errorMessage.valueOf(),
     },
     {
       key: "mcp_server",

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { context } from "@opentelemetry/api";
 import { isSuccessStatus } from "../events/text.ts";
+import { globalContext } from "../trace_context/api.ts";
 import type { AbortSignalLike } from "../runtime/types.ts";
 import { parseJson } from "../events/parse_json.ts";
 import type {
@@ -149,7 +149,7 @@ async function sendCandidate(
   };
   let response: unknown;
   try {
-    response = await context.with(call.context, () => sender.send(args));
+    response = await globalContext.with(call.context, () => sender.send(args));
   } catch (error) {
     const { signal, url } = request;
     const isOff = signal?.aborted === true;

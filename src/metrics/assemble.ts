@@ -4,7 +4,12 @@
  * @module
  */
 import type { Resource } from "@opentelemetry/resources";
-import type { IMetricReader, MeterProvider } from "@opentelemetry/sdk-metrics";
+import type {
+  IMetricReader,
+  MeterProvider,
+  ResourceMetrics,
+} from "@opentelemetry/sdk-metrics";
+import { attempt } from "../attempt.ts";
 import { budgetOf, type BudgetOptions } from "../budget.ts";
 import { FLUSH_MILLIS, SHUTDOWN_MILLIS } from "../budget.ts";
 import type { Clock } from "../clock.ts";
@@ -32,6 +37,8 @@ export interface MetricParts {
   readonly theirs: readonly IMetricReader[];
   /** The reader that exports for us. */
   readonly own: IMetricReader | undefined;
+  /** Exports for us without the reader. */
+  readonly exportNow?: ((metrics: ResourceMetrics) => void) | undefined;
   readonly unit: SignalUnit;
   /** First word of the names, and name of the scope. */
   readonly namespace: string;
@@ -69,13 +76,24 @@ export function assembleMetrics(parts: MetricParts): AssembledMetrics {
   const withheld = parts.statsigEnvironment === undefined
     ? {}
     : { withheld: wireNames(WITHHELD_FROM_STATSIG) };
-  const readers = theirs.map((reader) => attachReader(reader, attach));
-  if (own) readers.push(attachReader(own, { ...attach, ...withheld }));
+  const readers = theirs.map((reader) => attachReader(reader, attach).reader);
+  const ours = own && attachReader(own, { ...attach, ...withheld });
+  if (ours) readers.push(ours.reader);
   const snapshots: StoreReader | undefined = parts.runtimeMetrics
     ? store.addReader(SNAPSHOTS)
     : undefined;
   const provider = parts.createProvider({ resource: parts.resource, readers });
-  const { unit, isClosed } = closing(parts.unit, store);
+  let collected = 0;
+  /** Collects for the last moment, in which nothing can be waited for. */
+  const collectNow = (): void =>
+    attempt({ report }, "the last metrics", () => {
+      const { exportNow, resource } = parts;
+      if (exportNow === undefined || store.recorded === collected) return;
+      collected = store.recorded;
+      const scopeMetrics = [...ours?.collectNow() ?? []];
+      if (scopeMetrics.length > 0) exportNow({ resource, scopeMetrics });
+    });
+  const { unit, isClosed } = closing(parts.unit, store, collectNow);
   return {
     provider,
     unit,
@@ -108,12 +126,17 @@ export function assembleMetrics(parts: MetricParts): AssembledMetrics {
 function closing(
   unit: SignalUnit,
   store: MetricStore,
+  collectNow: () => void,
 ): { readonly unit: SignalUnit; readonly isClosed: () => boolean } {
   let closed = false;
   return {
     isClosed: () => closed,
     unit: {
       ...unit,
+      keepAll() {
+        if (!closed) collectNow();
+        return unit.keepAll();
+      },
       async close() {
         closed = true;
         await unit.close();

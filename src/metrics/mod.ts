@@ -54,7 +54,11 @@ export {
 export { recordProcessStartOnce } from "./process_start.ts";
 export { boundedOriginator } from "./originator.ts";
 export { sanitizeAttributeValue } from "./sanitize.ts";
-export { sessionAttributes, type SessionFacts } from "./session_attributes.ts";
+export {
+  type Redact,
+  sessionAttributes,
+  type SessionFacts,
+} from "./session_attributes.ts";
 export type { MetricAttributes } from "./validate.ts";
 export { METRIC_NAMES, type MetricKey, type MetricName } from "./names.ts";
 export { metricCatalogue, type MetricFacts } from "./catalogue.ts";

@@ -11,6 +11,7 @@ import type {
   IMetricReader,
   InstrumentType,
   MetricData,
+  ScopeMetrics,
 } from "@opentelemetry/sdk-metrics";
 import type {
   CollectedMetric,
@@ -19,7 +20,7 @@ import type {
 } from "./collected.ts";
 import type { HistogramValue } from "./cells.ts";
 import type { PointKind } from "./instrument.ts";
-import type { MetricStore } from "./store.ts";
+import type { MetricStore, StoreReader } from "./store.ts";
 
 /** How a reader takes part in a store. */
 export interface AttachOptions {
@@ -30,6 +31,17 @@ export interface AttachOptions {
   readonly withheld?: ReadonlySet<string>;
 }
 
+/** A reader of the SDK that takes part in a store. */
+export interface AttachedReader {
+  /** For the meter provider. */
+  readonly reader: IMetricReader;
+  /**
+   * What the store has for it, at once: without what the SDK's own instruments
+   * recorded, which can only be waited for.
+   */
+  collectNow(): readonly ScopeMetrics[];
+}
+
 /**
  * The same reader for a meter provider, whose collections hold the metrics of
  * the store too. The store aggregates by itself: of what the reader wishes,
@@ -38,10 +50,11 @@ export interface AttachOptions {
 export function attachReader(
   reader: IMetricReader,
   options: AttachOptions,
-): IMetricReader {
-  return {
+): AttachedReader {
+  let metrics: StoreReader | undefined;
+  const attached: IMetricReader = {
     setMetricProducer(sdk) {
-      const metrics = options.store.addReader({
+      const ours = metrics = options.store.addReader({
         temporality: (kind) =>
           TEMPORALITIES[
             reader.selectAggregationTemporality(INSTRUMENTS[kind])
@@ -53,7 +66,7 @@ export function attachReader(
       reader.setMetricProducer({
         async collect(collection) {
           const found = await sdk.collect(collection);
-          return withMetrics(found, options.scope, metrics.collect());
+          return withMetrics(found, options.scope, ours.collect());
         },
       });
     },
@@ -65,6 +78,10 @@ export function attachReader(
     shutdown: (shutdown) => reader.shutdown(shutdown),
     forceFlush: (flush) => reader.forceFlush(flush),
   };
+  return {
+    reader: attached,
+    collectNow: () => scopeMetrics(options.scope, metrics?.collect() ?? []),
+  };
 }
 
 function withMetrics(
@@ -73,12 +90,17 @@ function withMetrics(
   metrics: readonly CollectedMetric[],
 ): CollectionResult {
   if (metrics.length === 0) return { resourceMetrics, errors };
-  const { resource, scopeMetrics } = resourceMetrics;
-  const own = { scope: { name: scope }, metrics: metrics.map(metricData) };
-  return {
-    resourceMetrics: { resource, scopeMetrics: [...scopeMetrics, own] },
-    errors,
-  };
+  const { resource, scopeMetrics: theirs } = resourceMetrics;
+  const all = [...theirs, ...scopeMetrics(scope, metrics)];
+  return { resourceMetrics: { resource, scopeMetrics: all }, errors };
+}
+
+function scopeMetrics(
+  scope: string,
+  metrics: readonly CollectedMetric[],
+): readonly ScopeMetrics[] {
+  if (metrics.length === 0) return [];
+  return [{ scope: { name: scope }, metrics: metrics.map(metricData) }];
 }
 
 /** Values of the SDK's enumerations, which are not loaded for them. */

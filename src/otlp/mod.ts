@@ -47,3 +47,4 @@ export {
   type TransportOptions,
 } from "./transport.ts";
 export type { TransportClock } from "./stop.ts";
+export type { RequestBody } from "../delivery/batch.ts";

@@ -53,9 +53,10 @@ function pack(codes: Uint8Array, size: number): void {
   for (let at = 0; at < size; at += 1) {
     const code = codes[at] ?? 0;
     if (code < 0x80) codes[to++] = code;
-    else if (code >= 0xc0) {
+    else if (code >= 0xf0) {
       codes[to++] = NOT_ASCII;
-      if (code >= 0xf0) codes[to++] = NOT_ASCII;
-    }
+      codes[to++] = NOT_ASCII;
+      at += 3; // what follows may be overwritten now
+    } else if (code >= 0xc0) codes[to++] = NOT_ASCII;
   }
 }

@@ -12,6 +12,8 @@ export type KeyKind =
   | "weak"
   /** The same, only in the query of a URL. */
   | "query"
+  /** The same, unless it only tells one conversation from another. */
+  | "session"
   /** Behind a scheme. */
   | "authorization"
   /** Pairs up to the end of the line. */
@@ -45,13 +47,13 @@ const ENDS: Readonly<Record<KeyKind, readonly string[]>> = {
     "credential",
     "credentials",
     "signature",
-    "sessionid",
     "jwt",
     "dbpass",
     "userpass",
     "smtppass",
     "pgpass",
   ],
+  session: ["sessionid"],
   query: ["sig", "key", "code", "auth", "pass", "sid", "session"],
   authorization: ["authorization"],
   cookie: ["cookie", "cookies"],

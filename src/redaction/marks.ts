@@ -8,7 +8,7 @@ import { isBlank, isQuote, isWord } from "./classes.ts";
 import type { KeyKind, KeyTable } from "./keys.ts";
 import type { Part } from "./parts.ts";
 import { urlSecret } from "./urls.ts";
-import { closingQuote, openingQuote, secretValue } from "./values.ts";
+import { closingQuote, isName, openingQuote, secretValue } from "./values.ts";
 
 const PEM = "-----BEGIN ";
 
@@ -46,7 +46,8 @@ function pemBlock(text: string, start: number): Part | undefined {
   };
 }
 
-const USER = /[ \t]+["']?([^\s:"'@/]{1,64}):(?=[^\s"']*[^\d\s"'])/y;
+// `date -u +%H:%M` names nobody.
+const USER = /[ \t]+["']?(?!\+)([^\s:"'@/]{1,64}):(?=[^\s"']*[^\d\s"'])/y;
 
 /** Whether a word ends as `user` does. */
 function endsAsUser(codes: Uint8Array, end: number): boolean {
@@ -127,7 +128,9 @@ export function separatedSecret(
   if (kind === undefined) return undefined;
   if (kind === "query" && !isParameter(codes, end)) return undefined;
   if (code === 44) {
-    return quoted ? nextQuoted(text, codes, kind, at + 1) : undefined;
+    return quoted
+      ? nextQuoted(text, codes, kind, { end, from: at + 1 })
+      : undefined;
   }
   if (code === 62 && !(isElement(codes, done, end))) return undefined;
   let value = at + 1;
@@ -161,12 +164,25 @@ function isElement(codes: Uint8Array, done: number, end: number): boolean {
   return false;
 }
 
+/** How a key begins that stands in quotes. */
+function quotedStart(
+  codes: Uint8Array,
+  end: number,
+): "flag" | "first" | undefined {
+  let at = end - 1;
+  while (at > end - MAX_FLAG && isWord(codes[at])) at -= 1;
+  if (codes[at + 1] === 45) return "flag";
+  const earliest = at - MAX_BEFORE;
+  while (at > earliest && (isQuote(codes[at]) || codes[at] === 92)) at -= 1;
+  return codes[at] === 91 || codes[at] === 40 ? "first" : undefined;
+}
+
 /** `["authorization", "value"]`, `{"name": "authorization", "value": "…"}`. */
 function nextQuoted(
   text: string,
   codes: Uint8Array,
   kind: KeyKind,
-  from: number,
+  { end: keyEnd, from }: { readonly end: number; readonly from: number },
 ): Part | undefined {
   let at = from;
   while (at < from + 32 && (codes[at] ?? 0) <= 32) at += 1;
@@ -180,6 +196,16 @@ function nextQuoted(
       isBlank(codes[behind]))
   ) behind += 1;
   if (codes[behind] !== 58) {
+    const how = quotedStart(codes, keyEnd);
+    const isPair = how === "first" &&
+      (codes[behind] === 93 || codes[behind] === 41);
+    // A list of words: `["user", "password", "host"]`.
+    if (
+      how !== "flag" && !isPair &&
+      isName(text.slice(start, Math.min(end, start + MAX_FLAG)))
+    ) {
+      return undefined;
+    }
     return secretValue(text, kind, { at, spaced: false, plain: true });
   }
   return text.slice(start, end) === "value"

@@ -137,6 +137,17 @@ const NAME = /^[A-Za-z_$#@?!.-]+$/;
 const PROSE_AFTER_FLAG =
   /^(?:a|an|and|are|argument|as|can|cannot|flag|flags|for|from|has|if|in|instead|is|it|may|must|not|on|only|option|options|or|parameter|set|should|takes|the|to|value|was|when|which|will|with|without)$/i;
 
+/** What is called as the secret is that it comes from: `that.password`. */
+const NAMED_ALIKE = /[._](?:password|passwd|passphrase|secret|key)$/i;
+/** Session ids that are no credentials: those of agents stand in all they do. */
+const CONVERSATION = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-|[a-z]{2,12}[_-])/i;
+const MIN_SESSION_LENGTH = 20;
+
+/** Whether a text is made as code makes names, without a digit. */
+export function isName(value: string): boolean {
+  return NAME.test(value);
+}
+
 /** Whether a value that stands alone is the secret of its key. */
 export function isSecretValue(kind: KeyKind, value: string): boolean {
   return isQuotedSecret(value, kind, 0, value.length);
@@ -158,6 +169,8 @@ function isQuotedSecret(
       return isCredible(value.replace(/^[A-Za-z0-9-]+ /, ""));
     case "cookie":
       return value.includes("=");
+    case "session":
+      return !/\s/.test(value) && isSession(value);
     default:
       return end - start >= 6 && !/\s/.test(value) && isCredible(value);
   }
@@ -178,6 +191,8 @@ function isBareSecret(
       return /^[\w.-]{1,64}=/.test(value);
     case "authorization":
       return isCredible(value.replace(/^[A-Za-z0-9-]+[ \t]+/, ""));
+    case "session":
+      return isSession(value) && !isCode(value, text, end);
     case "strong":
       break;
     default:
@@ -187,6 +202,7 @@ function isBareSecret(
   if (isCode(value, text, end)) return false;
   if (!NAME.test(value)) return true;
   if (plain) return !PROSE_AFTER_FLAG.test(value);
+  if (spaced && NAMED_ALIKE.test(value)) return false;
   const next = text.charAt(end);
   return spaced
     // A line of a file of settings; else code or prose.
@@ -199,6 +215,12 @@ function isCode(value: string, text: string, end: number): boolean {
   if (/^[A-Za-z_$][\w$.?!]*[([]/.test(value)) return true;
   const next = text.charAt(end);
   return (next === "(" || next === "[") && /^[A-Za-z_$][\w$.]*$/.test(value);
+}
+
+/** A session id that is one of a login. */
+function isSession(value: string): boolean {
+  return value.length >= MIN_SESSION_LENGTH && isCredible(value) &&
+    !CONVERSATION.test(value);
 }
 
 /** A text with a digit, or one that is too long for a word. */

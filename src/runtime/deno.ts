@@ -8,7 +8,12 @@ import { attempt } from "./builtin.ts";
 import { createExchange } from "./exchange.ts";
 import { gzipOf } from "./gzip.ts";
 import { readOsFacts } from "./os_facts.ts";
-import { onBeforeExit, onExit, type UnloadEvents } from "./exit_hooks.ts";
+import {
+  onBeforeExit,
+  onExit,
+  onRunEmpty,
+  type UnloadEvents,
+} from "./exit_hooks.ts";
 import { openDirectory } from "./files.ts";
 import { onSignals } from "./exit_signals.ts";
 import {
@@ -18,7 +23,7 @@ import {
 } from "./process.ts";
 import { createServe } from "./serve.ts";
 import { processTls } from "./tls.ts";
-import type { FetchLike, Runtime } from "./types.ts";
+import type { ContextStorage, FetchLike, Runtime } from "./types.ts";
 
 /** A permission as Deno describes it. */
 export type DenoPermission =
@@ -57,12 +62,14 @@ const EVERYTHING = [
  * Adapts Deno, given its `Deno` object, its `process` and its `fetch`.
  *
  * @param unload The global object, where `Deno.exit()` is heard.
+ * @param isInUse Whether `process` was looked at; the first look takes long.
  */
 export function denoRuntime(
   deno: DenoLike,
   process: ProcessLike,
   fetch: FetchLike,
   unload?: UnloadEvents,
+  isInUse: () => boolean = () => true,
 ): Runtime {
   const isGranted = (permission: DenoPermission): boolean =>
     attempt(() => deno.permissions.querySync(permission).state) === "granted";
@@ -135,11 +142,28 @@ export function denoRuntime(
     exchange: createExchange(process),
     tls: () => processTls(process),
     gzip: gzipOf(process),
-    contextStorage: () => processContextStorage(process),
+    contextStorage: () => lazyContextStorage(process),
     serve: (options, handler) =>
       createServe(processHttp(process))(options, handler),
-    onShutdown: (flush) => onBeforeExit(process, flush),
+    onShutdown: (flush) =>
+      unload === undefined || isInUse()
+        ? onBeforeExit(process, flush)
+        : onRunEmpty(process, unload, flush),
     onExit: (keep) => onExit(process, keep, unload),
     onSignals: (signals, work) => onSignals(process, signals, work),
+  };
+}
+
+/** Made for the first call that carries a value: it takes a look at `process`. */
+function lazyContextStorage<T>(
+  process: ProcessLike,
+): ContextStorage<T> {
+  let storage: ContextStorage<T> | undefined;
+  return {
+    run(value, fn) {
+      storage ??= processContextStorage<T>(process);
+      return storage === undefined ? fn() : storage.run(value, fn);
+    },
+    getStore: () => storage?.getStore(),
   };
 }

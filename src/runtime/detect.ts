@@ -5,6 +5,7 @@
  */
 import { type DenoLike, denoRuntime } from "./deno.ts";
 import type { UnloadEvents } from "./exit_hooks.ts";
+import { lazyProcess } from "./lazy_process.ts";
 import { type ProcessLike, processRuntime } from "./process.ts";
 import type { FetchLike, Runtime } from "./types.ts";
 import { type WebLike, webRuntime } from "./web.ts";
@@ -38,8 +39,9 @@ export function detectRuntime(
     }
     return host.fetch(url, init);
   };
-  if (host.Deno?.version?.deno !== undefined && host.process !== undefined) {
-    return denoRuntime(host.Deno, host.process, fetch, host);
+  if (host.Deno?.version?.deno !== undefined && "process" in host) {
+    const { process, isInUse } = lazyProcess(host);
+    return denoRuntime(host.Deno, process, fetch, host, isInUse);
   }
   const process = host.process;
   // Workers emulate a `process`, but have none of its modules at hand.

@@ -43,6 +43,29 @@ export function onBeforeExit(
 }
 
 /**
+ * The same on Deno, without a look at `process` before the end: `beforeunload`
+ * comes right before `beforeExit`.
+ *
+ * @param unload The global object of Deno.
+ */
+export function onRunEmpty(
+  host: ProcessEvents,
+  unload: UnloadEvents,
+  flush: () => Promise<unknown>,
+): Registration {
+  let registration: Registration | undefined;
+  const first = onGlobal(unload, "beforeunload", () => {
+    registration ??= onBeforeExit(host, flush);
+  });
+  return {
+    dispose() {
+      first.dispose();
+      registration?.dispose();
+    },
+  };
+}
+
+/**
  * Calls `keep` when the program ends and nothing asynchronous can happen any
  * more: at the natural end, `process.exit()` and uncaught errors, on Deno also
  * at `Deno.exit()`. It may be called more than once, and the program may go on
@@ -60,7 +83,7 @@ export function onExit(
     // Deno ends on an uncaught error without `exit` or `unload`. Listening here
     // changes neither what is printed nor the exit code, on any host.
     onProcess(host, "uncaughtExceptionMonitor", keep),
-    ...unload ? [onUnload(unload, keep)] : [],
+    ...unload ? [onGlobal(unload, "unload", keep)] : [],
   ];
   return {
     dispose() {
@@ -80,10 +103,14 @@ function onProcess(
   });
 }
 
-function onUnload(host: UnloadEvents, callback: () => void): Registration {
-  return share(host, "unload", callback, {
-    add: (listener) => host.addEventListener?.("unload", listener),
-    remove: (listener) => host.removeEventListener?.("unload", listener),
+function onGlobal(
+  host: UnloadEvents,
+  event: string,
+  callback: () => void,
+): Registration {
+  return share(host, event, callback, {
+    add: (listener) => host.addEventListener?.(event, listener),
+    remove: (listener) => host.removeEventListener?.(event, listener),
   });
 }
 

@@ -112,22 +112,32 @@ export function openDirectory(
   };
 }
 
-function openFile(fs: NodeFiles, fd: number): OpenFile {
+function openFile(fs: NodeFiles, descriptor: number): OpenFile {
+  let open: number | undefined = descriptor;
+  /** Once closed, the number may be that of anybody's file. */
+  const fd = (): number => {
+    if (open === undefined) throw new Error("The file is closed");
+    return open;
+  };
   return {
-    id: idOf(fs.fstatSync(fd)),
+    id: idOf(fs.fstatSync(descriptor)),
     append(bytes) {
       let done = 0;
       // A disk may take a part of it only.
       while (done < bytes.length) {
-        const count = fs.writeSync(fd, bytes, done, bytes.length - done);
+        const count = fs.writeSync(fd(), bytes, done, bytes.length - done);
         if (count <= 0) throw new Error("Nothing more can be written");
         done += count;
       }
     },
-    read: (into, position) => fs.readSync(fd, into, 0, into.length, position),
-    sizeBytes: () => fs.fstatSync(fd).size,
-    truncate: (sizeBytes) => fs.ftruncateSync(fd, sizeBytes),
-    close: () => fs.closeSync(fd),
+    read: (into, position) => fs.readSync(fd(), into, 0, into.length, position),
+    sizeBytes: () => fs.fstatSync(fd()).size,
+    truncate: (sizeBytes) => fs.ftruncateSync(fd(), sizeBytes),
+    close() {
+      const closing = open;
+      open = undefined;
+      if (closing !== undefined) fs.closeSync(closing);
+    },
   };
 }
 

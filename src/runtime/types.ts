@@ -35,6 +35,7 @@ export type HostAbortSignal = typeof globalThis extends
 export interface FetchInit {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Ours again, and soon other bytes, once the request was answered with success. */
   readonly body: Uint8Array<ArrayBuffer>;
   /** We never follow redirects: they resend custom headers elsewhere. */
   readonly redirect: "manual";

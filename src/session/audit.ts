@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { trace } from "@opentelemetry/api";
+import { spanOf } from "../trace_context/api.ts";
 import { attempt } from "../attempt.ts";
 import type { Attributes } from "../events/definition.ts";
 import { routeOf } from "../events/routing.ts";
@@ -43,7 +43,7 @@ export function recordAudit(
     if (typeof message === "string") {
       own["error.message"] = texts.error(message);
     }
-    trace.getSpan(context)?.addEvent(name, own, timeMillis);
+    spanOf(context)?.addEvent(name, own, timeMillis);
   });
 }
 

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { type Context, trace } from "@opentelemetry/api";
+import type { Context } from "@opentelemetry/api";
+import { spanOf } from "../trace_context/api.ts";
 import { operationException } from "../semconv/exception_event.ts";
 import {
   CHUNK,
@@ -78,7 +79,7 @@ export class CallConvention {
   endOn(context: Context, end: CallEnd, error: unknown): void {
     if (this.#isOff) return;
     const telling = tellGenAi(this.#host, INFERENCE, this.#fields);
-    const span = trace.getSpan(context);
+    const span = spanOf(context);
     span?.setAttributes(telling.start().attributes);
     span?.setAttributes(telling.late(this.late(end)));
     if (end.usage !== undefined) telling.late({ usage: end.usage });

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Context, trace } from "@opentelemetry/api";
+import type { Context } from "@opentelemetry/api";
+import { spanOf } from "../trace_context/api.ts";
 import { collect, reportTrouble } from "../attempt.ts";
 import type { EventDefinition } from "../events/definition.ts";
 import type { Pipeline } from "../pipeline.ts";
@@ -59,7 +60,7 @@ export function isEnabled(
   if (isOnlyCounted(definition, pipeline)) return false;
   if (logs !== undefined) return true;
   if (tracer === undefined || definition.sink === "log") return false;
-  const span = trace.getSpan(context ?? pipeline.context.active());
+  const span = spanOf(context ?? pipeline.context.active());
   return span?.isRecording() ?? false;
 }
 
@@ -96,7 +97,7 @@ function emitEvent<Payload>(
   pipeline.logs?.emit(event);
   const { spanEvents } = pipeline;
   if (spanEvents === undefined || definition.sink === "log") return;
-  const span = trace.getSpan(event.context);
+  const span = spanOf(event.context);
   if (!span?.isRecording()) return;
   spanEvents.add(
     span,

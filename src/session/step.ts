@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { type Context, createContextKey } from "@opentelemetry/api";
+import type { Context } from "@opentelemetry/api";
 
 /** A step under way. */
 export interface Step {
@@ -22,7 +22,7 @@ interface StepState {
   readonly outside: Context;
 }
 
-const STEP: symbol = createContextKey("agent-otel step");
+const STEP: symbol = Symbol.for("agent-otel step");
 
 /**
  * Begins a step.

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { type Context, createContextKey } from "@opentelemetry/api";
+import type { Context } from "@opentelemetry/api";
 import type { ResponseEvent } from "../spans/response_event.ts";
 import type { LedgerClock } from "./ledger.ts";
 import { addUsage, NO_USAGE, type TokenUsage } from "./usage.ts";
@@ -40,7 +40,7 @@ export interface TurnTally extends Tally {
   progress?: TurnProgress;
 }
 
-const TURN: symbol = createContextKey("agent-otel turn");
+const TURN: symbol = Symbol.for("agent-otel turn");
 
 /** Counts for a session, its copies and its turns. */
 export class Tallies {

@@ -3,11 +3,7 @@
  *
  * @module
  */
-import {
-  type Attributes,
-  type AttributeValue,
-  SpanKind,
-} from "@opentelemetry/api";
+import type { Attributes, AttributeValue, SpanKind } from "@opentelemetry/api";
 import { plainText, whole } from "../events/text.ts";
 import type { TextRules } from "../redaction/text_rules.ts";
 
@@ -60,9 +56,9 @@ export interface SpanDefinition<Fields, Late> {
 export const SPAN_KINDS: Readonly<
   Record<"internal" | "server" | "client", SpanKind>
 > = {
-  internal: SpanKind.INTERNAL,
-  server: SpanKind.SERVER,
-  client: SpanKind.CLIENT,
+  internal: 0,
+  server: 1,
+  client: 2,
 };
 
 /** The attributes that rows make of fields. */

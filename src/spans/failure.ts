@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Span, SpanStatusCode } from "@opentelemetry/api";
+import type { Span, SpanStatusCode } from "@opentelemetry/api";
 
 /** The word of OpenTelemetry for an error type that has no name. */
 const UNNAMED_ERROR = "_OTHER";
@@ -17,10 +17,13 @@ const CANCELLATIONS: ReadonlySet<string> = new Set([
 /** The name of a class, or an HTTP status. */
 const ERROR_TYPE = /^(?:[A-Za-z_$][\w$]{0,63}|[1-5]\d\d)$/;
 
+/** `SpanStatusCode.ERROR`. */
+const FAILED: SpanStatusCode.ERROR = 2;
+
 /** Marks a span as failed. */
 export function recordFailure(span: Span | undefined, error: unknown): void {
   span?.setAttribute("error.type", errorTypeOf(error));
-  span?.setStatus({ code: SpanStatusCode.ERROR });
+  span?.setStatus({ code: FAILED });
 }
 
 /** A failure known by its type alone, such as an HTTP status. */

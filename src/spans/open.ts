@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Context, type Span, trace } from "@opentelemetry/api";
+import type { Context, Span } from "@opentelemetry/api";
+import { withSpan } from "../trace_context/api.ts";
 import { attempt } from "../attempt.ts";
 import { type Clock, FineTime } from "../clock.ts";
 import type { Pipeline } from "../pipeline.ts";
@@ -76,9 +77,9 @@ export function openDefined<Fields, Late>(
   const { pipeline } = host;
   const { clock } = pipeline;
   const fineTime = fineTimeOf(clock);
+  const start = fineTime.read();
   // Whole: no event of the same millisecond is before its span.
-  const startMillis = Math.floor(fineTime.nowMillis());
-  const startMonotonic = clock.monotonicMillis();
+  const startMillis = Math.floor(start.millis);
   let context = host.context ?? pipeline.context.active();
   let span: Span | undefined;
   const telling = tellSpan(host, name, definition, fields);
@@ -86,10 +87,10 @@ export function openDefined<Fields, Late>(
     const carrier = (fields as { readonly parent?: TraceCarrier }).parent;
     context = parentContext(pipeline, context, definition.parent, carrier);
     if (pipeline.tracer === undefined) return;
-    const { name: called, ...start } = telling.start();
-    const options = { startTime: startMillis, ...start };
+    const { name: called, ...told } = telling.start();
+    const options = { startTime: startMillis, ...told };
     span = pipeline.tracer.startSpan(called, options, context);
-    context = trace.setSpan(context, span);
+    context = withSpan(context, span);
   });
 
   let ended = false;
@@ -113,9 +114,10 @@ export function openDefined<Fields, Late>(
       ended = true;
       attempt(pipeline, name, () => {
         if (error !== undefined) recordFailure(span, error);
-        const elapsed = clock.monotonicMillis() - startMonotonic;
-        span?.end(endMillis(startMillis, elapsed, fineTime.nowMillis()));
-        telling.end(elapsed, error);
+        const now = fineTime.read();
+        const elapsedMillis = now.monotonicMillis - start.monotonicMillis;
+        span?.end(endMillis(startMillis, elapsedMillis, now.millis));
+        telling.end(elapsedMillis, error);
       });
     },
     async ending(fn, failureOf) {

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Context, trace } from "@opentelemetry/api";
+import type { Context } from "@opentelemetry/api";
+import { spanContextOf, withSpanContext } from "../trace_context/api.ts";
 import type { Pipeline } from "../pipeline.ts";
 import { contextFromCarrier } from "../trace_context/current.ts";
 import type { TraceCarrier } from "../trace_context/w3c.ts";
@@ -57,8 +58,8 @@ function fromCarrier(
 
 /** A host that has a span open knows better than our environment. */
 function orEnvironment(host: ParentHost, current: Context): Context {
-  if (trace.getSpanContext(current) !== undefined) return current;
+  if (spanContextOf(current) !== undefined) return current;
   const parent = host.processContext();
-  const span = parent && trace.getSpanContext(parent);
-  return span === undefined ? current : trace.setSpanContext(current, span);
+  const span = parent && spanContextOf(parent);
+  return span === undefined ? current : withSpanContext(current, span);
 }

@@ -19,6 +19,7 @@ import {
 import type {
   AttributeRow,
   Attributes,
+  AttributeValue,
   EventDefinition,
 } from "../events/definition.ts";
 import { METADATA_ROWS, type SessionMetadata } from "../events/metadata.ts";
@@ -51,13 +52,22 @@ interface Compiled {
   readonly isShared: boolean;
   /** Within the limits, and no key twice. */
   readonly isPlain: boolean;
+  /** Objects with the keys of an event, by which of them it has. */
+  readonly templates: Map<number, Attributes>;
+}
+
+/** What rows say: a value for each, and which of them have one. */
+interface Values {
+  readonly values: readonly (AttributeValue | undefined)[];
+  /** A bit for each row. */
+  readonly present: number;
 }
 
 /** Adds span events: straight to spans of the provider, else by `addEvent()`. */
 export function createSpanEvents(options: SpanEventOptions): SpanEventSink {
   const { resource, eventCountLimit, attributePerEventCountLimit } = options;
   const known = new WeakMap<EventDefinition<never>, Compiled>();
-  const sessions = new WeakMap<SessionMetadata, Attributes>();
+  const sessions = new WeakMap<SessionMetadata, Values>();
   const clock = createHrTimes();
 
   const compiledOf = (definition: EventDefinition<never>): Compiled => {
@@ -68,15 +78,14 @@ export function createSpanEvents(options: SpanEventOptions): SpanEventSink {
     }
     return compiled;
   };
-  /** What all events of a session say, with room for name and time. */
-  const sharedOf = (event: SpanEventFacts): Attributes => {
-    let attributes = sessions.get(event.session);
-    if (attributes === undefined) {
-      attributes = { "event.name": "", "event.timestamp": "" };
-      addRows(attributes, SHARED_ROWS, event);
-      sessions.set(event.session, attributes);
+  /** What all events of a session say of it. */
+  const sharedOf = (event: SpanEventFacts): Values => {
+    let shared = sessions.get(event.session);
+    if (shared === undefined) {
+      shared = valuesOf(SHARED_ROWS, event);
+      sessions.set(event.session, shared);
     }
-    return { ...attributes };
+    return shared;
   };
   return {
     add(span, event) {
@@ -92,17 +101,76 @@ export function createSpanEvents(options: SpanEventOptions): SpanEventSink {
         span.addEvent(name, eventAttributes(facts, "trace"), timeMillis);
         return;
       }
-      const attributes = compiled.isShared ? sharedOf(event) : {};
-      attributes["event.name"] = name;
       const { time, text } = clock(timeMillis);
+      const own = valuesOf(compiled.rows, event);
+      const shared = compiled.isShared ? sharedOf(event) : NO_VALUES;
+      const attributes = { ...templateOf(compiled, own, shared) };
+      attributes["event.name"] = name;
       if (compiled.isTimed) attributes["event.timestamp"] = text;
-      addRows(attributes, compiled.rows, event);
+      setValues(attributes, compiled.rows, own);
+      setValues(attributes, SHARED_ROWS, shared);
       events.push({ name, time, attributes, droppedAttributesCount: 0 });
     },
   };
 }
 
 const SHARED_ROWS = METADATA_ROWS.filter((row) => row.sink !== "log");
+const NO_VALUES: Values = { values: [], present: 0 };
+/** Bits of a number that can be shifted. */
+const MAX_ROWS = 31;
+/** Templates kept per definition; there are few. */
+const MAX_TEMPLATES = 64;
+
+function valuesOf(
+  rows: readonly AttributeRow<never>[],
+  event: SpanEventFacts,
+): Values {
+  const values: (AttributeValue | undefined)[] = [];
+  let present = 0;
+  for (let at = 0; at < rows.length; at += 1) {
+    const value = rowValue(rows[at] as AttributeRow<never>, event);
+    values.push(value);
+    if (value !== undefined) present |= 1 << at;
+  }
+  return { values, present };
+}
+
+function setValues(
+  attributes: Attributes,
+  rows: readonly AttributeRow<never>[],
+  { values }: Values,
+): void {
+  for (let at = 0; at < values.length; at += 1) {
+    const value = values[at];
+    if (value !== undefined) {
+      attributes[(rows[at] as AttributeRow<never>).key] = value;
+    }
+  }
+}
+
+/**
+ * An object with all keys in place. Keys that are added one by one make objects
+ * slow, to build and to read; a copy of one with all its keys is not.
+ */
+function templateOf(
+  { templates, rows, isTimed }: Compiled,
+  own: Values,
+  shared: Values,
+): Attributes {
+  const which = (own.present >>> 0) * 2 ** SHARED_ROWS.length + shared.present;
+  let template = templates.get(which);
+  if (template === undefined) {
+    const attributes: Attributes = { "event.name": "" };
+    if (isTimed) attributes["event.timestamp"] = "";
+    setValues(attributes, rows, own);
+    setValues(attributes, SHARED_ROWS, shared);
+    for (const key of Object.keys(attributes)) attributes[key] = "";
+    template = JSON.parse(JSON.stringify(attributes)) as Attributes;
+    if (templates.size >= MAX_TEMPLATES) templates.clear();
+    templates.set(which, template);
+  }
+  return template;
+}
 
 function compile(
   definition: EventDefinition<never>,
@@ -116,24 +184,15 @@ function compile(
     "event.timestamp",
     ...rows.map((row) => row.key),
   ];
+  const own = isShared ? rows.slice(0, -SHARED_ROWS.length) : rows;
   return {
-    rows: isShared ? rows.slice(0, -SHARED_ROWS.length) : rows,
+    rows: own,
     isTimed: metadata !== "none",
     isShared,
-    isPlain: keys.length <= maxAttributes &&
+    isPlain: keys.length <= maxAttributes && own.length <= MAX_ROWS &&
       new Set(keys).size === keys.length,
+    templates: new Map(),
   };
-}
-
-function addRows(
-  attributes: Attributes,
-  rows: readonly AttributeRow<never>[],
-  event: SpanEventFacts,
-): void {
-  for (const row of rows) {
-    const value = rowValue(row, event);
-    if (value !== undefined) attributes[row.key] = value;
-  }
 }
 
 /** The events of a span that is ours and has not ended. */

@@ -6,19 +6,22 @@
  *
  * @module
  */
-import {
-  type Context,
-  type ContextManager,
-  ROOT_CONTEXT,
-} from "@opentelemetry/api";
+import type { Context, ContextManager } from "@opentelemetry/api";
 import type { ContextStorage } from "../runtime/types.ts";
+import { ROOT_CONTEXT } from "./api.ts";
 
-/** A context manager over the storage of the runtime. */
+/**
+ * A context manager over the storage of the runtime.
+ *
+ * @param root What is active where nothing else is: the API's own root for a
+ * manager that is registered there.
+ */
 export function createContextManager(
   storage: ContextStorage<Context> = stackStorage(),
+  root: Context = ROOT_CONTEXT,
 ): ContextManager {
   const manager: ContextManager = {
-    active: () => storage.getStore() ?? ROOT_CONTEXT,
+    active: () => storage.getStore() ?? root,
     with: (context, fn, thisArg, ...args) =>
       storage.run(context, () => fn.apply(thisArg as never, args)),
     bind<T>(context: Context, target: T): T {

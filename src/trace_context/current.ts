@@ -6,12 +6,13 @@
  *
  * @module
  */
+import type { Context } from "@opentelemetry/api";
 import {
-  type Context,
-  context as contextApi,
-  isSpanContextValid,
-  trace,
-} from "@opentelemetry/api";
+  globalContext,
+  isValidSpanContext,
+  spanContextOf,
+  withSpanContext,
+} from "./api.ts";
 import type { ContextScope } from "./scope.ts";
 import {
   formatTraceCarrier,
@@ -25,10 +26,10 @@ import {
  * @returns The carrier; `undefined` when no valid span is current.
  */
 export function currentTraceCarrier(
-  context: Context = contextApi.active(),
+  context: Context = globalContext.active(),
 ): TraceCarrier | undefined {
-  const span = trace.getSpanContext(context);
-  return span !== undefined && isSpanContextValid(span)
+  const span = spanContextOf(context);
+  return span !== undefined && isValidSpanContext(span)
     ? formatTraceCarrier(span)
     : undefined;
 }
@@ -39,10 +40,10 @@ export function currentTraceCarrier(
  * @returns 32 lower-case hex digits; `undefined` when no valid span is current.
  */
 export function currentTraceId(
-  context: Context = contextApi.active(),
+  context: Context = globalContext.active(),
 ): string | undefined {
-  const span = trace.getSpanContext(context);
-  return span !== undefined && isSpanContextValid(span)
+  const span = spanContextOf(context);
+  return span !== undefined && isValidSpanContext(span)
     ? span.traceId
     : undefined;
 }
@@ -57,10 +58,10 @@ export function currentTraceId(
  */
 export function contextFromCarrier(
   carrier: TraceCarrier,
-  context: Context = contextApi.active(),
+  context: Context = globalContext.active(),
 ): Context | undefined {
   const span = parseTraceCarrier(carrier);
-  return span === undefined ? undefined : trace.setSpanContext(context, span);
+  return span === undefined ? undefined : withSpanContext(context, span);
 }
 
 /**
@@ -74,7 +75,7 @@ export function contextFromCarrier(
 export function runWithCarrier<T>(
   carrier: TraceCarrier,
   fn: () => T,
-  scope: ContextScope = contextApi,
+  scope: ContextScope = globalContext,
 ): T {
   const context = contextFromCarrier(carrier, scope.active());
   return context === undefined ? fn() : scope.with(context, fn);
@@ -99,7 +100,7 @@ export interface TraceIdField {
  * ```
  */
 export function traceIdField(
-  context: Context = contextApi.active(),
+  context: Context = globalContext.active(),
 ): TraceIdField {
   const traceId = currentTraceId(context);
   return traceId === undefined ? {} : { trace_id: traceId };

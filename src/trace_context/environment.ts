@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Context, ROOT_CONTEXT } from "@opentelemetry/api";
+import type { Context } from "@opentelemetry/api";
+import { ROOT_CONTEXT } from "./api.ts";
 import type { DiagnosticHandler } from "../diagnostics.ts";
 import { contextFromCarrier } from "./current.ts";
 import type { TraceCarrier } from "./w3c.ts";

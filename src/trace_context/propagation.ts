@@ -4,12 +4,9 @@
  *
  * @module
  */
-import {
-  type Context,
-  context as contextApi,
-  createContextKey,
-} from "@opentelemetry/api";
+import type { Context } from "@opentelemetry/api";
 import type { DiagnosticHandler } from "../diagnostics.ts";
+import { globalContext } from "./api.ts";
 import { currentTraceCarrier } from "./current.ts";
 import {
   type Environment,
@@ -75,7 +72,7 @@ export interface TracePropagationOptions {
 }
 
 /** Set by exporters around their own requests, ours among them. */
-const SUPPRESSED: symbol = createContextKey(
+const SUPPRESSED: symbol = Symbol.for(
   "OpenTelemetry SDK Context Key SUPPRESS_TRACING",
 );
 
@@ -86,7 +83,7 @@ const SUPPRESSED: symbol = createContextKey(
 export function createTracePropagation(
   options: TracePropagationOptions = {},
 ): TracePropagation {
-  const { scope = contextApi, tracestate = {}, report } = options;
+  const { scope = globalContext, tracestate = {}, report } = options;
   const carrier = (context: Context = scope.active()) => {
     const span = currentTraceCarrier(context);
     if (span === undefined || Object.keys(tracestate).length === 0) return span;

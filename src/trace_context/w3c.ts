@@ -5,7 +5,8 @@
  *
  * @module
  */
-import { type SpanContext, TraceFlags } from "@opentelemetry/api";
+import type { SpanContext } from "@opentelemetry/api";
+import { SAMPLED } from "./api.ts";
 import { createTraceState } from "./trace_state.ts";
 import { parseTracestate } from "./tracestate.ts";
 
@@ -55,7 +56,7 @@ export function parseTraceCarrier(
   return {
     traceId,
     spanId,
-    traceFlags: parseInt(flags, 16) & TraceFlags.SAMPLED,
+    traceFlags: parseInt(flags, 16) & SAMPLED,
     isRemote: true,
     ...members.length > 0 ? { traceState: createTraceState(members) } : {},
   };
@@ -68,7 +69,7 @@ function text(value: unknown): string {
 
 /** Writes a span context as a carrier; without `tracestate` when it is empty. */
 export function formatTraceCarrier(span: SpanContext): TraceCarrier {
-  const flags = span.traceFlags & TraceFlags.SAMPLED ? "01" : "00";
+  const flags = span.traceFlags & SAMPLED ? "01" : "00";
   const tracestate = span.traceState?.serialize();
   return {
     traceparent: `00-${span.traceId}-${span.spanId}-${flags}`,

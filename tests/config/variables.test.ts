@@ -208,7 +208,7 @@ test("what the caller says wins over each variable", async () => {
     const [setting, expected, origin] of [
       ["serviceName", "mine", "caller"],
       ["spanBatch.maxQueueSize", 100, "caller"],
-      ["spanBatch.maxBatchSize", 100, "default"],
+      ["spanBatch.maxBatchSize", 64, "default"],
       ["logBatch.delayMillis", 200, "caller"],
       ["logBatch.maxQueueSize", 7_000, "environment OTEL_BLRP_MAX_QUEUE_SIZE"],
       ["metricExportIntervalMillis", 300, "caller"],

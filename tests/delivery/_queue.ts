@@ -5,13 +5,13 @@
  */
 import type { KeptBatch, RecordKeeper } from "../../src/delivery/keeper.ts";
 import type { BatchLimits } from "../../src/delivery/limits.ts";
-import { ItemBatch } from "../../src/delivery/item_batch.ts";
 import { Queue } from "../../src/delivery/queue.ts";
 import { SignalLedger } from "../../src/delivery/receipt.ts";
 import { Sender } from "../../src/delivery/sender.ts";
 import type { Diagnostic } from "../../src/diagnostics.ts";
 import type { ExportOutcome } from "../../src/otlp/outcome.ts";
 import { type ManualClock, manualClock, settle } from "./_clock.ts";
+import { ItemBatch } from "./_item_batch.ts";
 
 /** The collector took everything. */
 export const OK: ExportOutcome = { status: "success", rejected: 0 };

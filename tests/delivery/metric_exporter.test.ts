@@ -31,9 +31,16 @@ function collection(points: number): ResourceMetrics {
   } as unknown as ResourceMetrics;
 }
 
+function serialize({ scopeMetrics }: ResourceMetrics): Uint8Array {
+  return new TextEncoder().encode(
+    `${scopeMetrics[0]?.metrics[0]?.dataPoints.length} points`,
+  );
+}
+
 function exporting(
   answer: () => ExportOutcome | Promise<ExportOutcome>,
   keeper?: FakeKeeper,
+  load?: () => Promise<typeof serialize>,
 ) {
   const clock = manualClock();
   const ledger = new SignalLedger("otlp-http");
@@ -52,10 +59,7 @@ function exporting(
     }),
     contentType: "application/json",
     gunzip: (bytes) => Promise.resolve(bytes),
-    serialize: ({ scopeMetrics }) =>
-      new TextEncoder().encode(
-        `${scopeMetrics[0]?.metrics[0]?.dataPoints.length} points`,
-      ),
+    serialize: load === undefined ? serialize : { load },
     selectAggregationTemporality: () => 0,
     keeper,
     clock,
@@ -178,4 +182,57 @@ test("forceFlush() waits for a collector that is away no longer than ten seconds
   assert.equal(isOver, false);
   await clock.advance(1);
   await flushed;
+});
+
+test("what encodes is loaded for the first collection, which waits for it", async () => {
+  let loaded = 0;
+  const { exporter, clock, ledger, sent, results, collect } = exporting(
+    () => ({ status: "success", rejected: 0 }),
+    undefined,
+    async () => {
+      await Promise.resolve();
+      loaded += 1;
+      return serialize;
+    },
+  );
+  assert.equal(loaded, 0);
+  collect(2);
+  collect(3);
+  assert.deepEqual([results.length, exporter.keepAll()], [0, false]);
+  await clock.advance(100);
+  collect(4);
+  assert.equal(results.length, 3);
+  await clock.advance(100);
+  assert.deepEqual([sent, loaded], [["2 points", "3 points", "4 points"], 1]);
+  const { recorded, delivered, pending } = ledger.receipt();
+  assert.deepEqual([recorded, delivered, pending], [9, 9, 0]);
+});
+
+test("collections that nothing can encode are dropped and counted", async () => {
+  const { exporter, ledger, sent, results, collect } = exporting(
+    () => ({ status: "success", rejected: 0 }),
+    undefined,
+    () => Promise.reject(new Error("no such module")),
+  );
+  for (const points of [2, 3]) {
+    collect(points);
+    await exporter.flush();
+  }
+  assert.deepEqual([sent, results.length], [[], 2]);
+  const { recorded, dropped, pending } = ledger.receipt();
+  assert.deepEqual([recorded, dropped, pending], [5, 5, 0]);
+});
+
+test("what waits to be encoded is dropped and counted when it is given up", async () => {
+  const { exporter, ledger, sent, results, collect } = exporting(
+    () => ({ status: "success", rejected: 0 }),
+    undefined,
+    () => new Promise(() => {}),
+  );
+  collect(2);
+  await exporter.abandon("no time");
+  collect(3);
+  assert.deepEqual([sent, results.length], [[], 2]);
+  const { recorded, dropped, pending } = ledger.receipt();
+  assert.deepEqual([recorded, dropped, pending], [5, 5, 0]);
 });

@@ -1,11 +1,10 @@
 /**
- * Which spans count, and what items weigh.
+ * Which spans count.
  *
  * @module
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { logRecordSize, spanSize } from "../../src/delivery/size.ts";
 import { observe } from "../_support/observed.ts";
 
 for (
@@ -31,33 +30,3 @@ for (
     assert.equal(spans.length, count);
   });
 }
-
-test("sizes grow with the text, bytes, events and links of an item", () => {
-  const long = "x".repeat(1_000);
-  const log = (part: object): number =>
-    logRecordSize({ attributes: {}, ...part } as never);
-  const span = (part: object): number =>
-    spanSize(
-      { name: "", attributes: {}, events: [], links: [], ...part } as never,
-    );
-  for (
-    const [grown, empty] of [
-      [log({ body: long }), log({ body: "" })],
-      [log({ attributes: { a: [long] } }), log({ attributes: { a: [""] } })],
-      [log({ attributes: { [long]: 1 } }), log({ attributes: { "": 1 } })],
-      [
-        log({ body: new Uint8Array(1_000) }),
-        log({ body: new Uint8Array(0) }),
-      ],
-      [span({ name: long }), span({})],
-      [
-        span({ events: [{ attributes: { a: long } }] }),
-        span({ events: [{ attributes: { a: "" } }] }),
-      ],
-      [
-        span({ links: [{ attributes: { a: long } }] }),
-        span({ links: [{ attributes: { a: "" } }] }),
-      ],
-    ] as const
-  ) assert.equal(grown - empty, 1_000);
-});

@@ -47,3 +47,33 @@ test("what a reader of the caller hands over while it closes is sent, too", asyn
   await unit.close();
   assert.deepEqual(order, ["close", "collected", "flush"]);
 });
+
+for (
+  const [budgetMillis, leastMillis, expected] of [
+    [0, undefined, ["hold back", "close"]],
+    [1, undefined, ["close"]],
+    [249, 250, ["hold back", "close"]],
+    [250, 250, ["close"]],
+  ] as const
+) {
+  test(`with ${budgetMillis} ms, a part that needs ${leastMillis ?? 1} ms does: ${expected}`, async () => {
+    const ledger = new SignalLedger("otlp-http");
+    ledger.record(1);
+    const order: string[] = [];
+    const own = {
+      leastMillis,
+      flush: () => Promise.resolve(),
+      close: () => Promise.resolve(void order.push("close")),
+      abandon: () => {
+        if (order.length === 0) ledger.settle("spooled", 1);
+        return Promise.resolve(void order.push("hold back"));
+      },
+      keepAll: () => true,
+    };
+    const unit = createUnit(ledger, undefined, own, []);
+    const inTime = await closeAll([unit], budgetMillis);
+    // The last is the cut at the end.
+    assert.deepEqual(order, [...expected, "hold back"]);
+    if (expected.length > 1) assert.equal(inTime, false);
+  });
+}

@@ -44,9 +44,9 @@ test("The demo shows the session and the receipt", TIMEOUT, async () => {
   assert.equal(code, 0);
   assert.match(stdout, /^> Why does the check/);
   assert.match(stdout, /turn 2/);
-  assert.match(stdout, /^logs +119 +119 +0 +0 +0 +0$/m);
-  assert.match(stdout, /^traces +20 +20 +0 +0 +0 +0$/m);
-  assert.match(stdout, /^metrics +\d+ +\d+ +0 +0 +0 +0$/m);
+  assert.match(stdout, /^logs +119 +119 +0 +0 +0 +0 +0$/m);
+  assert.match(stdout, /^traces +20 +20 +0 +0 +0 +0 +0$/m);
+  assert.match(stdout, /^metrics +\d+ +\d+ +0 +0 +0 +0 +0$/m);
 });
 
 test("The README shows what the demo prints", TIMEOUT, async () => {
@@ -113,7 +113,7 @@ test(
     try {
       const { code, stdout } = await demo("--endpoint", collector.url);
       assert.equal(code, 1);
-      assert.match(stdout, /^logs +119 +0 +119 +0 +0 +0$/m);
+      assert.match(stdout, /^logs +119 +0 +119 +0 +0 +0 +0$/m);
       assert.match(stdout, /logs: 119 × .*401/);
     } finally {
       await collector.close();
@@ -128,7 +128,7 @@ test("The demo ends soon when nobody listens", TIMEOUT, async () => {
   assert.equal(code, 1);
   // Whether a request is under way when the time is up is a matter of chance.
   const [, dropped, unconfirmed] =
-    /^logs +119 +0 +0 +(\d+) +(\d+) +0$/m.exec(stdout) ?? [];
+    /^logs +119 +0 +0 +(\d+) +0 +(\d+) +0$/m.exec(stdout) ?? [];
   assert.equal(Number(dropped) + Number(unconfirmed), 119);
   assert.match(stdout, /^\w+: \d+ × .*cannot reach the collector/m);
 });

@@ -15,6 +15,7 @@ import fc from "fast-check";
 
 import type { EventItem, LogItem } from "../../src/encode/log_item.ts";
 import { METHODS } from "../_support/payloads.ts";
+import { anyValue, key, scalar, text, time } from "./_arbitraries.ts";
 import {
   AUDIT_ITEMS,
   completePayload,
@@ -193,58 +194,6 @@ function isRecordable(item: EventItem): boolean {
 }
 
 const SAMPLES = { numRuns: 500, seed: 20_261_120 };
-
-/** Any text that is well formed, short and long. */
-const text = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 20 }),
-  fc.string({ unit: "grapheme", maxLength: 200 }),
-  fc.string({ unit: "binary-ascii", minLength: 30, maxLength: 300 }),
-  fc.constantFrom(
-    "",
-    "x".repeat(20_000),
-    "🐎".repeat(6_000),
-    'a"\\\n\u007f\u0080',
-  ),
-).map((text) => text.toWellFormed());
-
-/** Any number. The SDK writes integers that are not safe with other digits. */
-const number = fc.oneof(
-  fc.maxSafeInteger(),
-  fc.integer(),
-  fc.integer({ min: -300, max: 300 }),
-  fc.double(),
-  fc.constantFrom(
-    -0,
-    2 ** 31,
-    2 ** 32,
-    2 ** 35,
-    2 ** 49 - 1,
-    Number.MAX_SAFE_INTEGER,
-    Number.MIN_SAFE_INTEGER,
-    2 ** 62,
-    -(2 ** 63),
-    2 ** 63,
-    1e300,
-    Number.MIN_VALUE,
-  ),
-);
-
-const scalar = fc.oneof(text, number, fc.boolean());
-const key = text.filter((key) => key !== "" && key !== "__proto__");
-
-/** Any value of the SDK: nested, empty, absent. */
-const anyValue = fc.letrec<{ readonly value: unknown }>((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 4, withCrossShrink: false },
-    scalar,
-    fc.constantFrom(null, undefined),
-    fc.uint8Array({ maxLength: 300 }),
-    fc.array(tie("value"), { maxLength: 4 }),
-    fc.dictionary(key, tie("value"), { maxKeys: 4, noNullPrototype: true }),
-  ),
-})).value;
-
-const time = fc.tuple(fc.nat(2 ** 31), fc.nat(999_999_999));
 
 const logRecord: fc.Arbitrary<LogRecord> = fc.record({
   timestamp: time,

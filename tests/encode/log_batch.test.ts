@@ -64,6 +64,77 @@ for (const protocol of PROTOCOLS) {
     );
   });
 
+  test(`bodies that follow each other are what their open batches were, and stay so (${protocol})`, () => {
+    const [item] = ITEMS;
+    assert.ok(item);
+    const batch = new LogBatch({ protocol, resource: RESOURCE });
+    const bodies: [body: Uint8Array, before: Uint8Array][] = [];
+    // Growing, much fewer, and many times the same: copied, and handed over.
+    for (
+      const count of [2, 90, 500, 500, 300, 300, 299, 301, 3, 80, 500, 500]
+    ) {
+      for (let index = 0; index < count; index++) batch.add(item);
+      const before = batch.encode();
+      const middle = batch.encode(1, count - 1);
+      const sealed = batch.seal();
+      assert.equal(batch.bytes, 0);
+      assert.equal(sealed.bytes, before.length);
+      assert.deepEqual(sealed.encode(1, count - 1), middle);
+      assert.deepEqual(
+        sealed.restore?.(before.slice()).encode(1, count - 1),
+        middle,
+      );
+      bodies.push([sealed.encode(), before]);
+    }
+    for (const [body, before] of bodies) assert.deepEqual(body, before);
+    const handedOver = bodies.filter(([body]) => body.byteOffset > 0);
+    assert.ok(handedOver.length >= 4, `${handedOver.length}`);
+    for (const [body] of handedOver) {
+      assert.ok(body.buffer.byteLength < body.length * 1.2 + 2_048);
+    }
+  });
+
+  test(`a large body that nobody reads any more makes room for another (${protocol})`, () => {
+    const [item] = ITEMS;
+    assert.ok(item);
+    const batch = new LogBatch({ protocol, resource: RESOURCE });
+    const buffers = new Set<ArrayBufferLike>();
+    let reused = 0;
+    for (let round = 0; round < 8; round++) {
+      const count = round === 5 ? 600 : 1_000;
+      for (let index = 0; index < count; index++) batch.add(item);
+      const before = batch.encode();
+      const sealed = batch.seal();
+      const body = sealed.encode();
+      assert.deepEqual(body, before);
+      if (buffers.has(body.buffer)) reused++;
+      buffers.add(body.buffer);
+      body.fill(0xff); // whatever is left in there
+      sealed.reuse?.();
+    }
+    assert.ok(reused >= 3, `${reused}`);
+    for (let index = 0; index < 4; index++) batch.add(item);
+    assert.equal(
+      batch.seal().reuse,
+      undefined,
+      "small ones stay whose they are",
+    );
+  });
+
+  test(`a resource larger than the room before records stands in every body (${protocol})`, () => {
+    const [item] = ITEMS;
+    assert.ok(item);
+    const attributes = { "service.name": "x".repeat(5_000) };
+    const batch = new LogBatch({ protocol, resource: { attributes } });
+    for (let round = 0; round < 4; round++) {
+      for (let index = 0; index < 90; index++) batch.add(item);
+      const before = batch.encode();
+      const logs = decode(protocol, batch.seal().encode());
+      assert.deepEqual(logs, decode(protocol, before));
+      assert.equal(logs.length, 90);
+    }
+  });
+
   test(`a sealed batch gives any range, also out of its body alone (${protocol})`, () => {
     const sealed = batchOf(protocol, ITEMS).seal();
     const whole = decode(protocol, sealed.encode());

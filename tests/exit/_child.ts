@@ -38,6 +38,11 @@ async function record(): Promise<void> {
       }
     };
     await turns(plan.turns);
+    if (plan.recordsAtExit) {
+      process.on("exit", () => {
+        session.userPrompt([{ type: "text", text: "last words" }]);
+      });
+    }
     if (plan.pauseMillis !== undefined) {
       await new Promise((resolve) => setTimeout(resolve, plan.pauseMillis));
       await turns(plan.turns);

@@ -34,6 +34,8 @@ export interface Plan {
   readonly shutdownMillis?: number;
   /** How the program itself listens to SIGTERM, which it ends with code 7. */
   readonly listens?: "on" | "once";
+  /** Whether the program records once more in a listener of `exit`. */
+  readonly recordsAtExit?: boolean;
   readonly providers?: number;
   readonly settings?: OtelSettings;
 }

@@ -261,3 +261,38 @@ test("the host of this test is listened to once, and let go of", () => {
   for (const registration of registrations) registration.dispose();
   assert.deepEqual(counts(), before);
 });
+
+test("on Deno the natural end is heard without a look at process before it", () => {
+  let looks = 0;
+  const host = new FakeProcess();
+  const global = new EventTarget();
+  const runtime = detectRuntime(Object.defineProperty(
+    Object.assign(global, { Deno: { version: { deno: "2.9.6" } } }),
+    "process",
+    {
+      get() {
+        looks += 1;
+        return host;
+      },
+    },
+  ));
+  let flushed = 0;
+  const flush = () => {
+    flushed += 1;
+    return Promise.resolve();
+  };
+  const first = runtime.onShutdown(flush);
+  assert.equal(looks, 0);
+  global.dispatchEvent(new Event("beforeunload"));
+  host.emit("beforeExit");
+  global.dispatchEvent(new Event("beforeunload"));
+  host.emit("beforeExit");
+  assert.equal(flushed, 2);
+  const second = runtime.onShutdown(flush);
+  host.emit("beforeExit");
+  assert.equal(flushed, 4);
+  first.dispose();
+  second.dispose();
+  global.dispatchEvent(new Event("beforeunload"));
+  assert.deepEqual(host.eventNames(), []);
+});

@@ -24,6 +24,7 @@ const PLACES: Readonly<Record<string, (secret: string) => string>> = {
   "in a URL": (secret) => `https://a.example/?a=b%3D${secret}&c=d`,
   "in color": (secret) => `\x1b[31m${secret}\x1b[0m`,
   "between letters that are not ASCII": (secret) => `größer ${secret}, é`,
+  "behind pairs of surrogates": (secret) => `👋👋 ${secret}, 👋`,
 };
 
 for (const [kind, secret] of Object.entries(SHAPED)) {
@@ -98,6 +99,9 @@ for (
     ["--api-key 'abc 123'", "--api-key '[REDACTED]'"],
     ['["--token","hunter22"]', '["--token","[REDACTED]"]'],
     ["curl -u me:hunter22 https://x", "curl -u me:[REDACTED] https://x"],
+    ['["--password","hunter"]', '["--password","[REDACTED]"]'],
+    ['["password","hunter"]', '["password","[REDACTED]"]'],
+    ['"JSESSIONID": "1A2B3C4D5E6F7890ABCDEF12"', '"JSESSIONID": "[REDACTED]"'],
     // URLs.
     ["postgres://me:p@ss@h/db", "postgres://me:[REDACTED]@h/db"],
     ["postgres://me:p/ss@h/db", "postgres://me:[REDACTED]@h/db"],
@@ -149,6 +153,9 @@ const NEAR_MISSES: Readonly<Record<string, readonly string[]>> = {
     "a ? token : other1",
     "const secret = crypto.randomBytes(32)",
     "signature: verify(a, b)",
+    "password = algorithm.password\n",
+    '["user", "password", "passwd", "host"]',
+    'Token("key", "secret", "application")',
   ],
   types: [
     "password: string;",
@@ -192,6 +199,10 @@ const NEAR_MISSES: Readonly<Record<string, readonly string[]>> = {
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk",
     "2026-11-20T13:55:50.123Z",
     "call_abcDEF0123456789abcDEF01",
+    '{"session_id":"019f2241-882c-7f02-83c0-98d016ea60da"}',
+    "sessionId: 'session-1',",
+    '"sessionID": "ses_4f2a9c1d8e7b6a5f4e3d2c1b0a"',
+    "claude --session-id 019f2241-882c-7f02-83c0-98d016ea60da",
   ],
   placeholders: [
     "password=${PASSWORD}",
@@ -209,6 +220,8 @@ const NEAR_MISSES: Readonly<Record<string, readonly string[]>> = {
     "mail me@a.example about https://a.example:8080/x@y",
     "PWD=/home/me/project",
     "docker run -u 1000:1000 x",
+    "date -u +%Y-%m-%dT%H:%M:%SZ",
+    "date -u '+%H:%M'",
     '"nextPageToken":"abc123456"',
     'eos_token: "</s>2"',
   ],

@@ -16,14 +16,14 @@ const noFetch: FetchLike = () => Promise.reject(new TypeError("no network"));
 /** A `process` that notes who listens. */
 function fakeProcess(
   changes: Partial<ProcessLike> = {},
-): ProcessLike & { listeners: (() => void)[] } {
-  const listeners: (() => void)[] = [];
+): ProcessLike & { listening: (() => void)[] } {
+  const listening: (() => void)[] = [];
   return {
     platform: "linux",
     env: { SET: "value", EMPTY: "" },
-    on: (_, listener) => listeners.push(listener),
-    off: (_, listener) => listeners.splice(listeners.indexOf(listener), 1),
-    listeners,
+    on: (_, listener) => listening.push(listener),
+    off: (_, listener) => listening.splice(listening.indexOf(listener), 1),
+    listening,
     ...changes,
   };
 }
@@ -220,10 +220,10 @@ test("onShutdown() listens to beforeExit until it is disposed of", () => {
     flushed += 1;
     return Promise.resolve();
   });
-  for (const listener of host.listeners) listener();
+  for (const listener of host.listening) listener();
   assert.equal(flushed, 1);
   registration.dispose();
-  assert.deepEqual(host.listeners, []);
+  assert.deepEqual(host.listening, []);
 });
 
 test("webRuntime() knows no environment, and flushes when the page goes", () => {

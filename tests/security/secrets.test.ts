@@ -319,3 +319,28 @@ test("no secret is told by the command, as text or as JSON", async () => {
     await server.close();
   }
 });
+
+test("attributes that hold a secret are not told among the settings", async () => {
+  const otel = await OtelProvider.start({
+    logs: { otlpHttp: { endpoint: await unusedUrl() } },
+    resourceAttributes: {
+      "db.password": "correct-horse-8",
+      note: "Bearer abcDEF.123-456_789xyz",
+      team: "green",
+    },
+    spanAttributes: { api_key: "correct-horse-9" },
+  });
+  try {
+    const told = otel.settings()
+      .filter(({ setting }) => setting.includes("Attributes["))
+      .map(({ setting, value }) => [setting, value]);
+    assert.deepEqual(told, [
+      ['resourceAttributes["db.password"]', "[REDACTED]"],
+      ['resourceAttributes["note"]', "Bearer [REDACTED]"],
+      ['resourceAttributes["team"]', "green"],
+      ['spanAttributes["api_key"]', "[REDACTED]"],
+    ]);
+  } finally {
+    await otel.shutdown({ budgetMillis: 0 });
+  }
+});

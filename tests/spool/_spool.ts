@@ -40,10 +40,19 @@ export class Machine {
     }, {
       runtime: { openDirectory: () => this.disk.seenBy(process) },
       report: (diagnostic) => this.told.push(diagnostic),
-      clock: this.clock,
+      clock: {
+        now: () => this.clock.now(),
+        monotonic: () => this.clock.monotonic(),
+        random: () => this.clock.random(),
+        after: (millis, fn) =>
+          this.clock.after(millis, () => {
+            if (this.disk.running.get(process) !== false) fn();
+          }),
+      },
     });
   }
 
+  /** Nothing of it goes on but what a collector has to answer. */
   kill(process: string): void {
     this.disk.running.set(process, false);
   }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { crc32 } from "../../src/delivery/spool/crc32.ts";
 import {
   contentFrame,
@@ -45,6 +46,16 @@ function index(bytes: Uint8Array): SegmentIndex & { bodies: string[] } {
 test("crc32() is that of RFC 1952", () => {
   assert.equal(crc32(text("123456789")), 0xcbf43926);
   assert.equal(crc32(new Uint8Array()), 0);
+});
+
+test("crc32() is that of gzip at every length", () => {
+  const bytes = Uint8Array.from({ length: 70 }, (_, at) => at * 37 + 11);
+  for (let length = 0; length <= bytes.length; length++) {
+    const part = bytes.slice(0, length);
+    // The last eight bytes of the format: checksum and length.
+    const trailer = gzipSync(part).subarray(-8);
+    assert.equal(crc32(part), trailer.readUInt32LE(0), `${length} bytes`);
+  }
 });
 
 test("readHeader() gives back what an entry was made of", () => {

@@ -109,11 +109,24 @@ test("keepAll() writes everything at once", async () => {
   assert.ok(!machine.codes.includes("spool.unclean_end"));
 });
 
+test("what others record after keepAll() in the same moment is kept as well", async () => {
+  const machine = new Machine();
+  const queue = new TextQueue(machine.start("first"));
+  queue.add("a");
+  queue.keepAll();
+  queue.add("b");
+  queue.seal();
+  queue.add("c");
+  assert.deepEqual(await afterKill(machine), ["a", "b", "c"]);
+  assert.ok(!machine.codes.includes("spool.unclean_end"));
+});
+
 test("a program that goes on after keepAll() and is killed did not end as it should", async () => {
   const machine = new Machine();
   const queue = new TextQueue(machine.start("first"));
   queue.add("a");
   queue.keepAll();
+  await machine.clock.pass(2_000);
   queue.add("b");
   assert.deepEqual(await afterKill(machine), ["a"]);
   assert.ok(machine.codes.includes("spool.unclean_end"));
@@ -130,7 +143,29 @@ test("a batch whose records are only in the spool ends with it", async () => {
   assert.deepEqual(await afterKill(machine), []);
 });
 
-test("files are left behind when they are full, and removed when they have ended", async () => {
+test("metrics that are on their way when a process is killed are counted, and not sent", async () => {
+  const machine = new Machine();
+  const queue = new TextQueue(machine.start("first"), "metrics");
+  const seal = (text: string) => {
+    queue.add(text);
+    return queue.seal();
+  };
+  const before = seal("written before it is sent");
+  await machine.clock.pass(200);
+  before.mark?.("sent");
+  seal("sent before it is written").mark?.("sent");
+  const answered = seal("answered");
+  answered.mark?.("sent");
+  await machine.clock.pass(200);
+  answered.mark?.("answered");
+  assert.deepEqual(await afterKill(machine), ["answered"]);
+  const unconfirmed = machine.codes.filter((code) =>
+    code === "spool.unconfirmed"
+  );
+  assert.equal(unconfirmed.length, 2);
+});
+
+test("files are left behind when they are full, and removed when they have ended", () => {
   const machine = new Machine();
   const spool = machine.start("first", { maxBytes: 50_000_000 });
   const queue = new TextQueue(spool);

@@ -41,7 +41,7 @@ test(
       // All recover at once, and some of them are killed at it.
       const recoverers = Array.from({ length: 10 }, (_, at) =>
         runWriter(
-          { ...plan, id: `r${at}`, count: 3, flushMillis: 5_000 },
+          { ...plan, id: `r${at}`, count: 3, flushMillis: 1_500 },
           at % 3 === 0 ? 10 * at : undefined,
         ));
       const recovered = await Promise.all(recoverers);

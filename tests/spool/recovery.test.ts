@@ -341,6 +341,7 @@ test("files of a process that runs are left to it", async () => {
   queue.add("a");
   queue.seal();
   queue.keepAll();
+  await machine.clock.pass(2_000);
   queue.add("b"); // it goes on
   const { collector } = recover(machine, "second");
   await machine.clock.pass(300_000);

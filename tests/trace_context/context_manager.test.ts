@@ -23,13 +23,13 @@ const tick = (): Promise<void> =>
 function withStorage(): ContextManager {
   const storage = detectRuntime().contextStorage<Context>();
   assert.ok(storage, "this host has a context storage");
-  return createContextManager(storage);
+  return createContextManager(storage, ROOT_CONTEXT);
 }
 
 for (
   const [where, create] of [
     ["with the storage of the host", withStorage],
-    ["without a storage", () => createContextManager()],
+    ["without a storage", () => createContextManager(undefined, ROOT_CONTEXT)],
   ] as const
 ) {
   test(`a context is active within its call alone, ${where}`, () => {
@@ -120,7 +120,7 @@ test("a context follows concurrent asynchronous calls", async () => {
 });
 
 test("without a storage no context leaks out of an asynchronous call", async () => {
-  const manager = createContextManager();
+  const manager = createContextManager(undefined, ROOT_CONTEXT);
   const done = manager.with(context("left"), async () => {
     await tick();
     return manager.active();

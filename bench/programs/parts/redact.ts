@@ -4,7 +4,7 @@
  * @module
  */
 // @ts-types="../../../src/redaction/redactor.ts"
-import { createRedactor } from "../../.build/package/dist/src/redaction/redactor.js";
+import { createRedactor } from "../../.build/package/parts/src/redaction/redactor.js";
 
 const redactor = createRedactor();
 

@@ -81,10 +81,13 @@ export class Owner {
     try {
       const facts = { kind: "owner", timeMillis: this.#clock.now() } as const;
       const text = JSON.stringify({
-        process: this.#directory.process,
+        who: this.#directory.process,
         events: this.#keepsEvents,
       });
       file.append(contentFrame(facts, new TextEncoder().encode(text)));
+    } catch (error) {
+      this.#directory.remove(ownerName(id));
+      throw error;
     } finally {
       file.close();
     }
@@ -191,9 +194,7 @@ export function endOf(
   const said = readOwner(directory, name);
   const { keptEvents } = said;
   if (said.ended) return { isUnclean: false, keptEvents };
-  const runs = said.process === ""
-    ? undefined
-    : directory.isRunning(said.process);
+  const runs = said.who === "" ? undefined : directory.isRunning(said.who);
   const patience = runs ? STUCK_MILLIS : SILENCE_MILLIS;
   const isGone = runs === false ||
     nowMillis - facts.modifiedMillis > patience;
@@ -203,8 +204,8 @@ export function endOf(
 function readOwner(
   directory: PrivateDirectory,
   name: string,
-): { process: string; keptEvents: boolean; ended: boolean } {
-  const said = { process: "", keptEvents: false, ended: false };
+): { who: string; keptEvents: boolean; ended: boolean } {
+  const said = { who: "", keptEvents: false, ended: false };
   try {
     const file = directory.open(name);
     try {
@@ -216,7 +217,7 @@ function readOwner(
         const bytes = new Uint8Array(Math.min(frame.contentBytes, 4_096));
         file.read(bytes, position);
         const facts = JSON.parse(new TextDecoder().decode(bytes));
-        said.process = String(facts?.process ?? "");
+        said.who = String(facts?.who ?? "");
         said.keptEvents = facts?.events === true;
       });
     } finally {

@@ -7,23 +7,18 @@
  *
  * @module
  */
-import { errorText } from "../../error_text.ts";
 import { type OtlpSignal, SIGNALS } from "../../otlp/settings.ts";
 import type { AbortSignalLike } from "../../runtime/types.ts";
 import type { RecoveredReceipt } from "../receipt.ts";
-import { ClaimedSegment } from "./claimed_segment.ts";
+import type { ClaimedSegment } from "./claimed_segment.ts";
 import {
   buryOwners,
   type ClaimOptions,
   findFiles,
   type FoundFile,
-  letGo,
-  takeFile,
 } from "./claims.ts";
-import { parseSegmentName } from "./names.ts";
-import { RecoveredLedger } from "./recovered.ts";
+import { Holdings } from "./holdings.ts";
 import { type SendBody, type SendEnd, sendEntries } from "./send_entries.ts";
-import type { StoredEntry } from "./segment_index.ts";
 import type { SegmentStore } from "./store.ts";
 
 /** The ways to the collectors, of the signals that leave. */
@@ -45,28 +40,20 @@ const FIRST_LOOK_MILLIS = 20;
 /** Time between two looks for files. */
 const LOOK_MILLIS = 30_000;
 
-/** Names remembered of files with nothing for us. */
-const MAX_SKIPPED = 10_000;
-
 /** Entries known at once; further files wait for these to end. */
 const MAX_ENTRIES = 20_000;
 
 /** Sends what is in the spool. */
 export class Recovery {
   readonly #options: RecoveryOptions;
-  readonly #ledgers: Readonly<Record<OtlpSignal, RecoveredLedger>> = {
-    logs: new RecoveredLedger(),
-    traces: new RecoveredLedger(),
-    metrics: new RecoveredLedger(),
-  };
+  readonly #holdings: Holdings;
   readonly #stop = new AbortController();
-  /** Ours, oldest first. */
-  readonly #segments: ClaimedSegment[] = [];
+  /** Ends before: for what must not be sent twice. */
+  readonly #stopOnce = new AbortController();
   /** Where each signal is at work. */
   readonly #busy = new Map<OtlpSignal, ClaimedSegment | undefined>();
   /** Signals whose collector is away. */
   readonly #stuck = new Set<OtlpSignal>();
-  readonly #skipped = new Set<string>();
   readonly #waiters = new Set<() => void>();
   #cancelLook: (() => void) | undefined;
   #looking: Promise<void> | undefined;
@@ -75,6 +62,10 @@ export class Recovery {
 
   constructor(options: RecoveryOptions) {
     this.#options = options;
+    this.#holdings = new Holdings({
+      ...options,
+      isSent: (signal) => options.senders[signal] !== undefined,
+    });
   }
 
   /** Begins, a moment later. */
@@ -84,28 +75,36 @@ export class Recovery {
 
   /** What became of the records of a signal. */
   receipt(signal: OtlpSignal): RecoveredReceipt {
-    return this.#ledgers[signal].receipt();
+    return this.#holdings.receipt(signal);
   }
 
   /** Settles once nothing can be sent that there is, or at present. */
   async settled(): Promise<void> {
     if (this.#hasMore) this.#look();
     await this.#looking;
-    if (this.#busy.size === 0 || this.#isStuck) return;
+    if (this.#isStuck) return;
     await new Promise<void>((resolve) => this.#waiters.add(resolve));
+  }
+
+  /**
+   * The process is ending: begins with no data points that could be cut off, and
+   * leaves what it spools from here on to the next one.
+   */
+  ending(): void {
+    this.#stopOnce.abort();
   }
 
   /** Stops at once; what is left is for the next process. */
   close(): void {
     this.#cancelLook?.();
+    this.#stopOnce.abort();
     this.#stop.abort();
-    for (const segment of this.#segments) attempt(() => segment.close());
-    this.#segments.length = 0;
+    this.#holdings.close();
+    this.#busy.clear();
     this.#wake();
   }
 
   #lookIn(millis: number): void {
-    this.#cancelLook?.();
     this.#cancelLook = this.#options.clock.after(millis, () => {
       this.#look();
       this.#lookIn(LOOK_MILLIS);
@@ -122,80 +121,28 @@ export class Recovery {
   /** One file per task: reading takes a moment. */
   async #lookThrough(): Promise<void> {
     const { owner, store, clock } = this.#options;
+    const holdings = this.#holdings;
     try {
       if (owner.id !== undefined && !owner.isCertain) store.verify();
-      for (const name of store.takeLeft()) this.#open(name, true);
-      const files = findFiles(this.#options);
+      const left = this.#stopOnce.signal.aborted ? [] : store.takeLeft();
+      for (const name of left) holdings.take(name, { isOwn: true });
       this.#hasMore = false;
-      for (const name of this.#trim(files)) {
-        if (this.#skipped.has(name)) continue;
-        const known = this.#segments.reduce((sum, { size }) => sum + size, 0);
-        if (known > MAX_ENTRIES) {
+      for (const name of this.#trim(findFiles(this.#options))) {
+        if (holdings.isSkipped(name)) continue;
+        if (holdings.size > MAX_ENTRIES) {
           this.#hasMore = true;
           break;
         }
-        this.#open(name, false);
+        holdings.take(name);
         this.#begin();
         await new Promise<void>((resume) => clock.after(0, resume));
         if (this.#stop.signal.aborted) return;
       }
       buryOwners(this.#options);
     } catch (error) {
-      this.#trouble("Could not look through the spool", error);
+      holdings.trouble("Could not look for files", error);
     }
     this.#begin();
-  }
-
-  #begin(): void {
-    for (const signal of SIGNALS) void this.#work(signal);
-  }
-
-  /** Takes a file over, when there is something in it for us, or by force. */
-  #open(name: string, isOurs: boolean, isForced = false): void {
-    const { directory, report, senders } = this.#options;
-    let segment;
-    try {
-      segment = new ClaimedSegment(directory, name);
-    } catch (error) {
-      this.#trouble("Could not read a file", error);
-      return this.#skip(name);
-    }
-    const entries = segment.entries();
-    const isForUs = entries.length === 0 ||
-      entries.some((entry) => senders[entry.signal] || this.#isOld(entry));
-    if (!isOurs && !isForced && !isForUs) {
-      this.#skip(name);
-      return segment.close();
-    }
-    try {
-      const taken = isOurs ? name : takeFile(this.#options, name);
-      if (taken === undefined) return segment.close();
-      segment.name = taken;
-      segment.repair();
-    } catch (error) {
-      segment.close();
-      this.#skip(name);
-      return this.#trouble("Could not take a file over", error);
-    }
-    const { damagedBytes, tornBytes } = segment;
-    if (damagedBytes + tornBytes > 0) {
-      report({
-        severity: "warning",
-        code: damagedBytes > 0 ? "spool.damaged" : "spool.torn",
-        message:
-          `Left out ${damagedBytes} damaged and ${tornBytes} unfinished bytes of a file in the spool`,
-      });
-    }
-    for (const { signal, count } of entries) {
-      this.#ledgers[signal].find(count);
-      const counted = segment.counted.get(signal) ?? 0;
-      segment.counted.set(signal, counted + count);
-    }
-    this.#segments.push(segment);
-    for (const entry of entries) {
-      if (this.#isOld(entry)) this.#dropEntry(segment, entry, "too old");
-    }
-    if (!isForced) this.#finish(segment);
   }
 
   /**
@@ -205,57 +152,58 @@ export class Recovery {
    */
   #trim(files: readonly FoundFile[]): readonly string[] {
     const { store, maxBytes } = this.#options;
-    store.measure();
     const names = files.map(({ name }) => name);
-    while (store.bytes > maxBytes) {
-      const busy = [...this.#busy.values()];
-      let oldest = this.#segments.find((segment) => !busy.includes(segment));
+    for (store.measure(); store.bytes > maxBytes; store.measure()) {
+      let oldest = this.#holdings.oldest([...this.#busy.values()]);
       if (oldest === undefined) {
         const name = names.shift();
         if (name === undefined) break;
-        this.#open(name, false, true);
-        oldest = this.#segments.at(-1);
-        if (oldest === undefined) continue; // another was faster
+        oldest = this.#holdings.take(name, { isDoomed: true });
       }
-      for (const entry of oldest.entries()) {
-        this.#dropEntry(oldest, entry, "no room");
-      }
-      this.#finish(oldest);
-      this.#lose(oldest);
-      store.measure();
+      if (oldest !== undefined) this.#holdings.remove(oldest);
     }
     return names;
   }
 
+  #begin(): void {
+    for (const signal of SIGNALS) void this.#work(signal);
+  }
+
   async #work(signal: OtlpSignal): Promise<void> {
-    const { senders } = this.#options;
-    const sender = senders[signal];
+    const sender = this.#options.senders[signal];
     if (sender === undefined || this.#busy.has(signal)) return;
+    const stop = this.#stopOf(signal);
+    if (stop.aborted) return;
     this.#busy.set(signal, undefined);
+    let end: SendEnd = "through";
     try {
-      while (!this.#stop.signal.aborted) {
-        const segment = this.#segments.find((one) =>
-          one.entries(signal).length > 0
-        );
-        if (segment === undefined) return;
+      while (end === "through") {
+        const segment = this.#holdings.next(signal);
+        if (segment === undefined) break;
         this.#busy.set(signal, segment);
-        const end = await this.#send(
+        end = await this.#send(
           signal,
           segment,
           (body, options) => sender.send(body, options),
         );
-        if (end === "stopped") return;
         this.#busy.set(signal, undefined);
-        this.#finish(segment);
+        this.#holdings.finish(segment);
       }
     } catch (error) {
-      this.#trouble("Could not send from the spool", error);
-    } finally {
-      this.#busy.delete(signal);
-      this.#stuck.delete(signal);
-      if (this.#busy.size === 0 && this.#hasMore) this.#look();
-      this.#wake();
+      end = "stopped";
+      if (!stop.aborted) {
+        this.#holdings.trouble("Could not send records", error);
+      }
     }
+    this.#busy.delete(signal);
+    this.#stuck.delete(signal);
+    if (end === "through" && this.#hasMore) this.#look();
+    this.#wake();
+  }
+
+  #stopOf(signal: OtlpSignal): AbortSignalLike {
+    const { signal: stop } = signal === "metrics" ? this.#stopOnce : this.#stop;
+    return stop as AbortSignalLike;
   }
 
   #send(
@@ -263,102 +211,25 @@ export class Recovery {
     segment: ClaimedSegment,
     send: SendBody,
   ): Promise<SendEnd> {
-    const { clock, report, owner } = this.#options;
+    const holdings = this.#holdings;
     return sendEntries({
       segment,
       signal,
       send,
-      stop: this.#stop.signal as AbortSignalLike,
-      clock,
-      isOurs: () => {
-        const named = parseSegmentName(segment.name)?.owner;
-        if (owner.isCertain && named === owner.id) return true;
-        owner.touch();
-        return segment.isOurs;
-      },
-      isOld: (entry) => this.#isOld(entry),
+      stop: this.#stopOf(signal),
+      clock: this.#options.clock,
+      isOurs: () => holdings.isOurs(segment),
+      isOld: (entry) => holdings.isOld(entry),
       settle: (fate, entry, count, words) => {
         this.#stuck.delete(signal);
-        this.#ledgers[signal].settle(fate, count);
-        this.#uncount(segment, entry.signal, count);
-        if (fate === "delivered") return;
-        report({
-          severity: "error",
-          code: `spool.${fate}`,
-          message: `Of ${signal} in the spool, ${count} ${
-            count === 1 ? "is" : "are"
-          } ${fate}: ${words}`,
-        });
+        holdings.settle(segment, entry, fate, count, words);
       },
       onStuck: () => {
         this.#stuck.add(signal);
         this.#wake();
       },
-      onLost: () => this.#lose(segment),
+      onLost: () => holdings.lose(segment),
     });
-  }
-
-  #isOld({ timeMillis }: StoredEntry): boolean {
-    const { clock, maxAgeMillis } = this.#options;
-    return clock.now() - timeMillis > maxAgeMillis;
-  }
-
-  #dropEntry(segment: ClaimedSegment, entry: StoredEntry, why: string): void {
-    const { signal, count } = entry;
-    const { clock, report } = this.#options;
-    segment.mark("done", entry, clock.now());
-    this.#ledgers[signal].settle("dropped", count);
-    this.#uncount(segment, signal, count);
-    report({
-      severity: "error",
-      code: "spool.dropped",
-      message: `Of ${signal} in the spool, ${count} dropped: ${why}`,
-    });
-  }
-
-  #uncount(segment: ClaimedSegment, signal: OtlpSignal, count: number): void {
-    segment.counted.set(signal, (segment.counted.get(signal) ?? 0) - count);
-  }
-
-  /** Removes a file that has nothing left, or nothing for us. */
-  #finish(segment: ClaimedSegment): void {
-    const { senders, directory } = this.#options;
-    const left = segment.entries();
-    if (left.some(({ signal }) => senders[signal] !== undefined)) return;
-    if (!this.#segments.includes(segment)) return;
-    try {
-      const before = new Set(left);
-      if (segment.isOurs && segment.readOn()) {
-        for (const entry of segment.entries()) {
-          if (before.has(entry)) continue;
-          this.#ledgers[entry.signal].find(entry.count);
-          const counted = segment.counted.get(entry.signal) ?? 0;
-          segment.counted.set(entry.signal, counted + entry.count);
-        }
-        if (segment.entries().some(({ signal }) => senders[signal])) return;
-        const free = letGo(this.#options, segment.name);
-        if (free !== undefined) this.#skip(free);
-      } else if (segment.isOurs) directory.remove(segment.name);
-    } catch (error) {
-      this.#trouble("Could not remove a file", error);
-    }
-    this.#lose(segment);
-  }
-
-  /** Forgets a file that is not ours any more: others count what is in it. */
-  #lose(segment: ClaimedSegment): void {
-    const at = this.#segments.indexOf(segment);
-    if (at < 0) return;
-    this.#segments.splice(at, 1);
-    for (const [signal, count] of segment.counted) {
-      this.#ledgers[signal].find(-count);
-    }
-    attempt(() => segment.close());
-  }
-
-  #skip(name: string): void {
-    if (this.#skipped.size >= MAX_SKIPPED) this.#skipped.clear();
-    this.#skipped.add(name);
   }
 
   /** Whether nothing goes on at present. */
@@ -370,22 +241,5 @@ export class Recovery {
     if (!this.#isStuck) return;
     for (const resolve of this.#waiters) resolve();
     this.#waiters.clear();
-  }
-
-  #trouble(what: string, error: unknown): void {
-    this.#options.report({
-      severity: "error",
-      code: "spool.failed",
-      message: `${what}: ${errorText(error)}`,
-      cause: error,
-    });
-  }
-}
-
-function attempt(work: () => void): void {
-  try {
-    work();
-  } catch {
-    // Nothing is lost by it.
   }
 }

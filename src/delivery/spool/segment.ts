@@ -4,7 +4,7 @@
  * @module
  */
 import type { OpenFile } from "../../runtime/types.ts";
-import { markFrame } from "./frame.ts";
+import { type FrameFacts, markFrame } from "./frame.ts";
 
 /** An entry that was written. */
 export interface KeptEntry {
@@ -73,6 +73,16 @@ export class Segment {
     };
   }
 
+  /**
+   * Writes what is to be known of entries.
+   *
+   * @throws {Error} If it cannot be written.
+   */
+  mark(facts: FrameFacts): void {
+    if (this.isLost || this.#closed || this.isBroken) return;
+    this.#append(markFrame(facts));
+  }
+
   /** The records of an entry are only here from now on. */
   leave(entry: KeptEntry): void {
     if (entry.ended || entry.left) return;
@@ -98,9 +108,7 @@ export class Segment {
       return;
     }
     for (const { first, last } of rangesOf(entries)) {
-      this.#append(
-        markFrame({ kind: "done", sequence: first, last, timeMillis }),
-      );
+      this.mark({ kind: "done", sequence: first, last, timeMillis });
     }
   }
 

@@ -136,7 +136,10 @@ async function sendLoad(
     });
     const isUnanswered = outcome.status === "retryable" && isSent &&
       outcome.unanswered;
-    if (stop.aborted && outcome.status === "retryable") return "stopped";
+    if (stop.aborted && outcome.status === "retryable") {
+      if (isOnce && isSent && !isUnanswered) markAnswered(options, entries);
+      return "stopped";
+    }
     if (isOnce && isUnanswered) {
       for (const entry of entries) {
         end(options, entry, "unconfirmed", outcome.message);
@@ -144,15 +147,11 @@ async function sendLoad(
       return "through";
     }
     if (outcome.status === "retryable") {
-      if (isOnce && isSent) {
-        for (const entry of entries) {
-          segment.mark("answered", entry, clock.now());
-        }
-      }
+      if (isOnce && isSent) markAnswered(options, entries);
       options.onStuck();
       if (!options.isOurs()) {
         options.onLost();
-        return "stopped";
+        return "through";
       }
       if (entries.every(options.isOld)) {
         for (const entry of entries) end(options, entry, "dropped", "too old");
@@ -190,6 +189,14 @@ async function sendLoad(
     }
     return "through";
   }
+}
+
+/** An answer came that they have not arrived: they may be sent again. */
+function markAnswered(
+  { segment, clock }: SendEntriesOptions,
+  entries: readonly StoredEntry[],
+): void {
+  for (const entry of entries) segment.mark("answered", entry, clock.now());
 }
 
 function settleSuccess(

@@ -148,6 +148,11 @@ export class Spool {
     await this.#recovery?.settled();
   }
 
+  /** The process is ending: what is kept from here on stays for the next one. */
+  ending(): void {
+    this.#recovery?.ending();
+  }
+
   /** Lets go of everything: what is in the spool is for the next process. */
   close(): void {
     if (this.#closed) return;

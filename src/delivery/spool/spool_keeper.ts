@@ -28,6 +28,9 @@ export interface SpoolKeeperOptions {
   readonly onClean: () => void;
 }
 
+/** After what may have been the last moment, every record is one of its own. */
+const ENDING_MILLIS = 1_000;
+
 /** Entries that hold the first records of a batch. */
 interface Kept {
   entries: KeptEntry[];
@@ -44,6 +47,8 @@ export class SpoolKeeper implements RecordKeeper {
   #open: Records | undefined;
   #opened: Kept = { entries: [], count: 0, losses: 0 };
   #openedAt = 0;
+  /** Until when the program may be ending; 0 while it is not. */
+  #endingUntil = 0;
   /** Whether nothing is on its way that is not kept. */
   isClean = true;
 
@@ -55,7 +60,8 @@ export class SpoolKeeper implements RecordKeeper {
     if (this.isClean || this.#open === undefined || open.count === 1) {
       this.#begin(open);
     }
-    if (this.#options.durability === "event") this.#keepOpen(false);
+    if (this.#isEnding()) this.keepPending(true);
+    else if (this.#options.durability === "event") this.#keepOpen(false);
   }
 
   sealed(batch: KeepableBatch): KeptBatch {
@@ -71,14 +77,16 @@ export class SpoolKeeper implements RecordKeeper {
     this.#open = undefined;
     this.#openedAt = 0;
     this.#batches.add(sealed);
-    if (durability === "event") sealed.write(store, false);
     this.isClean = false;
     this.#options.onPending();
+    if (this.#isEnding()) this.keepPending(true);
+    else if (durability === "event") sealed.write(store, false);
     return sealed;
   }
 
   keepAll(open: Records): boolean {
     if (open.count > 0) this.#open = open;
+    this.#endingUntil = this.#options.clock.monotonic() + ENDING_MILLIS;
     this.#options.store.verify();
     return this.keepPending(true);
   }
@@ -98,6 +106,14 @@ export class SpoolKeeper implements RecordKeeper {
     this.isClean = kept;
     if (kept && isLast) this.#options.onClean();
     return kept;
+  }
+
+  /** Others may record later in the same moment: no timer will come for that. */
+  #isEnding(): boolean {
+    if (this.#endingUntil === 0) return false;
+    if (this.#options.clock.monotonic() < this.#endingUntil) return true;
+    this.#endingUntil = 0;
+    return false;
   }
 
   #begin(open: Records): void {
@@ -148,6 +164,8 @@ class SpooledBatch implements KeptBatch {
   readonly #options: Omit<SpooledBatchOptions, "batch">;
   /** Undefined once its records are only in the spool. */
   #batch: KeepableBatch | undefined;
+  /** Whether it may have arrived. */
+  #isSent = false;
 
   constructor({ batch, ...options }: SpooledBatchOptions) {
     this.#options = options;
@@ -162,6 +180,12 @@ class SpooledBatch implements KeptBatch {
     for (const entry of kept.entries) entry.segment.leave(entry);
     onEnd();
     return true;
+  }
+
+  mark(state: "sent" | "answered"): void {
+    const { store, kept } = this.#options;
+    this.#isSent = state === "sent";
+    store.mark(state, kept.entries);
   }
 
   done(): void {
@@ -186,6 +210,7 @@ class SpooledBatch implements KeptBatch {
     const { count } = batch;
     const entry = store.add({ signal, count, timeMillis, body, isLast });
     if (entry === undefined) return false;
+    if (this.#isSent) store.mark("sent", [entry]);
     // The whole is kept now: what was kept of it before is one too many.
     store.end(kept.entries);
     kept.entries = [entry];

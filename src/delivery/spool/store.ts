@@ -106,6 +106,18 @@ export class SegmentStore {
     }
   }
 
+  /** Says of entries whether they may have arrived. */
+  mark(kind: "sent" | "answered", entries: readonly KeptEntry[]): void {
+    for (const { segment, sequence, ended } of entries) {
+      if (ended) continue;
+      try {
+        segment.mark({ kind, sequence, timeMillis: this.#options.clock.now() });
+      } catch (error) {
+        this.#trouble("Could not mark records", error);
+      }
+    }
+  }
+
   /** Makes sure that our files are ours; those that are not count as lost. */
   verify(): void {
     const { owner, directory } = this.#options;

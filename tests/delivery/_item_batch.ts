@@ -3,7 +3,11 @@
  *
  * @module
  */
-import type { OpenBatch, Records, SealedRecords } from "./batch.ts";
+import type {
+  OpenBatch,
+  Records,
+  SealedRecords,
+} from "../../src/delivery/batch.ts";
 
 /** How items are weighed and encoded. */
 export interface ItemEncoding<T> {
