@@ -4,6 +4,8 @@
  * @module
  */
 import type { Context } from "@opentelemetry/api";
+import { attempt, reportTrouble } from "../attempt.ts";
+import { wrongShape } from "../check.ts";
 import type { AuthEnvironment } from "../events/auth_environment.ts";
 import type { EventDefinition } from "../events/definition.ts";
 import { flagText } from "../events/text.ts";
@@ -19,6 +21,7 @@ import {
   type SessionOptions,
   type SessionState,
 } from "./options.ts";
+import { readOptions } from "./option_checks.ts";
 import { recordEvent } from "./record.ts";
 import { SessionWork, type SessionWorkHost } from "./session_work.ts";
 import { createShared, type SessionShared } from "./shared.ts";
@@ -69,12 +72,14 @@ export class SessionTelemetry extends SessionWork {
 
   /**
    * @param otel A started provider.
-   * @param options What the session is about.
+   * @param options What the session is about. An option that is unknown or
+   * cannot be used is reported, as `session.option_invalid`.
+   * @throws {TypeError} If `otel` is no provider.
    */
   constructor(otel: SessionHost, options: SessionOptions) {
     super();
-    this.#otel = otel;
-    this.#options = { ...options };
+    this.#otel = checkHost(otel);
+    this.#options = readOptions(options, otel.pipeline.report);
     this.#state = completeOptions(
       this.#options,
       otel.service,
@@ -95,7 +100,12 @@ export class SessionTelemetry extends SessionWork {
 
   /** A copy that says how the model is asked, on completed responses. */
   withInferenceRequest(request: InferenceRequest): SessionTelemetry {
-    const { serviceTier, reasoningEffort } = { ...request };
+    let asked: InferenceRequest = {};
+    attempt(this.#otel.pipeline, "the inference request", () => {
+      const { serviceTier, reasoningEffort } = request ?? {};
+      asked = { serviceTier, reasoningEffort } as InferenceRequest;
+    });
+    const { serviceTier, reasoningEffort } = asked;
     return this.#copy({ serviceTier, reasoningEffort });
   }
 
@@ -119,9 +129,13 @@ export class SessionTelemetry extends SessionWork {
     return this.#copy({ metricsMetadata: false }, metrics);
   }
 
-  /** A copy that records into the provider's metrics, where it has some. */
+  /**
+   * A copy that records into the provider's metrics, where it has some.
+   *
+   * @throws {TypeError} If `otel` is no provider.
+   */
   withProviderMetrics(otel: SessionHost): SessionTelemetry {
-    const { metrics } = otel.pipeline;
+    const { metrics } = checkHost(otel).pipeline;
     return metrics === undefined ? this.#copy({}) : this.withMetrics(metrics);
   }
 
@@ -192,9 +206,14 @@ export class SessionTelemetry extends SessionWork {
 
   /** The session begins: counts it. */
   threadStarted(event: ThreadStarted): void {
-    this.#measure(METRIC_NAMES.threadStarted, 1, {
-      is_git: flagText(event?.isGit === true),
-    });
+    attempt(
+      this.#otel.pipeline,
+      METRIC_NAMES.threadStarted,
+      () =>
+        this.#measure(METRIC_NAMES.threadStarted, 1, {
+          is_git: flagText(event?.isGit === true),
+        }),
+    );
   }
 
   /** The session ends: counts its regular turns. */
@@ -224,7 +243,11 @@ export class SessionTelemetry extends SessionWork {
     payload: Payload,
   ): void {
     const { pipeline } = this.#otel;
-    recordEvent(pipeline, this.#state, definition, payload, this.#context);
+    try {
+      recordEvent(pipeline, this.#state, definition, payload, this.#context);
+    } catch (error) { // no definition of ours
+      reportTrouble(pipeline, "an event", [error]);
+    }
   }
 
   #copy(
@@ -240,4 +263,13 @@ export class SessionTelemetry extends SessionWork {
     copy.#shared = this.#shared;
     return copy;
   }
+}
+
+/** @throws {TypeError} If it is nothing that a session can record into. */
+function checkHost(otel: SessionHost): SessionHost {
+  const { pipeline, service } = (otel ?? {}) as Partial<SessionHost>;
+  if (typeof pipeline?.report === "function" && service !== undefined) {
+    return otel;
+  }
+  throw wrongShape("otel", "a started provider", otel);
 }
