@@ -59,7 +59,8 @@ export class Sender {
   }
 
   /**
-   * Sends a request once, when it is its turn. Never rejects. A request whose
+   * Sends a request once, when it is its turn. Rejects only with what `onSent`
+   * throws, and then sends nothing. A request whose
    * signal ends it before its turn was not sent: its outcome is `retryable`.
    */
   async send(
@@ -72,7 +73,13 @@ export class Sender {
         : withoutDoubt(this.#trouble);
     }
     const round = this.#round;
-    onSent?.();
+    try {
+      onSent?.();
+    } catch (error) {
+      this.#running -= 1;
+      this.#admit();
+      throw error;
+    }
     const outcome = await this.#attempt(request);
     this.#running -= 1;
     this.#learn(outcome, round);

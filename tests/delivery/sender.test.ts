@@ -104,6 +104,18 @@ for (
   });
 }
 
+test("what is told of a request and throws costs no place among them", async () => {
+  const clock = manualClock();
+  const sender = new Sender({ clock, attempt: () => Promise.resolve(OK) });
+  const onSent = (): void => {
+    throw new RangeError("no room");
+  };
+  for (let round = 0; round < 5; round++) {
+    await assert.rejects(sender.send(REQUEST, { onSent }), /no room/);
+  }
+  assert.deepEqual(await sender.send(REQUEST), OK);
+});
+
 test("a wait ends with its signal, and without a request", async () => {
   const { clock, times, sender } = sending(() => ({
     status: "retryable",

@@ -10,6 +10,7 @@ import { hostClock, type TransportClock } from "../../otlp/stop.ts";
 import type { PrivateDirectory, Runtime } from "../../runtime/types.ts";
 import type { RecordKeeper } from "../keeper.ts";
 import type { RecoveredReceipt } from "../receipt.ts";
+import { isFull } from "./disk_error.ts";
 import { Owner } from "./owner.ts";
 import { Recovery, type RecoverySenders } from "./recovery.ts";
 import type { ResolvedSpool } from "./settings.ts";
@@ -46,15 +47,13 @@ export function openSpool(
     const directory = runtime.openDirectory(settings.directory);
     const keepsEvents = settings.durability === "event";
     const owner = new Owner(directory, clock, keepsEvents);
-    try {
-      owner.begin();
-    } catch (error) {
-      if (!isFull(error)) throw error;
+    const full = begin(owner);
+    if (full !== undefined) {
       report({
         severity: "error",
         code: "spool.failed",
-        message: `Cannot write to the spool: ${errorText(error)}`,
-        cause: error,
+        message: `Cannot write to the spool: ${errorText(full)}`,
+        cause: full,
       });
     }
     if (directory.shared) {
@@ -71,10 +70,15 @@ export function openSpool(
   }
 }
 
-/** No space may be there later; anything else will not change by itself. */
-function isFull(error: unknown): boolean {
-  const code = (error as { code?: unknown })?.code;
-  return code === "ENOSPC" || code === "EDQUOT";
+/** Makes an owner; gives what it was refused with where there is no room. */
+function begin(owner: Owner): unknown {
+  try {
+    owner.begin();
+    return owner.trouble;
+  } catch (error) {
+    if (!isFull(error)) throw error;
+    return error;
+  }
 }
 
 interface SpoolParts {
