@@ -21,6 +21,8 @@ import { SegmentStore } from "./store.ts";
 export interface SpoolHost {
   readonly runtime: Pick<Runtime, "openDirectory">;
   readonly report: DiagnosticHandler;
+  /** For recovered bodies; without it, compressed ones are not split. */
+  readonly gunzip?: ((bytes: Uint8Array) => Promise<Uint8Array>) | undefined;
   /** @default {the host's} */
   readonly clock?: TransportClock | undefined;
 }
@@ -31,7 +33,7 @@ export interface SpoolHost {
  */
 export function openSpool(
   settings: ResolvedSpool,
-  { runtime, report, clock = hostClock }: SpoolHost,
+  { runtime, report, gunzip, clock = hostClock }: SpoolHost,
 ): Spool | undefined {
   const off = (reason: string, cause?: unknown): undefined => {
     report({
@@ -64,7 +66,7 @@ export function openSpool(
           "Other users may add and remove files in spool.directory: its mode should be 0700",
       });
     }
-    return new Spool(settings, { directory, owner, report, clock });
+    return new Spool(settings, { directory, owner, report, gunzip, clock });
   } catch (error) {
     return off(errorText(error), error);
   }
@@ -81,7 +83,7 @@ function begin(owner: Owner): unknown {
   }
 }
 
-interface SpoolParts {
+interface SpoolParts extends Pick<SpoolHost, "gunzip"> {
   readonly directory: PrivateDirectory;
   readonly owner: Owner;
   readonly report: DiagnosticHandler;
