@@ -25,7 +25,7 @@ async function pickyCollector() {
       const isPacked = request.headers["content-encoding"] === "gzip";
       const text = (isPacked ? gunzipSync(sent) : sent).toString("latin1");
       const isRefused = text.includes(BAD);
-      if (!isRefused) taken.push(...text.match(/record-\d+;/g) ?? []);
+      if (!isRefused) taken.push(...new Set(text.match(/record-\d+;/g) ?? []));
       response.writeHead(isRefused ? 400 : 200, {
         "content-type": request.headers["content-type"] ?? "",
       });
