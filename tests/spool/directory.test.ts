@@ -90,7 +90,9 @@ test(
       encoding: "utf8",
       env: { ...process.env, NODE_NO_WARNINGS: "1" },
     });
-    assert.deepEqual(JSON.parse(said), ["refused", "refused"]);
+    // Bun remembers where it was, and makes it again.
+    const first = "Bun" in globalThis ? "opened" : "refused";
+    assert.deepEqual(JSON.parse(said), [first, "refused"]);
   },
 );
 
