@@ -17,6 +17,9 @@ import type { RequestBody } from "./batch.ts";
 /** Requests of one signal that are on their way at once. */
 export const MAX_REQUESTS = 4;
 
+/** Longest wait of our own while somebody waits for us, in milliseconds. */
+const ATTENDED_WAIT_MILLIS = 1_000;
+
 /** What a sender needs. */
 export interface SenderOptions {
   /** Sends a request, once. Must not reject. */
@@ -46,6 +49,8 @@ export class Sender {
   /** Requests of one round that fail are one failure. */
   #round = 0;
   #opensAt = -Infinity;
+  /** How many wait for what is sent. */
+  #attending = 0;
   #cancelTimer: (() => void) | undefined;
 
   constructor({ attempt, clock = hostClock }: SenderOptions) {
@@ -97,6 +102,25 @@ export class Sender {
     this.#admit();
   }
 
+  /**
+   * Somebody waits until what there is has been sent: our own waits are a second
+   * at most until the returned function is called. A collector that asked for a
+   * longer one gets it.
+   */
+  attend(): () => void {
+    this.#attending += 1;
+    if (this.#trouble?.retryAfterMillis === undefined) {
+      const latest = this.#clock.monotonic() + ATTENDED_WAIT_MILLIS;
+      this.#opensAt = Math.min(this.#opensAt, latest);
+      this.#admit();
+    }
+    let isHere = true;
+    return () => {
+      if (isHere) this.#attending -= 1;
+      isHere = false;
+    };
+  }
+
   #turn(signal: AbortSignalLike | undefined): Promise<boolean> {
     return new Promise((resolve) => {
       const end = (mayGo: boolean): void => {
@@ -144,8 +168,12 @@ export class Sender {
       this.#round += 1;
       this.#failures += 1;
     }
+    const wait = waitBefore(outcome, this.#failures, this.#clock);
+    const isOurs = outcome.retryAfterMillis === undefined;
     this.#opensAt = this.#clock.monotonic() +
-      waitBefore(outcome, this.#failures, this.#clock);
+      (isOurs && this.#attending > 0
+        ? Math.min(wait, ATTENDED_WAIT_MILLIS)
+        : wait);
   }
 }
 
