@@ -250,6 +250,21 @@ export type {
   SessionEvent,
 } from "./src/delivery/log_sink.ts";
 export type { Pipeline } from "./src/pipeline.ts";
+export type {
+  GenAiConvention,
+  GenAiEnd,
+  GenAiFacts,
+  GenAiMetricRow,
+  GenAiRow,
+  GenAiSession,
+} from "./src/semconv/convention.ts";
+export type {
+  GENAI_ATTRIBUTES,
+  GenAiKey,
+  GenAiMetricKey,
+  SemconvMode,
+} from "./src/semconv/names.ts";
+export type { Semconv } from "./src/semconv/semconv.ts";
 export type { TextRules } from "./src/redaction/text_rules.ts";
 export type { SpanEventFacts, SpanEventSink } from "./src/spans/span_events.ts";
 export type { ContextScope } from "./src/trace_context/scope.ts";

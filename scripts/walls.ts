@@ -130,6 +130,13 @@ export const WALLS: readonly (ReachWall | ImportWall | WordWall)[] = [
   },
   {
     kind: "import",
+    why: "only src/instrument/sse_frames.ts knows the parser of streams",
+    place: /^npm:eventsource-parser/,
+    kinds: ["static", "type", "dynamic"],
+    only: /^src\/instrument\/sse_frames\.ts$/,
+  },
+  {
+    kind: "import",
     why: "node: modules come from process.getBuiltinModule, in src/runtime",
     place: /^node:/,
     kinds: ["static", "type", "dynamic"],

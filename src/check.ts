@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { nearest } from "./nearest.ts";
 
 /** The longest delay a host's timer can hold, in milliseconds. */
 export const MAX_TIMER_MILLIS = 2_147_483_647;
@@ -19,9 +20,7 @@ export function checkRecord(
   }
   for (const key of Object.keys(value)) {
     if (accepted === undefined || accepted.includes(key)) continue;
-    throw new TypeError(
-      `${name} has no setting ${quote(key)}: accepted are ${list(accepted)}`,
-    );
+    throw new TypeError(unknownName(`${name} has no setting`, key, accepted));
   }
   return value as Readonly<Record<string, unknown>>;
 }
@@ -42,13 +41,13 @@ export function checkTexts(value: unknown, name: string): void {
 
 /**
  * @throws {TypeError} If the value is no number.
- * @throws {RangeError} If it is no whole number from 1.
+ * @throws {RangeError} If it is no whole number from `min`.
  */
-export function checkCount(value: unknown, name: string): void {
+export function checkCount(value: unknown, name: string, min = 1): void {
   if (typeof value !== "number") throw wrongShape(name, "a number", value);
-  if (Number.isSafeInteger(value) && value >= 1) return;
+  if (Number.isSafeInteger(value) && value >= min) return;
   throw new RangeError(
-    `${name} must be a whole number from 1: current value is ${value}`,
+    `${name} must be a whole number from ${min}: current value is ${value}`,
   );
 }
 
@@ -118,12 +117,14 @@ export function checkOneOf<T extends string>(
   name: string,
 ): T {
   if (typeof value !== "string") {
-    throw wrongShape(name, list(accepted), value);
+    throw wrongShape(name, `one of ${list(accepted)}`, value);
   }
   const found = accepted.find((candidate) => candidate === value);
   if (found !== undefined) return found;
   throw new RangeError(
-    `${name} must be ${list(accepted)}: current value is ${quote(value)}`,
+    `${name} must be one of ${list(accepted)}: current value is ${
+      quote(value)
+    }`,
   );
 }
 
@@ -141,6 +142,25 @@ export function wrongShape(
     ? "an array"
     : typeof value;
   return new TypeError(`${name} must be ${accepted}: current value is ${kind}`);
+}
+
+/** Lists up to this long are told whole. */
+const SHORT_LIST = 8;
+
+/** What to say of a name that is none of the accepted ones. */
+export function unknownName(
+  what: string,
+  name: string,
+  accepted: readonly string[],
+): string {
+  const meant = nearest(name, accepted);
+  if (meant === undefined) {
+    return `${what} ${quote(name)}: accepted are ${list(accepted)}`;
+  }
+  const question = `did you mean ${quote(meant)}?`;
+  return accepted.length > SHORT_LIST
+    ? `${what} ${quote(name)}: ${question}`
+    : `${what} ${quote(name)} (${question}): accepted are ${list(accepted)}`;
 }
 
 /** A text in quotes, shortened. */

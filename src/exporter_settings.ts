@@ -35,6 +35,9 @@ export function checkExporter(value: unknown, name: string): void {
       `${name} must be ${ACCEPTED}: current value is ${quote(value)}`,
     );
   }
+  if (typeof value !== "object" || value === null) {
+    throw wrongShape(name, ACCEPTED, value);
+  }
   const kinds = checkRecord(value, name, ["otlpHttp", "otlpGrpc"]);
   if (Object.keys(kinds).length !== 1) throw wrongShape(name, ACCEPTED, value);
   if ("otlpGrpc" in kinds) checkGrpc(kinds.otlpGrpc, `${name}.otlpGrpc`);

@@ -97,7 +97,7 @@ export class OtelProvider {
       recorded: () => this.#recorded(),
       flush: (budgetMillis) => this.flush({ budgetMillis }),
       receipts: () => Object.values(this.stats()),
-      giveUp: () => this.shutdown({ budgetMillis: 0 }),
+      giveUp: () => this.#end(0, "the program ended before delivery"),
       keep: () => {
         for (const unit of this.#list()) unit.keepAll();
       },
@@ -241,9 +241,7 @@ export class OtelProvider {
    * @throws {RangeError} If the budget is not accepted.
    */
   async shutdown(options: BudgetOptions = {}): Promise<ShutdownReceipt> {
-    const budgetMillis = budgetOf(options, SHUTDOWN_MILLIS);
-    this.#shutdown ??= this.#close(budgetMillis);
-    return await this.#shutdown;
+    return await this.#end(budgetOf(options, SHUTDOWN_MILLIS));
   }
 
   /** The same as `shutdown()`. */
@@ -251,10 +249,17 @@ export class OtelProvider {
     await this.shutdown();
   }
 
-  async #close(budgetMillis: number): Promise<ShutdownReceipt> {
+  #end(budgetMillis: number, reason?: string): Promise<ShutdownReceipt> {
+    return this.#shutdown ??= this.#close(budgetMillis, reason);
+  }
+
+  async #close(
+    budgetMillis: number,
+    reason: string | undefined,
+  ): Promise<ShutdownReceipt> {
     try {
       this.#spool?.ending();
-      const inTime = await closeAll(this.#list(), budgetMillis);
+      const inTime = await closeAll(this.#list(), budgetMillis, reason);
       this.#spool?.close();
       return { ...this.stats(), timedOut: !inTime };
     } finally {

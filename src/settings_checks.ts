@@ -74,9 +74,7 @@ const CHECKS: {
   spanAttributes: checkTexts,
   attributeLimits: (value, name) =>
     checkLimits(value, name, ["valueLength", "count"]),
-  spanEventLimit(value, name) {
-    if (value !== 0) checkCount(value, name);
-  },
+  spanEventLimit: (value, name) => checkCount(value, name, 0),
   metricLimits: checkMetricLimits,
   tracestate(value, name) {
     for (const [member, fields] of Object.entries(checkRecord(value, name))) {
@@ -149,6 +147,13 @@ function checkSignals(value: unknown, name: string): void {
 }
 
 function checkSpool(value: unknown, name: string): void {
+  if (typeof value !== "object" || value === null) {
+    throw wrongShape(
+      name,
+      'an object with "directory", or be left out for no spool',
+      value,
+    );
+  }
   const { directory, durability, intervalMillis, ...limits } = checkRecord(
     value,
     name,

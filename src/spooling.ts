@@ -7,6 +7,7 @@ import type { RecordKeeper } from "./delivery/keeper.ts";
 import type { Spool } from "./delivery/spool/spool.ts";
 import type { SignalUnit } from "./delivery/unit.ts";
 import { type OtlpSignal, SIGNALS } from "./otlp/settings.ts";
+import { gunzip } from "./runtime/gunzip.ts";
 import type { SignalPlan } from "./signals.ts";
 
 /** A spool, and what it adds to the signals. */
@@ -28,7 +29,7 @@ export async function startSpool(
     import("./delivery/spool/spool.ts"),
     import("./delivery/spool/ulid.ts"),
   ]);
-  const spool = openSpool(resolved.spool, { runtime, report });
+  const spool = openSpool(resolved.spool, { runtime, report, gunzip });
   if (spool === undefined) return undefined;
   const keepers: Partial<Record<OtlpSignal, RecordKeeper>> = {};
   for (const signal of leaving) {

@@ -83,7 +83,7 @@ export function createVariables(
     const value = text(key)?.toLowerCase();
     if (value === undefined) return undefined;
     return accepted.find((one) => one === value) ??
-      refuse(`${key}=${quote(value)}`, list(accepted));
+      refuse(`${key}=${quote(value)}`, `one of ${list(accepted)}`);
   };
   const whole = (
     key: string,

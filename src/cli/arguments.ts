@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { list, quote } from "../check.ts";
+import { list, quote, unknownName } from "../check.ts";
 import type { ArgumentRow, CommandHost } from "../runtime/command_host.ts";
 import { type Given, type OptionRow, UsageError } from "./command.ts";
 
@@ -37,9 +37,9 @@ export function readArguments(
     const { name, rawName, value, inlineValue } = token;
     const row = Object.hasOwn(known, name) ? known[name] : undefined;
     if (row === undefined) {
-      const accepted = list(Object.keys(known).map((key) => `--${key}`));
+      const accepted = Object.keys(known).map((key) => `--${key}`);
       throw new UsageError(
-        `There is no option ${quote(rawName)}: accepted are ${accepted}`,
+        unknownName("There is no option", rawName, accepted),
       );
     }
     if (texts.has(name) || flags.has(name)) {
@@ -65,7 +65,7 @@ function checkedValue(
   inlineValue: boolean | undefined,
 ): string {
   const isMissing = value === undefined || value === "" ||
-    (inlineValue !== true && /^-./.test(value));
+    (inlineValue !== true && /^-\D/.test(value));
   if (isMissing) {
     throw new UsageError(`${rawName} needs a value: ${rawName} ${placeholder}`);
   }

@@ -48,7 +48,7 @@ export const doctorCommand: Command = {
       accepted: ["otel", "off"],
       brief: "Whether OTEL_* variables count; on Bun they do not by default.",
     },
-    json: { brief: "Writes the report as JSON." },
+    json: { brief: "Writes the report as JSON, with every setting." },
   },
   notes: [
     "Headers come from the file or from OTEL_EXPORTER_OTLP_HEADERS.",

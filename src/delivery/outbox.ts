@@ -217,11 +217,17 @@ export class Outbox {
   #again(parcel: Parcel, { message, unanswered }: ExportRetryable): void {
     const { limits: { maxAgeMillis }, signal, report } = this.#options;
     parcel.inDoubt ||= unanswered ?? false;
+    // Then it was we who broke it off.
+    const why = this.#abandoned === undefined
+      ? message
+      : unanswered
+      ? `no answer from the collector: ${this.#abandoned}`
+      : `${this.#abandoned}: ${message}`;
     if (!this.#options.repeatsInDoubt) {
-      if (parcel.inDoubt) return this.#giveUp(parcel, message);
+      if (parcel.inDoubt) return this.#giveUp(parcel, why);
       parcel.lot.answered(parcel);
     }
-    if (this.#abandoned !== undefined) return this.#giveUp(parcel, message);
+    if (this.#abandoned !== undefined) return this.#giveUp(parcel, why);
     if (this.#clock.monotonic() - parcel.lot.bornAt >= maxAgeMillis) {
       return this.#giveUp(parcel, this.#tooOld());
     }

@@ -17,6 +17,9 @@ import type { RequestBody } from "./batch.ts";
 /** Requests of one signal that are on their way at once. */
 export const MAX_REQUESTS = 4;
 
+/** Longest wait of our own while somebody waits for us, in milliseconds. */
+const ATTENDED_WAIT_MILLIS = 1_000;
+
 /** What a sender needs. */
 export interface SenderOptions {
   /** Sends a request, once. Must not reject. */
@@ -46,6 +49,8 @@ export class Sender {
   /** Requests of one round that fail are one failure. */
   #round = 0;
   #opensAt = -Infinity;
+  /** How many wait for what is sent. */
+  #attending = 0;
   #cancelTimer: (() => void) | undefined;
 
   constructor({ attempt, clock = hostClock }: SenderOptions) {
@@ -59,7 +64,8 @@ export class Sender {
   }
 
   /**
-   * Sends a request once, when it is its turn. Never rejects. A request whose
+   * Sends a request once, when it is its turn. Rejects only with what `onSent`
+   * throws, and then sends nothing. A request whose
    * signal ends it before its turn was not sent: its outcome is `retryable`.
    */
   async send(
@@ -72,7 +78,13 @@ export class Sender {
         : withoutDoubt(this.#trouble);
     }
     const round = this.#round;
-    onSent?.();
+    try {
+      onSent?.();
+    } catch (error) {
+      this.#running -= 1;
+      this.#admit();
+      throw error;
+    }
     const outcome = await this.#attempt(request);
     this.#running -= 1;
     this.#learn(outcome, round);
@@ -88,6 +100,25 @@ export class Sender {
     if (this.#trouble?.retryAfterMillis !== undefined) return;
     this.#opensAt = -Infinity;
     this.#admit();
+  }
+
+  /**
+   * Somebody waits until what there is has been sent: our own waits are a second
+   * at most until the returned function is called. A collector that asked for a
+   * longer one gets it.
+   */
+  attend(): () => void {
+    this.#attending += 1;
+    if (this.#trouble?.retryAfterMillis === undefined) {
+      const latest = this.#clock.monotonic() + ATTENDED_WAIT_MILLIS;
+      this.#opensAt = Math.min(this.#opensAt, latest);
+      this.#admit();
+    }
+    let isHere = true;
+    return () => {
+      if (isHere) this.#attending -= 1;
+      isHere = false;
+    };
   }
 
   #turn(signal: AbortSignalLike | undefined): Promise<boolean> {
@@ -137,8 +168,12 @@ export class Sender {
       this.#round += 1;
       this.#failures += 1;
     }
+    const wait = waitBefore(outcome, this.#failures, this.#clock);
+    const isOurs = outcome.retryAfterMillis === undefined;
     this.#opensAt = this.#clock.monotonic() +
-      waitBefore(outcome, this.#failures, this.#clock);
+      (isOurs && this.#attending > 0
+        ? Math.min(wait, ATTENDED_WAIT_MILLIS)
+        : wait);
   }
 }
 

@@ -77,6 +77,8 @@ export function createUnit(
     holdBack: (reason) => void own?.abandon(reason),
     async cutOff(reason) {
       const abandoned = own?.abandon(reason);
+      // An answer may be here already: what is broken off may have arrived.
+      if (abandoned !== undefined) await within(ANSWER_MILLIS, [abandoned]);
       client?.shutdown();
       await abandoned;
     },
@@ -93,8 +95,11 @@ async function settleAll(
   await Promise.allSettled(work.map(async (start) => await start()));
 }
 
-/** How long aborted requests may take to settle, in milliseconds. */
-const SETTLE_MILLIS = 15;
+/** How long requests on their way may take before they are aborted. */
+const ANSWER_MILLIS = 10;
+
+/** How long they may take to settle, aborted or not, in milliseconds. */
+const SETTLE_MILLIS = ANSWER_MILLIS + 15;
 
 /** Flushes all signals at once, for at most `budgetMillis`. */
 export async function flushAll(
@@ -109,13 +114,14 @@ export async function flushAll(
  *
  * @param units All are sent at once, but the last takes more until the others
  * have closed: log records, which may tell what happens then.
+ * @param reason Why what is left at the end is given up.
  * @returns Whether there was time for everything.
  */
 export async function closeAll(
   units: readonly SignalUnit[],
   budgetMillis: number,
+  reason: string = `shutdown() had only ${budgetMillis} ms`,
 ): Promise<boolean> {
-  const reason = `shutdown budget of ${budgetMillis} ms used up`;
   const hasty = units.filter(({ leastMillis }) => budgetMillis < leastMillis);
   const before = givenUp(hasty);
   for (const unit of hasty) unit.holdBack(reason);

@@ -5,7 +5,6 @@
  */
 import type { RequestBody } from "../delivery/batch.ts";
 import { withoutQuery } from "../effective_exporter.ts";
-import { errorText } from "../error_text.ts";
 import type { OtlpClient } from "../otlp/client.ts";
 import type { ExportOutcome } from "../otlp/outcome.ts";
 import type {
@@ -22,6 +21,7 @@ import { diagnose } from "./diagnose.ts";
 import { factsOf } from "./error_facts.ts";
 import { proxyFor } from "./proxy.ts";
 import type { Diagnosis, SignalCheck } from "./report.ts";
+import { saneText } from "./sane_text.ts";
 import { type Seen, watch } from "./watch.ts";
 
 /** What canaries are sent with. */
@@ -99,7 +99,7 @@ export async function checkSignal(
     return failed({
       code: "unusable_settings",
       severity: "error",
-      what: `${errorText(error)}.`,
+      what: `${saneText(error)}.`,
       why: "A setting of this signal cannot be used on this host.",
       advice: "Correct it: a provider would not start with it.",
     });

@@ -4,7 +4,12 @@
  * @module
  */
 import { checkRecord } from "../check.ts";
-import { createDiagnostics, type Diagnostic } from "../diagnostics.ts";
+import type { ResolvedSpool } from "../delivery/spool/settings.ts";
+import {
+  createDiagnostics,
+  type Diagnostic,
+  type DiagnosticHandler,
+} from "../diagnostics.ts";
 import { type OtlpSignal, type ReadEnv, SIGNALS } from "../otlp/settings.ts";
 import { type PreparedSettings, prepareSettings } from "../prepare.ts";
 import { detectRuntime } from "../runtime/detect.ts";
@@ -70,11 +75,9 @@ export async function doctor(
     }
   }
   if (resolved.spool !== undefined && !resolved.disabled) {
-    const { openSpool } = await import("../delivery/spool/spool.ts");
     const report = (diagnostic: Diagnostic): void =>
       void reported.push(diagnostic);
-    // Opened as by a provider, but nothing of it is sent.
-    openSpool(resolved.spool, { runtime, report })?.close();
+    await checkSpool(resolved.spool, runtime, report);
   }
   // Where `fetch` is deaf to the environment, so are we.
   const isDeaf = sender === runtime && runtime.fetchByEnvironment !== undefined;
@@ -89,6 +92,21 @@ export async function doctor(
     ...reportOf(runtime, signals, findingsOf(prepared, reported, runtime)),
     settings: prepared.describe(),
   };
+}
+
+/** Opens it as a provider does, but makes nothing and sends nothing. */
+async function checkSpool(
+  spool: ResolvedSpool,
+  runtime: Runtime,
+  report: DiagnosticHandler,
+): Promise<void> {
+  if (runtime.isMissing?.(spool.directory)) {
+    const message =
+      "spool.directory is not there yet: a provider makes it when it starts";
+    return report({ severity: "info", code: "spool.missing", message });
+  }
+  const { openSpool } = await import("../delivery/spool/spool.ts");
+  openSpool(spool, { runtime, report })?.close();
 }
 
 function reportOf(

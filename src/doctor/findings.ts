@@ -5,11 +5,11 @@
  */
 import type { Diagnostic } from "../diagnostics.ts";
 import { environmentCounts } from "../environment.ts";
-import { errorText } from "../error_text.ts";
 import { type ReadEnv, SIGNALS } from "../otlp/settings.ts";
 import type { PreparedSettings } from "../prepare.ts";
 import type { Runtime } from "../runtime/types.ts";
 import type { Diagnosis } from "./report.ts";
+import { saneText } from "./sane_text.ts";
 
 /** The settings cannot be used: no provider would start with them. */
 export function unusableSettings(error: unknown): Diagnosis {
@@ -19,14 +19,14 @@ export function unusableSettings(error: unknown): Diagnosis {
     ? {
       code: "config_invalid",
       severity: "error",
-      what: sentence(errorText(error)),
+      what: sentence(saneText(error)),
       why: "The configuration file has a mistake, or cannot be read.",
       advice: "Correct the file; until then nothing is exported.",
     }
     : {
       code: "settings_invalid",
       severity: "error",
-      what: sentence(errorText(error)),
+      what: sentence(saneText(error)),
       why: "A setting has a value that is not accepted.",
       advice: "Correct it; until then nothing is exported.",
     };
@@ -130,7 +130,7 @@ const ADVICE: Readonly<Record<string, Pick<Diagnosis, "why" | "advice">>> = {
 };
 
 function fromDiagnostic({ severity, code, message }: Diagnostic): Diagnosis {
-  return { code, severity, what: sentence(message), ...ADVICE[code] };
+  return { code, severity, what: sentence(saneText(message)), ...ADVICE[code] };
 }
 
 function sentence(text: string): string {

@@ -18,7 +18,8 @@ const COLORS = { good: 32, bad: 31, doubtful: 33, quiet: 2 } as const;
 
 /**
  * Writes a report as plain text: every signal with its diagnosis, what is to be
- * said about the settings, and the settings with their origin. Ends with a line
+ * said about the settings, and the settings that somebody has set, with their
+ * origin; those at their default are in the report alone. Ends with a line
  * break.
  *
  * @example
@@ -98,7 +99,17 @@ function severityOf({ severity }: Diagnosis, paint: Paint): string {
   );
 }
 
+/** Those that somebody has set; the rest is counted. */
 function settingLines(settings: readonly EffectiveSetting[]): string[] {
+  const given = settings.filter(({ origin }) => origin !== "default");
+  const others = settings.length - given.length;
+  return [
+    ...table(given),
+    ...others === 0 ? [] : [`  … and ${others} at their default`],
+  ];
+}
+
+function table(settings: readonly EffectiveSetting[]): string[] {
   const rows = settings.map(({ setting, value, origin, source }) =>
     [
       setting,

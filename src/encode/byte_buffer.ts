@@ -20,7 +20,7 @@ export function copyBytes(from: Uint8Array, to: Uint8Array, at: number): void {
 }
 
 /** Room kept for what comes next, beside the present. */
-const MAX_SPARES = 2;
+const MAX_SPARES = 1;
 
 /** Bytes in the making; {@link ByteBuffer.bytes} is longer than they are. */
 export class ByteBuffer {

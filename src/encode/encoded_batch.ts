@@ -90,9 +90,9 @@ export class EncodedBatch<T> implements OpenBatch<T> {
     this.#out.skip(HEAD_ROOM);
     return {
       ...recordsIn(format, bytes, layout),
-      restore: (body) => recordsIn(format, body, layout),
+      restore: restoreOf(format, layout),
       ...handedOver !== undefined && bytes.length >= REUSED_BYTES &&
-        { reuse: () => out.reuse(bytes) },
+        { reuse: reuseOf(out, bytes) },
     };
   }
 
@@ -131,6 +131,18 @@ export class EncodedBatch<T> implements OpenBatch<T> {
     const ends = new Uint32Array(this.#ends);
     return { bytes: out.take(start), layout: { ends, runs } };
   }
+}
+
+/** Functions of their own: what one holds on to, others in its scope would too. */
+function restoreOf(
+  format: Format,
+  layout: Layout,
+): (body: Uint8Array) => Records {
+  return (body) => recordsIn(format, body, layout);
+}
+
+function reuseOf(out: ByteBuffer, bytes: Uint8Array<ArrayBuffer>): () => void {
+  return () => out.reuse(bytes);
 }
 
 function sizeOf(parts: readonly Uint8Array[]): number {

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { REDACTED, standardRedactor } from "../redaction/redactor.ts";
 
 /** Longest text we pass on from a server or a host, in UTF-16 code units. */
 export const MAX_WORDS = 300;
@@ -12,7 +13,8 @@ export const MAX_WORDS = 300;
 export interface Scrubber {
   /**
    * One line without control characters, at most {@link MAX_WORDS} long, with
-   * known secrets and the queries of URLs taken out.
+   * known secrets, what looks like one and the queries of URLs taken out,
+   * whatever the settings say of redaction.
    */
   clean(text: string): string;
   /**
@@ -37,7 +39,7 @@ export function createScrubber(
   const secrets = collectSecrets(url, headers);
   const mask = (text: string): string =>
     secrets.reduce(
-      (masked, secret) => masked.replaceAll(secret, "[redacted]"),
+      (masked, secret) => masked.replaceAll(secret, REDACTED),
       text.replace(
         /\b(https?:\/\/)(?:[^\s/?#@]*@)?([^\s?#)"']*)[^\s)"']*/gi,
         "$1$2",
@@ -45,7 +47,8 @@ export function createScrubber(
     );
   return {
     clean(text) {
-      const line = mask(text.slice(0, 8 * MAX_WORDS))
+      const masked = mask(text.slice(0, 8 * MAX_WORDS));
+      const line = standardRedactor().redact(masked, masked.length)
         .replace(/[\p{C}\s]+/gu, " ").trim();
       return line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS)}…` : line;
     },

@@ -39,7 +39,7 @@ export function judge(
   if (httpStatus < 400) {
     return {
       status: "failure",
-      message: redirected(httpStatus, headers.get("location"), context.url),
+      message: redirected(httpStatus, headers.get("location"), context),
       httpStatus,
     };
   }
@@ -99,7 +99,7 @@ function judgeSuccess(
 function redirected(
   status: number,
   location: string | null,
-  url: string,
+  { url, scrubber }: VerdictContext,
 ): string {
   const advice = "redirects are not followed, set the final URL as endpoint";
   if (status === 0) return `collector redirected the request: ${advice}`;
@@ -108,7 +108,8 @@ function redirected(
   }
   try {
     const { origin, pathname } = new URL(location, url);
-    return `collector answered ${status} with a redirect to ${origin}${pathname}: ${advice}`;
+    const target = scrubber.clean(`${origin}${pathname}`);
+    return `collector answered ${status} with a redirect to ${target}: ${advice}`;
   } catch {
     return `collector answered ${status} with a redirect: ${advice}`;
   }

@@ -47,9 +47,14 @@ export const MIN_VALUE_LENGTH = 8;
  */
 export function checkRedaction(value: unknown, name: string): void {
   if (value === "on" || value === "off") return;
-  if (typeof value === "string") {
-    throw new RangeError(
-      `${name} must be "on", "off" or an object: it is another text`,
+  if (typeof value !== "object" || value === null) {
+    const Kind = typeof value === "string" ? RangeError : TypeError;
+    const kind = value === null ? "null" : typeof value;
+    // Not the value itself: it may be a secret.
+    throw new Kind(
+      `${name} must be "on", "off" or an object: current value is ${
+        kind === "string" ? "another string" : kind
+      }`,
     );
   }
   const accepted = ["patterns", "keys", "values", "allow", "environment"];

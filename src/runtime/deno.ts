@@ -15,6 +15,7 @@ import {
   type UnloadEvents,
 } from "./exit_hooks.ts";
 import { openDirectory } from "./files.ts";
+import { isMissing } from "./is_missing.ts";
 import { onSignals } from "./exit_signals.ts";
 import {
   processContextStorage,
@@ -125,8 +126,13 @@ export function denoRuntime(
       return openDirectory(process, path, {
         user: isGranted({ name: "sys", kind: "uid" }),
         processes: EVERYTHING.every((name) => isGranted({ name })),
+        surroundings: (["read", "write"] as const)
+          .every((name) => isGranted({ name })),
       });
     },
+    isMissing: (path) =>
+      (["read", "write"] as const).every((name) => isGranted({ name, path })) &&
+      isMissing(process, path),
     fetch,
     missingPermission(need) {
       const [permission, flag]: readonly [DenoPermission, string] =

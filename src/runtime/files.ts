@@ -6,6 +6,7 @@
  * @module
  */
 import { attempt, builtin } from "./builtin.ts";
+import { makeDirectory } from "./make_directory.ts";
 import {
   type ProcessHost,
   processMarks,
@@ -28,7 +29,10 @@ interface Stats {
 /** What we use of `node:fs`. */
 export interface NodeFiles {
   readonly constants: Readonly<Record<string, number | undefined>>;
-  mkdirSync(path: string, options: { recursive: true; mode: number }): unknown;
+  mkdirSync(
+    path: string,
+    options: { recursive?: boolean; mode: number },
+  ): unknown;
   readdirSync(path: string): string[];
   statSync(path: string): Stats;
   lstatSync(path: string): Stats;
@@ -49,8 +53,13 @@ export interface NodeFiles {
   utimesSync(path: string, accessed: Date, modified: Date): void;
 }
 
+/** What we use of `node:path`. */
+interface NodePath {
+  resolve(path: string): string;
+  dirname(path: string): string;
+}
+
 /** Readable and writable by the owner alone. */
-const DIRECTORY_MODE = 0o700;
 const FILE_MODE = 0o600;
 /** Bits that let others change what is in a directory. */
 const WRITABLE_BY_OTHERS = 0o022;
@@ -61,6 +70,8 @@ export interface Allowed {
   readonly user: boolean;
   /** Which other processes run. */
   readonly processes: boolean;
+  /** Where we are, and directories above the one that is asked for. */
+  readonly surroundings: boolean;
 }
 
 /**
@@ -71,12 +82,18 @@ export interface Allowed {
  */
 export function openDirectory(
   host: ProcessHost,
-  path: string,
-  allowed: Allowed = { user: true, processes: true },
+  given: string,
+  allowed: Allowed = { user: true, processes: true, surroundings: true },
 ): PrivateDirectory {
   const fs = builtin<NodeFiles>(host, "node:fs");
   if (fs === undefined) throw new Error("This host has no files");
-  fs.mkdirSync(path, { recursive: true, mode: DIRECTORY_MODE });
+  const paths = allowed.surroundings
+    ? builtin<NodePath>(host, "node:path")
+    : undefined;
+  // The same directory wherever the program goes; where it is may be gone.
+  const path = attempt(() => paths?.resolve(given)) ?? given;
+  const make = (): void => makeDirectory(fs, path, paths?.dirname);
+  make();
   const facts = fs.statSync(path);
   if (!facts.isDirectory()) throw new Error("It is not a directory");
   const ownUser = allowed.user ? attempt(() => host.getuid?.()) : undefined;
@@ -107,8 +124,7 @@ export function openDirectory(
         const now = new Date(nowMillis);
         fs.utimesSync(at(name), now, now);
       }),
-    restore: () =>
-      void fs.mkdirSync(path, { recursive: true, mode: DIRECTORY_MODE }),
+    restore: make,
   };
 }
 

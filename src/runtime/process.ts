@@ -9,6 +9,7 @@ import { withoutEnvironment } from "./bun_fetch.ts";
 import { createExchange } from "./exchange.ts";
 import { onBeforeExit, onExit } from "./exit_hooks.ts";
 import { openDirectory } from "./files.ts";
+import { isMissing } from "./is_missing.ts";
 import { onSignals, type ProcessSignals } from "./exit_signals.ts";
 import { gzipOf } from "./gzip.ts";
 import { readOsFacts } from "./os_facts.ts";
@@ -73,6 +74,7 @@ export function processRuntime(
       return fs.readFileSync(path, "utf8");
     },
     openDirectory: (path) => openDirectory(host, path),
+    isMissing: (path) => isMissing(host, path),
     fetch,
     ...isBun ? { fetchByEnvironment: hostFetch } : {},
     exchange: createExchange(host),

@@ -280,6 +280,12 @@ export interface Runtime {
    */
   openDirectory?(path: string): PrivateDirectory;
   /**
+   * Whether nothing is there under a path; `false` where that cannot be told.
+   *
+   * @param path Relative to the working directory, or absolute.
+   */
+  isMissing?(path: string): boolean;
+  /**
    * Sends HTTP requests. Heeds no proxy of an environment that is filled from
    * the folder the host runs in.
    */

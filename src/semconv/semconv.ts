@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Attributes } from "@opentelemetry/api";
+import type { SpanOptions } from "@opentelemetry/api";
 import { collect } from "../attempt.ts";
 import type { MetricsClient } from "../metrics/client.ts";
 import type { TextRules } from "../redaction/text_rules.ts";
@@ -104,7 +104,7 @@ export class Semconv {
   attributes<Fields, Late, Facts extends GenAiFacts<Fields, Late>>(
     rows: readonly GenAiRow<Facts>[],
     facts: Facts,
-  ): Attributes {
+  ): NonNullable<SpanOptions["attributes"]> {
     return rowAttributes(rows, facts, {
       names: this.#names,
       content: this.showsContent(facts.session ?? {}),

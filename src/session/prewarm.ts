@@ -5,6 +5,7 @@
  */
 import type { HostAbortSignal } from "../runtime/types.ts";
 import type { Context } from "@opentelemetry/api";
+import { attempt } from "../attempt.ts";
 import { startupPhase, type StartupStatus } from "../events/startup_phase.ts";
 import type { Pipeline } from "../pipeline.ts";
 import type { SessionState } from "./options.ts";
@@ -55,13 +56,18 @@ const TIMEOUT_MILLIS = 15_000;
 const DURATION = "codex.startup_prewarm.duration_ms";
 const AGE = "codex.startup_prewarm.age_at_first_turn_ms";
 
-/** Begins to prepare, and records how that ends. */
+/** Begins to prepare, and records how that ends. Never throws. */
 export function startPrewarm<T>(
   host: PrewarmHost,
   prepare: (signal: HostAbortSignal) => Promise<T>,
-  { timeoutMillis = TIMEOUT_MILLIS }: PrewarmOptions,
+  options: PrewarmOptions,
 ): Prewarm<T> {
   const { pipeline, session, context } = host;
+  let timeoutMillis = TIMEOUT_MILLIS;
+  attempt(pipeline, startupPhase.name, () => {
+    const given = options?.timeoutMillis;
+    if (typeof given === "number" && given >= 0) timeoutMillis = given;
+  });
   const { clock } = pipeline;
   const start = clock.monotonicMillis();
   const age = (): number => clock.monotonicMillis() - start;
@@ -108,9 +114,22 @@ export function startPrewarm<T>(
   };
   let taken: Promise<T | undefined> | undefined;
   return {
-    take: (options = {}) => taken ??= resolve(options.signal),
+    take: (options) => taken ??= resolve(signalOf(pipeline, options)),
     abort: () => given.abort(),
   };
+}
+
+/** What ends the waiting; of callers without a type checker, only a signal. */
+function signalOf(
+  pipeline: Pipeline,
+  options: TakeOptions | undefined,
+): AbortSignal | undefined {
+  let signal: AbortSignal | undefined;
+  attempt(pipeline, startupPhase.name, () => {
+    const given = options?.signal;
+    if (typeof given?.addEventListener === "function") signal = given;
+  });
+  return signal;
 }
 
 /** What happens first: the end, being given up, being cancelled, or too late. */

@@ -84,12 +84,24 @@ export abstract class SessionMetrics extends SessionEvents {
    */
   startTimer(name: string, attributes: MetricAttributes = {}): MetricTimer {
     const { clock } = this.host().pipeline;
-    return createTimer({
+    const failed = (error: unknown): void =>
+      this.#report(`metrics duration [${textOf(name)}] failed`, error);
+    const timer = createTimer({
       clock,
       attributes,
       record: (millis, all) => this.recordDuration(name, millis, all),
-      onError: () => {},
+      onError: failed,
     });
+    return {
+      ...timer,
+      record(more) {
+        try {
+          timer.record(more);
+        } catch (error) { // attributes that cannot be read
+          failed(error);
+        }
+      },
+    };
   }
 
   /**

@@ -4,6 +4,8 @@
  * @module
  */
 import type { Context } from "@opentelemetry/api";
+import { attempt, reportTrouble } from "../attempt.ts";
+import { wrongShape } from "../check.ts";
 import type { AuthEnvironment } from "../events/auth_environment.ts";
 import type { EventDefinition } from "../events/definition.ts";
 import { flagText } from "../events/text.ts";
@@ -29,6 +31,7 @@ import type {
   ModelCallTarget,
 } from "./model_call.ts";
 import { startModelCall } from "./model_call_run.ts";
+import { readOptions } from "./option_checks.ts";
 import { recordEvent } from "./record.ts";
 import { SessionWork, type SessionWorkHost } from "./session_work.ts";
 import { createShared, type SessionShared } from "./shared.ts";
@@ -83,12 +86,14 @@ export class SessionTelemetry extends SessionWork implements ModelCallTarget {
 
   /**
    * @param otel A started provider.
-   * @param options What the session is about.
+   * @param options What the session is about. An option that is unknown or
+   * cannot be used is reported, as `session.option_invalid`.
+   * @throws {TypeError} If `otel` is no provider.
    */
   constructor(otel: SessionHost, options: SessionOptions) {
     super();
-    this.#otel = otel;
-    this.#options = { ...options };
+    this.#otel = checkHost(otel);
+    this.#options = readOptions(options, otel.pipeline.report);
     this.#state = completeOptions(
       this.#options,
       otel.service,
@@ -109,7 +114,12 @@ export class SessionTelemetry extends SessionWork implements ModelCallTarget {
 
   /** A copy that says how the model is asked, on completed responses. */
   withInferenceRequest(request: InferenceRequest): SessionTelemetry {
-    const { serviceTier, reasoningEffort } = { ...request };
+    let asked: InferenceRequest = {};
+    attempt(this.#otel.pipeline, "the inference request", () => {
+      const { serviceTier, reasoningEffort } = request ?? {};
+      asked = { serviceTier, reasoningEffort } as InferenceRequest;
+    });
+    const { serviceTier, reasoningEffort } = asked;
     return this.#copy({ serviceTier, reasoningEffort });
   }
 
@@ -133,9 +143,13 @@ export class SessionTelemetry extends SessionWork implements ModelCallTarget {
     return this.#copy({ metricsMetadata: false }, metrics);
   }
 
-  /** A copy that records into the provider's metrics, where it has some. */
+  /**
+   * A copy that records into the provider's metrics, where it has some.
+   *
+   * @throws {TypeError} If `otel` is no provider.
+   */
   withProviderMetrics(otel: SessionHost): SessionTelemetry {
-    const { metrics } = otel.pipeline;
+    const { metrics } = checkHost(otel).pipeline;
     return metrics === undefined ? this.#copy({}) : this.withMetrics(metrics);
   }
 
@@ -226,9 +240,14 @@ export class SessionTelemetry extends SessionWork implements ModelCallTarget {
 
   /** The session begins: counts it. */
   threadStarted(event: ThreadStarted): void {
-    this.#measure(METRIC_NAMES.threadStarted, 1, {
-      is_git: flagText(event?.isGit === true),
-    });
+    attempt(
+      this.#otel.pipeline,
+      METRIC_NAMES.threadStarted,
+      () =>
+        this.#measure(METRIC_NAMES.threadStarted, 1, {
+          is_git: flagText(event?.isGit === true),
+        }),
+    );
   }
 
   /** The session ends: counts its regular turns. */
@@ -258,7 +277,11 @@ export class SessionTelemetry extends SessionWork implements ModelCallTarget {
     payload: Payload,
   ): void {
     const { pipeline } = this.#otel;
-    recordEvent(pipeline, this.#state, definition, payload, this.#where?.());
+    try {
+      recordEvent(pipeline, this.#state, definition, payload, this.#where?.());
+    } catch (error) { // no definition of ours
+      reportTrouble(pipeline, "an event", [error]);
+    }
   }
 
   #copy(
@@ -276,4 +299,13 @@ export class SessionTelemetry extends SessionWork implements ModelCallTarget {
     copy.#shared = this.#shared;
     return copy;
   }
+}
+
+/** @throws {TypeError} If it is nothing that a session can record into. */
+function checkHost(otel: SessionHost): SessionHost {
+  const { pipeline, service } = (otel ?? {}) as Partial<SessionHost>;
+  if (typeof pipeline?.report === "function" && service !== undefined) {
+    return otel;
+  }
+  throw wrongShape("otel", "a started provider", otel);
 }

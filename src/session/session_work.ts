@@ -74,7 +74,7 @@ export abstract class SessionWork extends SessionMetrics {
    */
   enabled(event: EventMethod): boolean {
     const { pipeline, session, context } = this.host();
-    return Object.hasOwn(EVENTS, event) &&
+    return typeof event === "string" && Object.hasOwn(EVENTS, event) &&
       isEnabled(pipeline, session, EVENTS[event], context);
   }
 

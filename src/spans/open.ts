@@ -63,7 +63,9 @@ export function openSpan<N extends SpanName>(
   fields: SpanFields<N>,
 ): OpenSpan<SpanLate<N>> {
   const definition: SpanDefinition<SpanFields<N>, SpanLate<N>> =
-    Object.hasOwn(SPANS, name) ? SPANS[name] : UNKNOWN;
+    typeof name === "string" && Object.hasOwn(SPANS, name)
+      ? SPANS[name]
+      : UNKNOWN;
   return openDefined(host, name, definition, fields ?? {});
 }
 

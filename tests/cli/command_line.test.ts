@@ -11,15 +11,25 @@ for (
     [["--colour"], 'There is no option "--colour"'],
     [
       ["doctor", "--jsonn"],
-      'There is no option "--jsonn": accepted are "--help", "--config", "--endpoint", "--signals", "--protocol", "--timeout", "--env", "--json"',
+      'There is no option "--jsonn" (did you mean "--json"?): accepted are "--help", "--config", "--endpoint", "--signals", "--protocol", "--timeout", "--env", "--json"',
     ],
     [["doctor", "-x"], /^There is no option "-x": accepted are /],
-    [["doctor", "--__proto__"], /^There is no option "--__proto__": /],
+    [["doctor", "--__proto__"], /^There is no option "--__proto__"/],
     [["doctor", "now"], 'There is no place for "now"'],
     [["doctor", "--", "--json"], 'There is no place for "--json"'],
     [["doctor", "--json=yes"], "--json takes no value"],
     [["doctor", "--json", "--json"], "--json is given twice"],
     [["doctor", "--endpoint"], "--endpoint needs a value: --endpoint URL"],
+    ...["-5", "0", "10001", "1.5", "soon"].map((millis) =>
+      [
+        ["doctor", "--endpoint", "http://a", "--timeout", millis],
+        "--timeout must be 1 to 10000 milliseconds",
+      ] as const
+    ),
+    [
+      ["doctor", "--timeout", "--json"],
+      "--timeout needs a value: --timeout MILLIS",
+    ],
     [["doctor", "--endpoint="], "--endpoint needs a value: --endpoint URL"],
     [
       ["doctor", "--endpoint", "--json"],

@@ -44,7 +44,7 @@ const MAX = 2_147_483_647;
 const MILLIS = `a whole number of milliseconds, 0 to ${MAX}`;
 const ITEMS = `a whole number of items, 1 to ${MAX}`;
 const SAMPLER_NAMES =
-  '"always_on", "always_off", "traceidratio", "parentbased_always_on", "parentbased_always_off", "parentbased_traceidratio"';
+  'one of "always_on", "always_off", "traceidratio", "parentbased_always_on", "parentbased_always_off", "parentbased_traceidratio"';
 
 /** Variable, its text, the setting, its value, and what is accepted otherwise. */
 const ROWS: readonly (readonly [
@@ -107,10 +107,10 @@ const ROWS: readonly (readonly [
     "lowmemory",
     "metricTemporality",
     "delta",
-    '"delta", "cumulative"',
+    'one of "delta", "cumulative"',
   ],
   ["OTEL_SDK_DISABLED", "false", "disabled", false],
-  ["OTEL_SDK_DISABLED", "yes", "disabled", false, '"true", "false"'],
+  ["OTEL_SDK_DISABLED", "yes", "disabled", false, 'one of "true", "false"'],
   [
     "OTEL_EXPORTER_OTLP_LOGS_TIMEOUT",
     "3000",

@@ -104,6 +104,18 @@ for (
   });
 }
 
+test("what is told of a request and throws costs no place among them", async () => {
+  const clock = manualClock();
+  const sender = new Sender({ clock, attempt: () => Promise.resolve(OK) });
+  const onSent = (): void => {
+    throw new RangeError("no room");
+  };
+  for (let round = 0; round < 5; round++) {
+    await assert.rejects(sender.send(REQUEST, { onSent }), /no room/);
+  }
+  assert.deepEqual(await sender.send(REQUEST), OK);
+});
+
 test("a wait ends with its signal, and without a request", async () => {
   const { clock, times, sender } = sending(() => ({
     status: "retryable",
@@ -123,4 +135,41 @@ test("a wait ends with its signal, and without a request", async () => {
   assert.equal(clock.pending, 0);
   const late = await sender.send(REQUEST, { signal: patience.signal });
   assert.equal(late.status, "retryable");
+});
+
+test("while somebody waits, our own waits are a second at most, also the present one", async () => {
+  const { clock, times, sender } = sending(() => AWAY);
+  void persist(sender);
+  await clock.advance(16_000); // at 12.5 s the last try
+  const before = times.length;
+  const leave = sender.attend();
+  await clock.advance(999);
+  assert.equal(times.length, before);
+  await clock.advance(4_001);
+  assert.deepEqual(
+    times.slice(before),
+    [17_000, 18_000, 19_000, 20_000, 21_000],
+  );
+  leave();
+  leave(); // once is enough
+  await clock.advance(20_000);
+  assert.deepEqual(times.slice(before + 5, before + 7), [22_000, 27_000]);
+});
+
+test("a collector that asked for a longer wait gets it, whoever waits", async () => {
+  const later: ExportOutcome = {
+    status: "retryable",
+    httpStatus: 429,
+    message: "later",
+    retryAfterMillis: 30_000,
+  };
+  const { clock, times, sender } = sending(() => later);
+  const first = sender.attend();
+  void persist(sender);
+  await clock.advance(10_000);
+  const second = sender.attend();
+  await clock.advance(20_000);
+  assert.deepEqual(times, [0, 30_000]);
+  first();
+  second();
 });

@@ -48,6 +48,37 @@ test("what a reader of the caller hands over while it closes is sent, too", asyn
   assert.deepEqual(order, ["close", "collected", "flush"]);
 });
 
+test("what is answered when time is up is not broken off", async () => {
+  for (const answersIn of [2, Infinity]) {
+    let isShut = false;
+    let wasShut: boolean | undefined;
+    let answer = (): void => {};
+    const client = {
+      shutdown(): void {
+        isShut = true;
+        answer();
+      },
+    };
+    const own = {
+      flush: () => new Promise<void>(() => {}),
+      close: () => new Promise<void>(() => {}),
+      abandon: () =>
+        new Promise<void>((resolve) => {
+          answer = () => {
+            wasShut ??= isShut;
+            resolve();
+          };
+          if (answersIn < Infinity) setTimeout(answer, answersIn);
+        }),
+      keepAll: () => true,
+    };
+    const ledger = new SignalLedger("otlp-http");
+    const unit = createUnit(ledger, client, own, []);
+    assert.equal(await closeAll([unit], 1), false);
+    assert.deepEqual([wasShut, isShut], [answersIn === Infinity, true]);
+  }
+});
+
 for (
   const [budgetMillis, leastMillis, expected] of [
     [0, undefined, ["hold back", "close"]],

@@ -71,9 +71,9 @@ Findings
             code  some.warning
 
 Settings
-  serviceName     my-agent  caller
-  serviceVersion  -         default
-  logs            otlpHttp  file: my.toml, otel.exporter
+  serviceName  my-agent  caller
+  logs         otlpHttp  file: my.toml, otel.exporter
+  … and 1 at their default
 
 Something would be lost: traces (unauthorized).
 `,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { startCollector } from "../../src/collector/mod.ts";
 import { loadOtelConfig, parseOtelConfig } from "../../src/config/mod.ts";
@@ -133,12 +133,18 @@ test("doctor() tells what goes to parts of the caller alone, and leaves them alo
   );
 });
 
-test("doctor() tries the spool, and leaves nothing in it", async () => {
+test("doctor() tries the spool, makes no directory and leaves nothing in it", async () => {
   const folder = createFolder();
   const collector = await startCollector();
   try {
     const logs = { otlpHttp: { endpoint: `${collector.url}/v1/logs` } };
     const directory = folder.path("spool");
+    assert.deepEqual(await findings({ logs, spool: { directory } }), {
+      ok: true,
+      said: ["info spool.missing"],
+    });
+    assert.equal(existsSync(directory), false);
+    mkdirSync(directory, { mode: 0o700 });
     assert.deepEqual(await findings({ logs, spool: { directory } }), {
       ok: true,
       said: [],

@@ -370,7 +370,7 @@ test("exporters throw on bad settings and name them", () => {
     const [options, message] of [
       [
         { protocol: "grpc" },
-        'options.protocol must be "binary", "json": current value is "grpc"',
+        'options.protocol must be one of "binary", "json": current value is "grpc"',
       ],
       [
         { url: "x" },
@@ -391,7 +391,7 @@ test("exporters throw on bad settings and name them", () => {
   >;
   assert.throws(() => new OtlpHttpMetricExporter(wrong), {
     message:
-      'options.temporalityPreference must be "cumulative", "delta", "lowmemory": current value is "sigma"',
+      'options.temporalityPreference must be one of "cumulative", "delta", "lowmemory": current value is "sigma"',
   });
 });
 

@@ -329,19 +329,19 @@ for (
       "an unknown protocol",
       { protocol: "grpc" },
       RangeError,
-      'logs.otlpHttp.protocol must be "binary", "json": current value is "grpc"',
+      'logs.otlpHttp.protocol must be one of "binary", "json": current value is "grpc"',
     ],
     [
       "a protocol that is no text",
       { protocol: {} },
       TypeError,
-      'logs.otlpHttp.protocol must be "binary", "json": current value is object',
+      'logs.otlpHttp.protocol must be one of "binary", "json": current value is object',
     ],
     [
       "an unknown compression",
       { compression: "br" },
       RangeError,
-      'logs.otlpHttp.compression must be "none", "gzip": current value is "br"',
+      'logs.otlpHttp.compression must be one of "none", "gzip": current value is "br"',
     ],
     [
       "headers that are a list",

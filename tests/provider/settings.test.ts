@@ -13,7 +13,47 @@ const BAD: readonly (readonly [string, unknown, string, string])[] = [
     "an unknown key",
     { service: "x" },
     "TypeError",
-    'settings has no setting "service": accepted are "serviceName", "serviceVersion", "environment", "resourceAttributes", "logs", "traces", "metrics", "metricExportIntervalMillis", "logRecordProcessors", "spanProcessors", "metricReaders", "sampler", "globals", "env", "config", "flushOnExit", "flushOnSignals", "spool", "onDiagnostic", "namespace", "redaction", "streamEvents", "streamSpans", "semconv", "genaiContent", "spanAttributes", "attributeLimits", "spanEventLimit", "metricLimits", "tracestate", "metricTemporality", "runtimeMetrics", "statsig", "logBatch", "spanBatch"',
+    'settings has no setting "service": did you mean "serviceName"?',
+  ],
+  [
+    "a key that nothing is like",
+    { quux: "x" },
+    "TypeError",
+    'settings has no setting "quux": accepted are "serviceName", "serviceVersion", "environment", "resourceAttributes", "logs", "traces", "metrics", "metricExportIntervalMillis", "logRecordProcessors", "spanProcessors", "metricReaders", "sampler", "globals", "env", "config", "flushOnExit", "flushOnSignals", "spool", "onDiagnostic", "namespace", "redaction", "streamEvents", "streamSpans", "semconv", "genaiContent", "spanAttributes", "attributeLimits", "spanEventLimit", "metricLimits", "tracestate", "metricTemporality", "runtimeMetrics", "statsig", "logBatch", "spanBatch"',
+  ],
+  [
+    "no exporter",
+    { logs: null },
+    "TypeError",
+    'logs must be "none", "statsig", { otlpHttp: { … } } or { otlpGrpc: { … } }: current value is null',
+  ],
+  ...[true, null].map((redaction) =>
+    [
+      `redaction: ${redaction}`,
+      { redaction },
+      "TypeError",
+      `redaction must be "on", "off" or an object: current value is ${
+        redaction === null ? "null" : "boolean"
+      }`,
+    ] as const
+  ),
+  [
+    "another word for redaction",
+    { redaction: "none" },
+    "RangeError",
+    'redaction must be "on", "off" or an object: current value is another string',
+  ],
+  [
+    "a spool that is off",
+    { spool: "off" },
+    "TypeError",
+    'spool must be an object with "directory", or be left out for no spool: current value is string',
+  ],
+  [
+    "fewer events than none",
+    { spanEventLimit: -1 },
+    "RangeError",
+    "spanEventLimit must be a whole number from 0: current value is -1",
   ],
   [
     "no object",
@@ -37,7 +77,7 @@ const BAD: readonly (readonly [string, unknown, string, string])[] = [
     "a misspelled exporter",
     { traces: { otlp: {} } },
     "TypeError",
-    'traces has no setting "otlp": accepted are "otlpHttp", "otlpGrpc"',
+    'traces has no setting "otlp" (did you mean "otlpHttp"?): accepted are "otlpHttp", "otlpGrpc"',
   ],
   [
     "an exporter without a kind",
@@ -49,7 +89,7 @@ const BAD: readonly (readonly [string, unknown, string, string])[] = [
     "an unknown protocol",
     { logs: { otlpHttp: { protocol: "grpc" } } },
     "RangeError",
-    'logs.otlpHttp.protocol must be "binary", "json": current value is "grpc"',
+    'logs.otlpHttp.protocol must be one of "binary", "json": current value is "grpc"',
   ],
   [
     "a malformed URL",
@@ -97,13 +137,13 @@ const BAD: readonly (readonly [string, unknown, string, string])[] = [
     "an unknown word for globals",
     { globals: "always" },
     "RangeError",
-    'globals must be "auto", "never": current value is "always"',
+    'globals must be one of "auto", "never": current value is "always"',
   ],
   [
     "a signal that ends no program",
     { flushOnSignals: ["SIGTERM", "SIGKILL"] },
     "RangeError",
-    'flushOnSignals[1] must be "SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK": current value is "SIGKILL"',
+    'flushOnSignals[1] must be one of "SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK": current value is "SIGKILL"',
   ],
   [
     "a signal that is no list",

@@ -58,6 +58,44 @@ test("openDirectory() says when others may change what is in a directory", {
   assert.equal(open(path).shared, true);
 });
 
+test("openDirectory() stays where it was opened, wherever the program goes", (t) => {
+  const base = scratch(t);
+  const before = process.cwd();
+  t.after(() => process.chdir(before));
+  process.chdir(base);
+  const directory = open("spool/of/mine");
+  process.chdir(tmpdir());
+  directory.create("file").close();
+  rmSync(join(base, "spool"), { recursive: true });
+  directory.restore();
+  directory.create("again").close();
+  assert.ok(existsSync(join(base, "spool/of/mine/again")));
+});
+
+test(
+  "openDirectory() gives up below a working directory that is gone, and where none can be made",
+  {
+    skip: isWindows,
+  },
+  (t) => {
+    const base = scratch(t);
+    const gone = join(base, "gone");
+    mkdirSync(gone);
+    // In a process of its own: it would not come back.
+    const script = join(import.meta.dirname ?? "", "_gone.ts");
+    const args = "Deno" in globalThis ? ["run", "-A", script] : [script];
+    const said = execFileSync(process.execPath, args, {
+      cwd: gone,
+      timeout: 20_000,
+      encoding: "utf8",
+      env: { ...process.env, NODE_NO_WARNINGS: "1" },
+    });
+    // Bun remembers where it was, and makes it again.
+    const first = "Bun" in globalThis ? "opened" : "refused";
+    assert.deepEqual(JSON.parse(said), [first, "refused"]);
+  },
+);
+
 test("openDirectory() refuses what is no directory", (t) => {
   const path = join(scratch(t), "file");
   writeFileSync(path, "");

@@ -144,7 +144,8 @@ test("a single refused entry does not sink those it travels with", async () => {
     return { status: "success", rejected: 0 };
   };
   await machine.clock.pass(1_000);
-  assert.deepEqual(taken, texts.filter((text) => text !== "poison"));
+  const good = texts.filter((text) => text !== "poison");
+  assert.deepEqual(taken.toSorted(), good);
   const receipt = { ...NONE, found: 6, delivered: 5, rejected: 1 };
   assert.deepEqual(spool.recovered("logs"), receipt);
 });

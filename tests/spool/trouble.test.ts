@@ -57,6 +57,56 @@ test("a directory that is full when a program starts is used later", async () =>
   assert.equal(machine.disk.segments.length, 1);
 });
 
+test("a disk without any room gives back what is in the spool", async () => {
+  const machine = new Machine();
+  const queue = new TextQueue(machine.start("first"));
+  queue.add("a");
+  queue.seal();
+  assert.equal(queue.keepAll(), true);
+  machine.kill("first");
+  machine.disk.capacity = 0;
+  const next = machine.start("next");
+  const logs = new TextCollector(machine.clock);
+  next.recover({ logs });
+  await machine.clock.pass(1_000);
+  assert.deepEqual(logs.texts, ["a"]);
+  assert.deepEqual(machine.disk.segments, []);
+  const { found, delivered } = next.recovered("logs");
+  assert.deepEqual([found, delivered], [1, 1]);
+  // Once there is room, it says who it is.
+  machine.disk.capacity = Infinity;
+  await machine.clock.pass(60_000);
+  const [owner = ""] = machine.disk.names;
+  const { bytes } = machine.disk.files.get(owner) ?? {};
+  assert.match(new TextDecoder().decode(bytes), /"who":"next"/);
+});
+
+test("a file that another process takes first is no trouble", async () => {
+  const machine = new Machine();
+  const queue = new TextQueue(machine.start("first"));
+  queue.add("a");
+  assert.equal(queue.keepAll(), true);
+  machine.kill("first");
+  const { disk } = machine;
+  const { seenBy } = disk;
+  disk.seenBy = (process) => {
+    const directory = seenBy.call(disk, process);
+    return {
+      ...directory,
+      open(name) {
+        // Between our look and our hand.
+        if (name.endsWith(".spool1")) disk.files.delete(name);
+        return directory.open(name);
+      },
+    };
+  };
+  const next = machine.start("next");
+  next.recover({ logs: new TextCollector(machine.clock) });
+  await machine.clock.pass(60_000);
+  const troubles = machine.codes.filter((code) => code === "spool.failed");
+  assert.deepEqual(troubles, []);
+});
+
 test("a directory that is removed is made again, with everything in it", async () => {
   const machine = new Machine();
   const queue = new TextQueue(machine.start("first"));

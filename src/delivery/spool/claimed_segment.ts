@@ -6,6 +6,7 @@
 import type { OtlpSignal } from "../../otlp/settings.ts";
 import type { OpenFile, PrivateDirectory } from "../../runtime/types.ts";
 import type { RequestBody } from "../batch.ts";
+import { isFull } from "./disk_error.ts";
 import { type FrameKind, markFrame } from "./frame.ts";
 import {
   createIndex,
@@ -82,13 +83,23 @@ export class ClaimedSegment {
     if (this.#index.tornBytes > 0) this.#file.truncate(this.#index.position);
   }
 
-  /** Says of an entry what is to be known by who finds it next. */
+  /**
+   * Says of an entry what is to be known by who finds it next. Without room for
+   * that, an entry that has ended is forgotten here all the same: the file goes
+   * with its last one.
+   *
+   * @throws {Error} If it cannot be written.
+   */
   mark(
     kind: Extract<FrameKind, "done" | "sent" | "answered">,
     { sequence }: StoredEntry,
     timeMillis: number,
   ): void {
-    this.#file.append(markFrame({ kind, sequence, timeMillis }));
+    try {
+      this.#file.append(markFrame({ kind, sequence, timeMillis }));
+    } catch (error) {
+      if (kind !== "done" || !isFull(error)) throw error;
+    }
     if (kind === "done") this.#index.entries.delete(sequence);
   }
 

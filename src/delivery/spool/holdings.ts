@@ -5,6 +5,7 @@
  * @module
  */
 import { errorText } from "../../error_text.ts";
+import { codeOf } from "./disk_error.ts";
 import type { OtlpSignal } from "../../otlp/settings.ts";
 import type { RecoveredReceipt } from "../receipt.ts";
 import { ClaimedSegment } from "./claimed_segment.ts";
@@ -100,6 +101,8 @@ export class Holdings {
       segment.repair();
     } catch (error) {
       segment?.close();
+      // Another process was faster than we: it has a name of theirs now.
+      if (codeOf(error) === "ENOENT") return undefined;
       this.#skip(name);
       this.trouble("Could not take a file over", error);
       return undefined;

@@ -9,7 +9,8 @@
  * @module
  */
 import type { TransportClock } from "../../otlp/stop.ts";
-import type { PrivateDirectory } from "../../runtime/types.ts";
+import type { OpenFile, PrivateDirectory } from "../../runtime/types.ts";
+import { isFull } from "./disk_error.ts";
 import { contentFrame, type FrameKind, markFrame } from "./frame.ts";
 import { createOwnerId, NOBODY, ownerName } from "./names.ts";
 import { eachFrame } from "./segment_index.ts";
@@ -47,6 +48,7 @@ export class Owner {
   #touchedAt = 0;
   #touchedMonotonic = 0;
   #ended = false;
+  #trouble: unknown;
   #cancelBeat: (() => void) | undefined;
 
   constructor(
@@ -72,22 +74,21 @@ export class Owner {
   /**
    * Makes the file of the owner, unless there is one.
    *
-   * @throws {Error} If it cannot be written.
+   * @throws {Error} If it cannot be made.
    */
   begin(): string {
     if (this.#id !== undefined) return this.#id;
     const id = createOwnerId();
     const file = this.#directory.create(ownerName(id));
     try {
-      const facts = { kind: "owner", timeMillis: this.#clock.now() } as const;
-      const text = JSON.stringify({
-        who: this.#directory.process,
-        events: this.#keepsEvents,
-      });
-      file.append(contentFrame(facts, new TextEncoder().encode(text)));
+      this.#introduce(file);
     } catch (error) {
-      this.#directory.remove(ownerName(id));
-      throw error;
+      if (!isFull(error)) {
+        this.#directory.remove(ownerName(id));
+        throw error;
+      }
+      // It can be touched all the same: enough to make room with.
+      this.#trouble = error;
     } finally {
       file.close();
     }
@@ -96,6 +97,11 @@ export class Owner {
     this.#touched();
     this.#beatSoon();
     return id;
+  }
+
+  /** Why nothing could be written into the file, for want of room. */
+  get trouble(): unknown {
+    return this.#trouble;
   }
 
   /**
@@ -119,6 +125,9 @@ export class Owner {
     try {
       if (this.#directory.touch(ownerName(this.#id), this.#clock.now())) {
         this.#touched();
+        if (this.#trouble !== undefined && !this.#ended) {
+          this.#introduceLate(this.#id);
+        }
         return true;
       }
     } catch {
@@ -157,8 +166,39 @@ export class Owner {
     }
   }
 
+  /** Writes who we are. */
+  #introduce(file: OpenFile): void {
+    const facts = { kind: "owner", timeMillis: this.#clock.now() } as const;
+    const text = JSON.stringify({
+      who: this.#directory.process,
+      events: this.#keepsEvents,
+    });
+    try {
+      file.append(contentFrame(facts, new TextEncoder().encode(text)));
+      this.#trouble = undefined;
+    } catch (error) {
+      file.truncate(0);
+      throw error;
+    }
+  }
+
+  #introduceLate(id: string): void {
+    try {
+      const file = this.#directory.open(ownerName(id));
+      try {
+        file.truncate(0);
+        this.#introduce(file);
+      } finally {
+        file.close();
+      }
+    } catch {
+      // At the next touch, then.
+    }
+  }
+
   #forget(): void {
     this.#id = undefined;
+    this.#trouble = undefined;
     this.#cancelBeat?.();
     this.#cancelBeat = undefined;
   }

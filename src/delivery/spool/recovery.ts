@@ -32,6 +32,8 @@ export interface RecoveryOptions extends ClaimOptions {
   readonly senders: RecoverySenders;
   readonly maxBytes: number;
   readonly maxAgeMillis: number;
+  /** For what is refused and was kept compressed. */
+  readonly gunzip?: ((bytes: Uint8Array) => Promise<Uint8Array>) | undefined;
 }
 
 /** Time until the first look, for the program to start. */
@@ -218,6 +220,7 @@ export class Recovery {
       send,
       stop: this.#stopOf(signal),
       clock: this.#options.clock,
+      gunzip: this.#options.gunzip,
       isOurs: () => holdings.isOurs(segment),
       isOld: (entry) => holdings.isOld(entry),
       settle: (fate, entry, count, words) => {

@@ -10,6 +10,7 @@ import { hostClock, type TransportClock } from "../../otlp/stop.ts";
 import type { PrivateDirectory, Runtime } from "../../runtime/types.ts";
 import type { RecordKeeper } from "../keeper.ts";
 import type { RecoveredReceipt } from "../receipt.ts";
+import { isFull } from "./disk_error.ts";
 import { Owner } from "./owner.ts";
 import { Recovery, type RecoverySenders } from "./recovery.ts";
 import type { ResolvedSpool } from "./settings.ts";
@@ -20,6 +21,8 @@ import { SegmentStore } from "./store.ts";
 export interface SpoolHost {
   readonly runtime: Pick<Runtime, "openDirectory">;
   readonly report: DiagnosticHandler;
+  /** For recovered bodies; without it, compressed ones are not split. */
+  readonly gunzip?: ((bytes: Uint8Array) => Promise<Uint8Array>) | undefined;
   /** @default {the host's} */
   readonly clock?: TransportClock | undefined;
 }
@@ -30,7 +33,7 @@ export interface SpoolHost {
  */
 export function openSpool(
   settings: ResolvedSpool,
-  { runtime, report, clock = hostClock }: SpoolHost,
+  { runtime, report, gunzip, clock = hostClock }: SpoolHost,
 ): Spool | undefined {
   const off = (reason: string, cause?: unknown): undefined => {
     report({
@@ -46,15 +49,13 @@ export function openSpool(
     const directory = runtime.openDirectory(settings.directory);
     const keepsEvents = settings.durability === "event";
     const owner = new Owner(directory, clock, keepsEvents);
-    try {
-      owner.begin();
-    } catch (error) {
-      if (!isFull(error)) throw error;
+    const full = begin(owner);
+    if (full !== undefined) {
       report({
         severity: "error",
         code: "spool.failed",
-        message: `Cannot write to the spool: ${errorText(error)}`,
-        cause: error,
+        message: `Cannot write to the spool: ${errorText(full)}`,
+        cause: full,
       });
     }
     if (directory.shared) {
@@ -65,19 +66,24 @@ export function openSpool(
           "Other users may add and remove files in spool.directory: its mode should be 0700",
       });
     }
-    return new Spool(settings, { directory, owner, report, clock });
+    return new Spool(settings, { directory, owner, report, gunzip, clock });
   } catch (error) {
     return off(errorText(error), error);
   }
 }
 
-/** No space may be there later; anything else will not change by itself. */
-function isFull(error: unknown): boolean {
-  const code = (error as { code?: unknown })?.code;
-  return code === "ENOSPC" || code === "EDQUOT";
+/** Makes an owner; gives what it was refused with where there is no room. */
+function begin(owner: Owner): unknown {
+  try {
+    owner.begin();
+    return owner.trouble;
+  } catch (error) {
+    if (!isFull(error)) throw error;
+    return error;
+  }
 }
 
-interface SpoolParts {
+interface SpoolParts extends Pick<SpoolHost, "gunzip"> {
   readonly directory: PrivateDirectory;
   readonly owner: Owner;
   readonly report: DiagnosticHandler;
