@@ -79,17 +79,13 @@ export class AnswerObserver {
   leave(reason?: unknown): void {
     this.#readers -= 1;
     if (this.#readers > 0 || this.#ended) return;
-    this.#guarded(() => {
-      // All there is to know may be there: the rest was not wanted.
-      if (this.#isStream()) this.#tell(this.#reader.end(false));
-      this.#finish(this.#reader.facts.over ? undefined : calledOff(reason));
-    });
+    this.#guarded(() => this.#finish(this.#notWanted(reason)));
   }
 
   /** The caller called the request off. */
   abort(reason: unknown): void {
     this.#guarded(() => {
-      const error = calledOff(reason);
+      const error = this.#notWanted(reason);
       if (isTimeout(error)) this.#timeOut();
       this.#finish(error);
     });
@@ -197,6 +193,12 @@ export class AnswerObserver {
 
   #tell(events: readonly ResponseEvent[]): void {
     for (const event of events) this.#call.event(event);
+  }
+
+  /** All there is to know may be there: then it is no failure. */
+  #notWanted(reason: unknown): Error | undefined {
+    if (this.#isStream()) this.#tell(this.#reader.end(false));
+    return this.#reader.facts.over ? undefined : calledOff(reason);
   }
 
   #timeOut(): void {

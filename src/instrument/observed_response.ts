@@ -69,6 +69,7 @@ class Branch {
   #source: ReadableStreamDefaultReader<Bytes> | undefined;
   #position = 0;
   #isUsed = false;
+  #isCancelled = false;
 
   constructor(response: Response, observer: AnswerObserver) {
     this.#response = response;
@@ -151,10 +152,13 @@ class Branch {
     try {
       piece = await this.#reader().read();
     } catch (error) {
+      if (this.#isCancelled) return;
       this.#part();
       this.#observer.fail(error);
       throw error;
     }
+    // It ends for this reader; a clone may read on.
+    if (this.#isCancelled) return;
     const { done, value } = piece;
     if (done || value === undefined) {
       this.#part();
@@ -170,6 +174,7 @@ class Branch {
   }
 
   async #cancel(reason: unknown): Promise<void> {
+    this.#isCancelled = true;
     this.#part();
     this.#observer.leave(reason);
     await this.#reader().cancel(reason);
@@ -208,7 +213,11 @@ class Branch {
 
   /** The stream, to be read; `undefined` when somebody reads it already. */
   #takeStream(): ReadableStream<Bytes> | undefined {
-    if (this.#isFree()) return this.#stream();
+    if (this.#isFree()) {
+      const stream = this.#stream();
+      this.#isUsed = true;
+      return stream;
+    }
     // The host has words of its own for that.
     this.#lock();
     return undefined;

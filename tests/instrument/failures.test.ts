@@ -141,17 +141,24 @@ for (
   });
 }
 
-test("a stream that is left once all is known is no failure", async () => {
-  const text = MESSAGES_STREAM.split("event: message_stop")[0] ?? "";
-  const target = createTarget();
-  const send = instrumentFetch(target, fetchOf([bytesOf(text)]));
-  const response = await send("http://a.test/v1/messages", STREAM_REQUEST);
-  const reader = response.body?.getReader();
-  await reader?.read();
-  await reader?.cancel();
-  assert.deepEqual(outcome(target), [[], [undefined]]);
-  assert.equal(usageOf(onlyCall(target))?.inputTokens, 20);
-});
+for (const how of ["cancelled", "called off"] as const) {
+  test(`a stream that is ${how} once all is known is no failure`, async () => {
+    const text = MESSAGES_STREAM.split("event: message_stop")[0] ?? "";
+    const target = createTarget();
+    const off = new AbortController();
+    const send = instrumentFetch(target, fetchOf([bytesOf(text)]));
+    const response = await send("http://a.test/v1/messages", {
+      ...STREAM_REQUEST,
+      signal: off.signal,
+    });
+    const reader = response.body?.getReader();
+    await reader?.read();
+    if (how === "cancelled") await reader?.cancel();
+    else off.abort();
+    assert.deepEqual(outcome(target), [[], [undefined]]);
+    assert.equal(usageOf(onlyCall(target))?.inputTokens, 20);
+  });
+}
 
 test("a clone that is left does not end what another reads", async () => {
   const target = createTarget();
@@ -167,6 +174,30 @@ test("a clone that is left does not end what another reads", async () => {
   assert.equal(await response.text(), CHAT_STREAM);
   await cancelled;
   assert.deepEqual(outcome(target), [[], [undefined]]);
+});
+
+test("a clone that is left while it waits does not end what another reads", async () => {
+  let finish = (): void => {};
+  await withServer((_, response) => {
+    half(response);
+    finish = () => void response.end(SECOND_HALF);
+  }, async ({ origin }) => {
+    const target = createTarget();
+    const url = `${origin}/chat/completions`;
+    const response = await instrumentFetch(target)(url, STREAM_REQUEST);
+    const clone = response.clone();
+    const reader = clone.body?.getReader();
+    await reader?.read();
+    const waiting = reader?.read();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const cancelled = reader?.cancel();
+    assert.deepEqual(await waiting, { done: true, value: undefined });
+    finish();
+    assert.equal(await response.text(), CHAT_STREAM);
+    await cancelled;
+    assert.deepEqual(outcome(target), [[], [undefined]]);
+    assert.equal(usageOf(onlyCall(target))?.totalTokens, 29);
+  });
 });
 
 for (

@@ -179,6 +179,12 @@ test("instrumentFetch() keeps what a body allows", async () => {
   assert.throws(() => locked.clone(), TypeError);
   reader?.releaseLock();
 
+  const begun = await ask();
+  const reading = begun.text();
+  assert.equal(begun.bodyUsed, true);
+  assert.throws(() => begun.clone(), TypeError);
+  assert.equal(await reading, WHOLE);
+
   const same = await ask();
   assert.equal(same.body, same.body);
   assert.equal(same.bodyUsed, false);
