@@ -19,7 +19,7 @@ import type { SealedRecords } from "./batch.ts";
 import { isRefusal } from "./bisect.ts";
 import type { KeepableBatch, KeptBatch } from "./keeper.ts";
 import type { BatchLimits } from "./limits.ts";
-import { LossReports } from "./loss.ts";
+import { type LossFate, LossReports } from "./loss.ts";
 import { Packer, type PackerOptions } from "./packer.ts";
 import { Lot, Parcel, rangeOf } from "./parcel.ts";
 import { MAX_REQUESTS, type Sender } from "./sender.ts";
@@ -133,8 +133,7 @@ export class Outbox {
 
   /** Counts records that never came in here, or leave as nothing. */
   lose(count: number, reason: string): void {
-    this.#options.ledger.settle("dropped", count, reason);
-    this.#losses.note("dropped", count, reason);
+    this.#lose("dropped", count, reason);
   }
 
   /**
@@ -311,13 +310,27 @@ export class Outbox {
   #giveUp(parcel: Parcel, reason: string): void {
     const mayRepeat = this.#options.repeatsInDoubt || !parcel.inDoubt;
     const isSpooled = mayRepeat && parcel.lot.keep();
+    const spooled = isSpooled
+      ? parcel.count
+      : mayRepeat
+      ? parcel.lot.keepPart()
+      : 0;
+    const { trouble } = parcel.lot;
+    const why = mayRepeat && trouble !== undefined
+      ? `${reason}; not spooled: ${trouble}`
+      : reason;
     const lost = parcel.inDoubt ? "unconfirmed" : "dropped";
-    const fate = isSpooled ? "spooled" : lost;
     const book = (): void => {
-      this.#options.ledger.settle(fate, parcel.count, reason);
-      this.#losses.note(fate, parcel.count, reason);
+      this.#lose("spooled", spooled, reason);
+      this.#lose(lost, parcel.count - spooled, why);
     };
-    this.#end(parcel, book, isSpooled);
+    this.#end(parcel, book, spooled > 0);
+  }
+
+  #lose(fate: LossFate, count: number, reason: string): void {
+    if (count === 0) return;
+    this.#options.ledger.settle(fate, count, reason);
+    this.#losses.note(fate, count, reason);
   }
 
   #end(parcel: Parcel, book: () => void, isSpooled = false): void {

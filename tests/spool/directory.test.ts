@@ -268,6 +268,24 @@ test("a directory that is no directory turns the spool off, and telemetry goes o
   assert.equal(receipt.logs.recovered, undefined);
 });
 
+test("a batch that does not fit is kept in part, and the receipt says why the rest is not", async (t) => {
+  const directory = scratch(t);
+  const prompts = Array.from({ length: 500 }, (_, at) => `prompt ${at}`);
+  const { receipt } = await record(directory, prompts, {
+    spool: { directory, maxBytes: 65_536 },
+  });
+  const { recorded, spooled, dropped, reasons } = receipt.logs;
+  assert.equal(recorded, 500);
+  assert.equal(spooled + dropped, 500);
+  assert.ok(spooled > 50 && dropped > 50, `${spooled} spooled`);
+  const [why = ""] = Object.keys(reasons).filter((key) =>
+    key.includes("not spooled")
+  );
+  assert.match(why, /; not spooled: the spool holds its 65536 bytes$/);
+  assert.equal(reasons[why], dropped);
+  assert.equal((await deliver(directory)).length, spooled);
+});
+
 test("a full disk is told of, and nothing is thrown", async (t) => {
   const path = join(scratch(t), "small");
   mkdirSync(path);
