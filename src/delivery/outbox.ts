@@ -23,6 +23,7 @@ import { type LossFate, LossReports } from "./loss.ts";
 import { Packer, type PackerOptions } from "./packer.ts";
 import { Lot, Parcel, rangeOf } from "./parcel.ts";
 import { MAX_REQUESTS, type Sender } from "./sender.ts";
+import { Shelf } from "./shelf.ts";
 import { type Books, settleExport } from "./settle.ts";
 import { split } from "./split.ts";
 
@@ -50,13 +51,8 @@ export class Outbox {
   readonly #clock: TransportClock;
   readonly #losses: LossReports;
   readonly #packer: Packer;
-  /** Oldest first; parts stand where their batch stood. */
-  readonly #parcels: Parcel[] = [];
-  /** Who waits for all batches up to a place. */
-  readonly #waiters = new Set<{ readonly upTo: number; resolve(): void }>();
+  readonly #shelf = new Shelf();
   #sequence = 0;
-  #count = 0;
-  #bytes = 0;
   /** Whether the collector took a batch yet. */
   #delivered = false;
   /** Whether the present trouble was told. */
@@ -74,7 +70,7 @@ export class Outbox {
       gzip,
       clock,
       onPacked: (parcel, before) => {
-        this.#bytes += parcel.bytes - before;
+        this.#shelf.weighAgain(parcel, before);
         parcel.state = "packed";
         this.#pump();
       },
@@ -87,18 +83,18 @@ export class Outbox {
 
   /** Records in here. */
   get count(): number {
-    return this.#count;
+    return this.#shelf.count;
   }
 
   /** What they weigh. */
   get bytes(): number {
-    return this.#bytes;
+    return this.#shelf.bytes;
   }
 
   /** Whether new batches would wait for the collector to come back. */
   get isStuck(): boolean {
     return this.#options.sender.trouble !== undefined &&
-      this.#parcels.length > 0;
+      this.#shelf.parcels.length > 0;
   }
 
   /**
@@ -115,7 +111,7 @@ export class Outbox {
     const lot = new Lot(this.#sequence += 1, bornAt, keep);
     const parcel = new Parcel(records, this.#options.contentType, lot);
     lot.keptAs(parcel);
-    this.#insert(parcel, this.#parcels.length);
+    this.#shelf.insert(parcel);
     if (this.#abandoned !== undefined) {
       return this.#giveUp(parcel, this.#because(this.#abandoned));
     }
@@ -125,7 +121,7 @@ export class Outbox {
 
   /** Lets the oldest batch go that is not on its way; whether there was one. */
   evict(): boolean {
-    const oldest = this.#parcels.find(({ state }) => state !== "sent");
+    const oldest = this.#shelf.parcels.find(({ state }) => state !== "sent");
     if (oldest === undefined) return false;
     this.#giveUp(oldest, "queue full");
     return true;
@@ -143,14 +139,14 @@ export class Outbox {
   async flush(): Promise<void> {
     this.#options.sender.hurry();
     this.#packer.hurry();
-    await this.#ended();
+    await this.#shelf.emptied(this.#sequence);
     this.#losses.tellRest();
   }
 
   /** Gives everything up but what is on its way, and waits for that. */
   async abandon(reason: string): Promise<void> {
     this.#abandoned = reason;
-    for (const parcel of [...this.#parcels]) {
+    for (const parcel of [...this.#shelf.parcels]) {
       if (parcel.state !== "sent") {
         this.#giveUp(parcel, this.#because(reason));
         continue;
@@ -160,20 +156,13 @@ export class Outbox {
       parcel.cancel();
     }
     this.#losses.tellRest();
-    await this.#ended();
+    await this.#shelf.emptied(this.#sequence);
     this.#losses.tellRest();
-  }
-
-  #ended(): Promise<void> {
-    if (this.#parcels.length === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#waiters.add({ upTo: this.#sequence, resolve });
-    });
   }
 
   /** Hands the oldest finished requests to the sender. */
   #pump(): void {
-    for (const parcel of this.#parcels.slice(0, MAX_REQUESTS)) {
+    for (const parcel of this.#shelf.parcels.slice(0, MAX_REQUESTS)) {
       if (parcel.state === "raw" || parcel.state === "packing") return;
       if (parcel.state === "packed") void this.#send(parcel);
     }
@@ -256,9 +245,9 @@ export class Outbox {
     const { records, ranges } = parts;
     const { lot } = parcel;
     const again: Parcel[] = [];
-    const at = this.#parcels.indexOf(parcel);
+    const at = this.#shelf.parcels.indexOf(parcel);
     lot.split(ranges.length);
-    this.#remove(parcel);
+    this.#shelf.remove(parcel);
     for (const { from, to, outcome } of ranges) {
       if (outcome.status !== "retryable") {
         this.#delivered ||= outcome.status === "success";
@@ -269,7 +258,7 @@ export class Outbox {
       const range = rangeOf(records, from, to);
       const part = new Parcel(range, this.#options.contentType, lot);
       part.inDoubt = parcel.inDoubt || parts.inDoubt;
-      this.#insert(part, at + again.length);
+      this.#shelf.insert(part, at + again.length);
       again.push(part);
     }
     if (this.#abandoned === undefined) this.#packer.addFirst(again);
@@ -281,14 +270,14 @@ export class Outbox {
   }
 
   #watchAge(): void {
-    const oldest = this.#parcels[0];
+    const oldest = this.#shelf.parcels[0];
     if (this.#cancelAge !== undefined || oldest === undefined) return;
     const { maxAgeMillis } = this.#options.limits;
     const age = this.#clock.monotonic() - oldest.lot.bornAt;
     this.#cancelAge = this.#clock.after(Math.max(1, maxAgeMillis - age), () => {
       this.#cancelAge = undefined;
       const now = this.#clock.monotonic();
-      for (const parcel of [...this.#parcels]) {
+      for (const parcel of [...this.#shelf.parcels]) {
         if (now - parcel.lot.bornAt < maxAgeMillis) break;
         if (parcel.state !== "sent") this.#giveUp(parcel, this.#tooOld());
       }
@@ -335,35 +324,16 @@ export class Outbox {
 
   #end(parcel: Parcel, book: () => void, isSpooled = false): void {
     book();
-    this.#remove(parcel);
+    this.#shelf.remove(parcel);
     parcel.lot.end(isSpooled);
     this.#wake();
   }
 
-  #insert(parcel: Parcel, at: number): void {
-    this.#parcels.splice(at, 0, parcel);
-    this.#count += parcel.count;
-    this.#bytes += parcel.bytes;
-  }
-
-  #remove(parcel: Parcel): void {
-    this.#parcels.splice(this.#parcels.indexOf(parcel), 1);
-    this.#count -= parcel.count;
-    this.#bytes -= parcel.bytes;
-    parcel.state = "ended";
-    parcel.cancel();
-  }
-
   #wake(): void {
-    if (this.#parcels.length === 0) {
+    if (this.#shelf.parcels.length === 0) {
       this.#cancelAge?.();
       this.#cancelAge = undefined;
     }
-    const oldest = this.#parcels[0]?.lot.sequence ?? Infinity;
-    for (const waiter of this.#waiters) {
-      if (waiter.upTo >= oldest) continue;
-      this.#waiters.delete(waiter);
-      waiter.resolve();
-    }
+    this.#shelf.wake();
   }
 }
