@@ -15,6 +15,7 @@ import type {
 } from "../otlp/outcome.ts";
 import { hostClock, type TransportClock } from "../otlp/stop.ts";
 import type { AbortSignalLike } from "../runtime/types.ts";
+import { AgeWatch } from "./age_watch.ts";
 import type { SealedRecords } from "./batch.ts";
 import { isRefusal } from "./bisect.ts";
 import type { KeepableBatch, KeptBatch } from "./keeper.ts";
@@ -48,7 +49,6 @@ export interface OutboxOptions extends Books, Pick<PackerOptions, "gzip"> {
 /** The sealed batches of one signal. */
 export class Outbox {
   readonly #options: OutboxOptions;
-  readonly #clock: TransportClock;
   readonly #losses: LossReports;
   readonly #packer: Packer;
   readonly #shelf = new Shelf();
@@ -57,15 +57,20 @@ export class Outbox {
   #delivered = false;
   /** Whether the present trouble was told. */
   #told = false;
-  #cancelAge: (() => void) | undefined;
+  readonly #age: AgeWatch;
   /** Why all is given up; undefined while it is not. */
   #abandoned: string | undefined;
 
   constructor(options: OutboxOptions) {
     const { signal, report, gzip, clock = hostClock } = options;
     this.#options = options;
-    this.#clock = clock;
     this.#losses = new LossReports(signal, report);
+    this.#age = new AgeWatch({
+      clock,
+      maxAgeMillis: options.limits.maxAgeMillis,
+      parcels: () => this.#shelf.parcels,
+      onOld: (parcel) => this.#giveUp(parcel, this.#tooOld()),
+    });
     this.#packer = new Packer({
       gzip,
       clock,
@@ -115,7 +120,7 @@ export class Outbox {
     if (this.#abandoned !== undefined) {
       return this.#giveUp(parcel, this.#because(this.#abandoned));
     }
-    this.#watchAge();
+    this.#age.watch();
     this.#packer.add(parcel);
   }
 
@@ -216,7 +221,7 @@ export class Outbox {
       parcel.lot.answered(parcel);
     }
     if (this.#abandoned !== undefined) return this.#giveUp(parcel, why);
-    if (this.#clock.monotonic() - parcel.lot.bornAt >= maxAgeMillis) {
+    if (this.#age.isOver(parcel)) {
       return this.#giveUp(parcel, this.#tooOld());
     }
     parcel.state = "packed";
@@ -269,22 +274,6 @@ export class Outbox {
     return true;
   }
 
-  #watchAge(): void {
-    const oldest = this.#shelf.parcels[0];
-    if (this.#cancelAge !== undefined || oldest === undefined) return;
-    const { maxAgeMillis } = this.#options.limits;
-    const age = this.#clock.monotonic() - oldest.lot.bornAt;
-    this.#cancelAge = this.#clock.after(Math.max(1, maxAgeMillis - age), () => {
-      this.#cancelAge = undefined;
-      const now = this.#clock.monotonic();
-      for (const parcel of [...this.#shelf.parcels]) {
-        if (now - parcel.lot.bornAt < maxAgeMillis) break;
-        if (parcel.state !== "sent") this.#giveUp(parcel, this.#tooOld());
-      }
-      this.#watchAge();
-    });
-  }
-
   #tooOld(): string {
     const { maxAgeMillis } = this.#options.limits;
     return this.#because(`not taken within ${maxAgeMillis} ms`);
@@ -330,10 +319,7 @@ export class Outbox {
   }
 
   #wake(): void {
-    if (this.#shelf.parcels.length === 0) {
-      this.#cancelAge?.();
-      this.#cancelAge = undefined;
-    }
+    if (this.#shelf.parcels.length === 0) this.#age.rest();
     this.#shelf.wake();
   }
 }
