@@ -22,6 +22,11 @@ const SPACED = new RegExp(
   `${START}(?:sshpass(?:[ \\t]+-[a-zA-Z]\\S{0,64}){0,4}[ \\t]+$|(?:docker|podman|nerdctl|buildah|skopeo|helm[ \\t]+registry)[ \\t]+login[ \\t])`,
 );
 
+/** Whether a text may name one of them: most do not, though `-p` is common. */
+export function hasCommands(text: string): boolean {
+  return /mysql|mariadb|sshpass|login/.test(text);
+}
+
 /** The password behind `-p`, in a command that takes it there. */
 export function commandSecret(
   text: string,
