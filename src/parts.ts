@@ -12,6 +12,7 @@ import type {
 import { checkRecord } from "./check.ts";
 import { type Clock, hostClock } from "./clock.ts";
 import { connectAll } from "./connect.ts";
+import type { Sender } from "./delivery/sender.ts";
 import type { Spool } from "./delivery/spool/spool.ts";
 import type { SignalUnit } from "./delivery/unit.ts";
 import { createDiagnostics } from "./diagnostics.ts";
@@ -54,6 +55,8 @@ export interface ProviderParts {
   readonly service: ServiceFacts;
   readonly describe: () => readonly EffectiveSetting[];
   readonly units: Readonly<Record<OtlpSignal, SignalUnit>>;
+  /** The ways to the collectors, of the signals that leave. */
+  readonly senders: readonly (Sender | undefined)[];
   /** Undefined while nothing survives the process. */
   readonly spool: Pick<Spool, "settled" | "ending" | "close"> | undefined;
   readonly scope: Scope;
@@ -163,6 +166,7 @@ export async function startParts(
       traces: withRecovered(spool, "traces", traces.unit),
       metrics: withRecovered(spool, "metrics", metrics.unit),
     },
+    senders: [logs.sender, traces.sender, metrics.sender],
     spool,
     scope,
     tracerProvider: traces.provider,

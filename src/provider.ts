@@ -15,6 +15,7 @@ import {
   SHUTDOWN_MILLIS,
 } from "./budget.ts";
 import type { Receipt, ShutdownReceipt } from "./delivery/receipt.ts";
+import { attendAll } from "./delivery/sender.ts";
 import { closeAll, flushAll, type SignalUnit } from "./delivery/unit.ts";
 import type { EffectiveSetting } from "./effective.ts";
 import { hookExits } from "./exit_flush.ts";
@@ -76,6 +77,7 @@ export class OtelProvider {
   readonly #describe: () => readonly EffectiveSetting[];
   readonly #units: Readonly<Record<OtlpSignal, SignalUnit>>;
   readonly #loggers: () => Promise<LoggerProvider>;
+  readonly #senders: ProviderParts["senders"];
   readonly #spool: ProviderParts["spool"];
   readonly #scope: Scope;
   readonly #metrics: ClientCore | undefined;
@@ -90,6 +92,7 @@ export class OtelProvider {
     this.#describe = parts.describe;
     this.#units = parts.units;
     this.#loggers = parts.loggers;
+    this.#senders = parts.senders;
     this.#spool = parts.spool;
     this.#scope = parts.scope;
     this.#metrics = parts.metrics;
@@ -224,17 +227,21 @@ export class OtelProvider {
    * @throws {RangeError} If the budget is not accepted.
    */
   async flush(options: BudgetOptions = {}): Promise<Receipt> {
+    const budgetMillis = budgetOf(options, FLUSH_MILLIS);
     const spool = this.#spool;
+    const leave = attendAll(this.#senders);
     await flushAll(
       [...this.#list(), ...spool ? [{ flush: () => spool.settled() }] : []],
-      budgetOf(options, FLUSH_MILLIS),
+      budgetMillis,
     );
+    leave();
     return this.stats();
   }
 
   /**
    * Sends what it can within the budget, spools or gives up the rest, and takes
-   * away what was set globally. Later calls give the same receipt. Log records and spans
+   * away what was set globally. What is left of the budget then goes to what was
+   * found in the spool. Later calls give the same receipt. Log records and spans
    * of afterwards are dropped and counted; metrics are no longer collected.
    *
    * @param options Time it may take. @default {1_000 milliseconds}
@@ -257,12 +264,20 @@ export class OtelProvider {
     budgetMillis: number,
     reason: string | undefined,
   ): Promise<ShutdownReceipt> {
+    const spool = this.#spool;
+    const leave = attendAll(this.#senders);
     try {
-      this.#spool?.ending();
-      const inTime = await closeAll(this.#list(), budgetMillis, reason);
-      this.#spool?.close();
+      spool?.ending();
+      const inTime = await closeAll(
+        this.#list(),
+        budgetMillis,
+        reason,
+        spool && (() => spool.settled()),
+      );
+      spool?.close();
       return { ...this.stats(), timedOut: !inTime };
     } finally {
+      leave();
       // Not before: the program may end while we wait.
       this.#exitHooks?.dispose();
       this.#scope.uninstall();

@@ -191,6 +191,7 @@ function checkBatch(value: unknown, name: string): void {
   ];
   const limits = checkRecord(value, name, accepted);
   for (const [key, limit] of Object.entries(limits)) {
+    if (limit === undefined) continue;
     if (key.endsWith("Millis")) checkMillis(limit, `${name}.${key}`, 0);
     else checkCount(limit, `${name}.${key}`);
   }

@@ -129,7 +129,8 @@ export function resolveSettings(
         `${prefix}_${BATCH_VARIABLES[limit]}`,
       );
     }
-    const limits = { ...byDefault, ...fromEnv, ...settings[setting] };
+    const own = withoutGaps(settings[setting]);
+    const limits = { ...byDefault, ...fromEnv, ...own };
     // A batch over the queue's size would never be full.
     const maxBatchSize = Math.min(limits.maxBatchSize, limits.maxQueueSize);
     return { ...limits, maxBatchSize };

@@ -14,6 +14,11 @@ export interface KeepableBatch {
    * @throws {Error} If a record cannot be encoded.
    */
   request(): RequestBody;
+  /**
+   * The body with the records of `from` up to but not including `to`; undefined
+   * where it cannot be made at once. Absent where they leave all together.
+   */
+  part?(from: number, to: number): RequestBody | undefined;
 }
 
 /** One batch that is kept until its records have ended. */
@@ -24,6 +29,15 @@ export interface KeptBatch {
    * @returns Whether they do.
    */
   keep(): boolean;
+  /**
+   * Leaves it at the first records that survive, after `keep()` could not make
+   * all of them.
+   *
+   * @returns How many do; with 0, nothing has changed.
+   */
+  keepPart?(): number;
+  /** Why not all of them do, in words without a path. */
+  readonly trouble?: string | undefined;
   /**
    * Its records are on their way, and may not be sent twice; or an answer came
    * that they have not arrived. Whoever finds those that were on their way when

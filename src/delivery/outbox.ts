@@ -15,14 +15,16 @@ import type {
 } from "../otlp/outcome.ts";
 import { hostClock, type TransportClock } from "../otlp/stop.ts";
 import type { AbortSignalLike } from "../runtime/types.ts";
+import { AgeWatch } from "./age_watch.ts";
 import type { SealedRecords } from "./batch.ts";
 import { isRefusal } from "./bisect.ts";
 import type { KeepableBatch, KeptBatch } from "./keeper.ts";
 import type { BatchLimits } from "./limits.ts";
-import { LossReports } from "./loss.ts";
+import { type LossFate, LossReports } from "./loss.ts";
 import { Packer, type PackerOptions } from "./packer.ts";
 import { Lot, Parcel, rangeOf } from "./parcel.ts";
 import { MAX_REQUESTS, type Sender } from "./sender.ts";
+import { Shelf } from "./shelf.ts";
 import { type Books, settleExport } from "./settle.ts";
 import { split } from "./split.ts";
 
@@ -47,34 +49,33 @@ export interface OutboxOptions extends Books, Pick<PackerOptions, "gzip"> {
 /** The sealed batches of one signal. */
 export class Outbox {
   readonly #options: OutboxOptions;
-  readonly #clock: TransportClock;
   readonly #losses: LossReports;
   readonly #packer: Packer;
-  /** Oldest first; parts stand where their batch stood. */
-  readonly #parcels: Parcel[] = [];
-  /** Who waits for all batches up to a place. */
-  readonly #waiters = new Set<{ readonly upTo: number; resolve(): void }>();
+  readonly #shelf = new Shelf();
   #sequence = 0;
-  #count = 0;
-  #bytes = 0;
   /** Whether the collector took a batch yet. */
   #delivered = false;
   /** Whether the present trouble was told. */
   #told = false;
-  #cancelAge: (() => void) | undefined;
+  readonly #age: AgeWatch;
   /** Why all is given up; undefined while it is not. */
   #abandoned: string | undefined;
 
   constructor(options: OutboxOptions) {
     const { signal, report, gzip, clock = hostClock } = options;
     this.#options = options;
-    this.#clock = clock;
     this.#losses = new LossReports(signal, report);
+    this.#age = new AgeWatch({
+      clock,
+      maxAgeMillis: options.limits.maxAgeMillis,
+      parcels: () => this.#shelf.parcels,
+      onOld: (parcel) => this.#giveUp(parcel, this.#tooOld()),
+    });
     this.#packer = new Packer({
       gzip,
       clock,
       onPacked: (parcel, before) => {
-        this.#bytes += parcel.bytes - before;
+        this.#shelf.weighAgain(parcel, before);
         parcel.state = "packed";
         this.#pump();
       },
@@ -87,18 +88,18 @@ export class Outbox {
 
   /** Records in here. */
   get count(): number {
-    return this.#count;
+    return this.#shelf.count;
   }
 
   /** What they weigh. */
   get bytes(): number {
-    return this.#bytes;
+    return this.#shelf.bytes;
   }
 
   /** Whether new batches would wait for the collector to come back. */
   get isStuck(): boolean {
     return this.#options.sender.trouble !== undefined &&
-      this.#parcels.length > 0;
+      this.#shelf.parcels.length > 0;
   }
 
   /**
@@ -115,17 +116,17 @@ export class Outbox {
     const lot = new Lot(this.#sequence += 1, bornAt, keep);
     const parcel = new Parcel(records, this.#options.contentType, lot);
     lot.keptAs(parcel);
-    this.#insert(parcel, this.#parcels.length);
+    this.#shelf.insert(parcel);
     if (this.#abandoned !== undefined) {
       return this.#giveUp(parcel, this.#because(this.#abandoned));
     }
-    this.#watchAge();
+    this.#age.watch();
     this.#packer.add(parcel);
   }
 
   /** Lets the oldest batch go that is not on its way; whether there was one. */
   evict(): boolean {
-    const oldest = this.#parcels.find(({ state }) => state !== "sent");
+    const oldest = this.#shelf.parcels.find(({ state }) => state !== "sent");
     if (oldest === undefined) return false;
     this.#giveUp(oldest, "queue full");
     return true;
@@ -133,8 +134,7 @@ export class Outbox {
 
   /** Counts records that never came in here, or leave as nothing. */
   lose(count: number, reason: string): void {
-    this.#options.ledger.settle("dropped", count, reason);
-    this.#losses.note("dropped", count, reason);
+    this.#lose("dropped", count, reason);
   }
 
   /**
@@ -144,14 +144,14 @@ export class Outbox {
   async flush(): Promise<void> {
     this.#options.sender.hurry();
     this.#packer.hurry();
-    await this.#ended();
+    await this.#shelf.emptied(this.#sequence);
     this.#losses.tellRest();
   }
 
   /** Gives everything up but what is on its way, and waits for that. */
   async abandon(reason: string): Promise<void> {
     this.#abandoned = reason;
-    for (const parcel of [...this.#parcels]) {
+    for (const parcel of [...this.#shelf.parcels]) {
       if (parcel.state !== "sent") {
         this.#giveUp(parcel, this.#because(reason));
         continue;
@@ -161,20 +161,13 @@ export class Outbox {
       parcel.cancel();
     }
     this.#losses.tellRest();
-    await this.#ended();
+    await this.#shelf.emptied(this.#sequence);
     this.#losses.tellRest();
-  }
-
-  #ended(): Promise<void> {
-    if (this.#parcels.length === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#waiters.add({ upTo: this.#sequence, resolve });
-    });
   }
 
   /** Hands the oldest finished requests to the sender. */
   #pump(): void {
-    for (const parcel of this.#parcels.slice(0, MAX_REQUESTS)) {
+    for (const parcel of this.#shelf.parcels.slice(0, MAX_REQUESTS)) {
       if (parcel.state === "raw" || parcel.state === "packing") return;
       if (parcel.state === "packed") void this.#send(parcel);
     }
@@ -228,7 +221,7 @@ export class Outbox {
       parcel.lot.answered(parcel);
     }
     if (this.#abandoned !== undefined) return this.#giveUp(parcel, why);
-    if (this.#clock.monotonic() - parcel.lot.bornAt >= maxAgeMillis) {
+    if (this.#age.isOver(parcel)) {
       return this.#giveUp(parcel, this.#tooOld());
     }
     parcel.state = "packed";
@@ -257,9 +250,9 @@ export class Outbox {
     const { records, ranges } = parts;
     const { lot } = parcel;
     const again: Parcel[] = [];
-    const at = this.#parcels.indexOf(parcel);
+    const at = this.#shelf.parcels.indexOf(parcel);
     lot.split(ranges.length);
-    this.#remove(parcel);
+    this.#shelf.remove(parcel);
     for (const { from, to, outcome } of ranges) {
       if (outcome.status !== "retryable") {
         this.#delivered ||= outcome.status === "success";
@@ -270,7 +263,7 @@ export class Outbox {
       const range = rangeOf(records, from, to);
       const part = new Parcel(range, this.#options.contentType, lot);
       part.inDoubt = parcel.inDoubt || parts.inDoubt;
-      this.#insert(part, at + again.length);
+      this.#shelf.insert(part, at + again.length);
       again.push(part);
     }
     if (this.#abandoned === undefined) this.#packer.addFirst(again);
@@ -279,22 +272,6 @@ export class Outbox {
     }
     this.#wake();
     return true;
-  }
-
-  #watchAge(): void {
-    const oldest = this.#parcels[0];
-    if (this.#cancelAge !== undefined || oldest === undefined) return;
-    const { maxAgeMillis } = this.#options.limits;
-    const age = this.#clock.monotonic() - oldest.lot.bornAt;
-    this.#cancelAge = this.#clock.after(Math.max(1, maxAgeMillis - age), () => {
-      this.#cancelAge = undefined;
-      const now = this.#clock.monotonic();
-      for (const parcel of [...this.#parcels]) {
-        if (now - parcel.lot.bornAt < maxAgeMillis) break;
-        if (parcel.state !== "sent") this.#giveUp(parcel, this.#tooOld());
-      }
-      this.#watchAge();
-    });
   }
 
   #tooOld(): string {
@@ -311,46 +288,38 @@ export class Outbox {
   #giveUp(parcel: Parcel, reason: string): void {
     const mayRepeat = this.#options.repeatsInDoubt || !parcel.inDoubt;
     const isSpooled = mayRepeat && parcel.lot.keep();
+    const spooled = isSpooled
+      ? parcel.count
+      : mayRepeat
+      ? parcel.lot.keepPart()
+      : 0;
+    const { trouble } = parcel.lot;
+    const why = mayRepeat && trouble !== undefined
+      ? `${reason}; not spooled: ${trouble}`
+      : reason;
     const lost = parcel.inDoubt ? "unconfirmed" : "dropped";
-    const fate = isSpooled ? "spooled" : lost;
     const book = (): void => {
-      this.#options.ledger.settle(fate, parcel.count, reason);
-      this.#losses.note(fate, parcel.count, reason);
+      this.#lose("spooled", spooled, reason);
+      this.#lose(lost, parcel.count - spooled, why);
     };
-    this.#end(parcel, book, isSpooled);
+    this.#end(parcel, book, spooled > 0);
+  }
+
+  #lose(fate: LossFate, count: number, reason: string): void {
+    if (count === 0) return;
+    this.#options.ledger.settle(fate, count, reason);
+    this.#losses.note(fate, count, reason);
   }
 
   #end(parcel: Parcel, book: () => void, isSpooled = false): void {
     book();
-    this.#remove(parcel);
+    this.#shelf.remove(parcel);
     parcel.lot.end(isSpooled);
     this.#wake();
   }
 
-  #insert(parcel: Parcel, at: number): void {
-    this.#parcels.splice(at, 0, parcel);
-    this.#count += parcel.count;
-    this.#bytes += parcel.bytes;
-  }
-
-  #remove(parcel: Parcel): void {
-    this.#parcels.splice(this.#parcels.indexOf(parcel), 1);
-    this.#count -= parcel.count;
-    this.#bytes -= parcel.bytes;
-    parcel.state = "ended";
-    parcel.cancel();
-  }
-
   #wake(): void {
-    if (this.#parcels.length === 0) {
-      this.#cancelAge?.();
-      this.#cancelAge = undefined;
-    }
-    const oldest = this.#parcels[0]?.lot.sequence ?? Infinity;
-    for (const waiter of this.#waiters) {
-      if (waiter.upTo >= oldest) continue;
-      this.#waiters.delete(waiter);
-      waiter.resolve();
-    }
+    if (this.#shelf.parcels.length === 0) this.#age.rest();
+    this.#shelf.wake();
   }
 }

@@ -36,6 +36,8 @@ export class Lot {
   #parts = 1;
   #kept: KeptBatch | undefined;
   #survives = false;
+  /** Whether it has left in parts. */
+  #isSplit = false;
 
   constructor(
     sequence: number,
@@ -55,6 +57,20 @@ export class Lot {
   /** Makes it survive the process while it is on its way; whether it does. */
   keep(): boolean {
     return this.#kept?.keep() ?? false;
+  }
+
+  /**
+   * Leaves it at what survives of it, unless others share it.
+   *
+   * @returns How many of its first records do.
+   */
+  keepPart(): number {
+    return this.#isSplit ? 0 : this.#kept?.keepPart?.() ?? 0;
+  }
+
+  /** Why it does not survive; undefined where nobody said so. */
+  get trouble(): string | undefined {
+    return this.#kept?.trouble;
   }
 
   /** It is on its way, and may not be sent twice. */
@@ -78,6 +94,7 @@ export class Lot {
   /** A part has become `parts` parts. */
   split(parts: number): void {
     this.#parts += parts - 1;
+    this.#isSplit = true;
   }
 
   /** A part has ended here; one that is spooled is for the next process. */
@@ -134,6 +151,22 @@ export class Parcel implements KeepableBatch {
     if (this.#body !== undefined) return this.#body;
     const bytes = this.#records?.encode() ?? new Uint8Array();
     return { bytes, contentType: this.#contentType };
+  }
+
+  /** Its body with a range of its records; undefined where they are packed. */
+  part(from: number, to: number): RequestBody | undefined {
+    if (!this.isSplittable) return undefined;
+    const { bytes, contentEncoding } = this.#body ?? {};
+    try {
+      const records = this.#records ??
+        (contentEncoding === undefined
+          ? bytes && this.#restore?.(bytes)
+          : undefined);
+      const part = records?.encode(from, to);
+      return part && { bytes: part, contentType: this.#contentType };
+    } catch {
+      return undefined;
+    }
   }
 
   /** Takes a finished body; lets go of records that it can give back. */

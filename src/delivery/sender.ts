@@ -177,6 +177,16 @@ export class Sender {
   }
 }
 
+/** Somebody waits for all of these, until the returned function is called. */
+export function attendAll(
+  senders: readonly (Sender | undefined)[],
+): () => void {
+  const leave = senders.map((sender) => sender?.attend());
+  return () => {
+    for (const one of leave) one?.();
+  };
+}
+
 /** For a request that was not sent: an earlier one may have arrived, not it. */
 function withoutDoubt(
   { unanswered: _, ...outcome }: ExportRetryable,

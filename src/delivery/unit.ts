@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { hostClock } from "../otlp/stop.ts";
 import type { SignalLedger, SignalReceipt } from "./receipt.ts";
 import { within } from "./within.ts";
 
@@ -115,20 +116,27 @@ export async function flushAll(
  * @param units All are sent at once, but the last takes more until the others
  * have closed: log records, which may tell what happens then.
  * @param reason Why what is left at the end is given up.
+ * @param spare What else to send in the time that is left when all have closed.
  * @returns Whether there was time for everything.
  */
 export async function closeAll(
   units: readonly SignalUnit[],
   budgetMillis: number,
   reason: string = `shutdown() had only ${budgetMillis} ms`,
+  spare?: () => Promise<void>,
 ): Promise<boolean> {
   const hasty = units.filter(({ leastMillis }) => budgetMillis < leastMillis);
   const before = givenUp(hasty);
   for (const unit of hasty) unit.holdBack(reason);
+  const end = hostClock.monotonic() + budgetMillis;
   const inTime = await within(
     budgetMillis,
     [closeInOrder(units)],
   );
+  const left = end - hostClock.monotonic();
+  if (inTime && spare !== undefined && left >= 1) {
+    await within(left, [spare()]);
+  }
   await within(SETTLE_MILLIS, units.map((unit) => unit.cutOff(reason)));
   return inTime && givenUp(hasty) === before;
 }

@@ -1,10 +1,10 @@
 /**
  * Sends request bodies to a collector. The only place that sends.
  *
- * One `attempt` is one request. One `send` is one export: compressed once, tried
- * until it succeeds, fails for good, or its time is up. Between tries it waits:
- * as long as the collector asks (`Retry-After`), else with exponential backoff
- * and jitter. Nothing here keeps a process alive but a request in flight, and
+ * One `attempt` is one request, of a finished body: a provider's queues send with
+ * it, and try again themselves. One `send` is one export of the exporters of
+ * `./otlp`: compressed once, tried until it succeeds, fails for good, or its time
+ * is up. Nothing here keeps a process alive but a request in flight, and
  * `shutdown()` ends those.
  *
  * Delivery is at least once: a collector may have taken what it could not
@@ -22,10 +22,10 @@ import type {
   FetchResponse,
 } from "../runtime/types.ts";
 import { errorText } from "../error_text.ts";
-import { waitBefore } from "./backoff.ts";
 import { discard, readAnswer } from "./body.ts";
 import { classifyNetworkError } from "./network_error.ts";
 import type { ExportOutcome } from "./outcome.ts";
+import { withRetries } from "./retries.ts";
 import { createScrubber } from "./scrub.ts";
 import type { ResolvedOtlpHttp } from "./settings.ts";
 import {
@@ -34,7 +34,7 @@ import {
   type Stop,
   type TransportClock,
 } from "./stop.ts";
-import { gaveUp, stoppedBy, why } from "./stopped_by.ts";
+import { stoppedBy } from "./stopped_by.ts";
 import { untraced } from "./untraced.ts";
 import { judge } from "./verdict.ts";
 
@@ -100,7 +100,14 @@ class HttpTransport implements Transport {
   ): Promise<ExportOutcome> {
     return this.#within(signal, async (stop) => {
       const packed = await this.#pack(body);
-      return await this.#sendWithRetries(packed.body, packed.headers, stop);
+      return await withRetries(
+        () => this.#try(packed.body, packed.headers, stop),
+        {
+          timeoutMillis: this.#options.timeoutMillis,
+          clock: this.#clock,
+          stop,
+        },
+      );
     });
   }
 
@@ -154,42 +161,6 @@ class HttpTransport implements Transport {
       }
     }
     return { body, headers: plain };
-  }
-
-  async #sendWithRetries(
-    body: Uint8Array,
-    headers: Readonly<Record<string, string>>,
-    stop: Stop,
-  ): Promise<ExportOutcome> {
-    const { timeoutMillis } = this.#options;
-    const deadline = timeoutMillis > 0
-      ? this.#clock.monotonic() + timeoutMillis
-      : Infinity;
-    for (let tries = 1;; tries++) {
-      if (stop.reason !== undefined) {
-        return stoppedBy(stop.reason, timeoutMillis);
-      }
-      const outcome = await this.#try(body, headers, stop);
-      if (outcome.status !== "retryable" || stop.reason !== undefined) {
-        return outcome;
-      }
-      const wait = waitBefore(outcome, tries, this.#clock);
-      if (this.#clock.monotonic() + wait >= deadline) {
-        return gaveUp(outcome, tries, timeoutMillis);
-      }
-      let cancel = (): void => {};
-      await Promise.race([
-        new Promise<void>((wake) => cancel = this.#clock.after(wait, wake)),
-        stop.stopped,
-      ]);
-      cancel();
-      if (stop.reason !== undefined) {
-        return {
-          ...outcome,
-          message: `${outcome.message}; ${why(stop.reason, timeoutMillis)}`,
-        };
-      }
-    }
   }
 
   async #try(

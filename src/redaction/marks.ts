@@ -5,6 +5,7 @@
  * @module
  */
 import { isBlank, isQuote, isWord } from "./classes.ts";
+import { commandSecret, isLoginPass } from "./commands.ts";
 import type { KeyKind, KeyTable } from "./keys.ts";
 import type { Part } from "./parts.ts";
 import { urlSecret } from "./urls.ts";
@@ -22,6 +23,7 @@ export function dashedSecret(
   start: number,
   keys: KeyTable,
 ): Part | undefined {
+  if (codes[start + 1] === 112) return commandSecret(text, codes, start); // `-p`
   if (codes[start + 2] === 45) return pemBlock(text, start); // `---`
   let end = start + 1;
   while (end < start + MAX_FLAG && isWord(codes[end])) end += 1;
@@ -124,9 +126,15 @@ export function separatedSecret(
     end -= 1;
   }
   if (end <= earliest || !isWord(codes[end - 1])) return undefined;
-  const kind = keys.kindOf(codes, done, end);
+  let kind = keys.kindOf(codes, done, end);
   if (kind === undefined) return undefined;
-  if (kind === "query" && !isParameter(codes, end)) return undefined;
+  if (kind === "query" && !isParameter(codes, end)) {
+    if (code === 44 || !isLoginPass(text, end)) return undefined;
+    kind = "strong";
+    if (/^["'=> \t]{0,8}\d+\b/.test(text.slice(at + 1, at + 24))) {
+      return undefined;
+    }
+  }
   if (code === 44) {
     return quoted
       ? nextQuoted(text, codes, kind, { end, from: at + 1 })

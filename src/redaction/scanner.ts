@@ -11,6 +11,7 @@
  */
 import { codesOf } from "./codes.ts";
 import { isQuote, isWord, WORDS } from "./classes.ts";
+import { findNetrc, hasCommands } from "./commands.ts";
 import type { KeyTable } from "./keys.ts";
 import type { KnownSecrets } from "./known.ts";
 import { dashedSecret, separatedSecret } from "./marks.ts";
@@ -33,7 +34,9 @@ export function findSecrets(
   rules: ScanRules,
 ): readonly Part[] | undefined {
   const codes = codesOf(text);
-  const marked = findMarked(text, codes, rules.keys);
+  const named = findMarked(text, codes, rules.keys);
+  const netrc = findNetrc(text);
+  const marked = netrc === undefined ? named : mergeParts(netrc, named ?? []);
   const long = findLong(text, codes, rules.known);
   return marked === undefined
     ? long
@@ -51,14 +54,17 @@ function findMarked(
   let found: Part[] | undefined;
   /** Where what was found last ends: nothing before it is looked at again. */
   let done = 0;
+  let commands: boolean | undefined;
   for (let at = 0; at < length; at += 1) {
     while (at < length && MARKS[codes[at] as number] === 0) at += 1;
     const code = codes[at] as number;
     let part: Part | undefined;
     if (code === 45) {
-      // Of two, or of `-u`; the first of a word, or of what an escape leaves.
+      // Of two, of `-u` or `-p`; the first of a word, or of what an escape leaves.
       const next = codes[at + 1];
-      if (next !== 45 && next !== 117) continue;
+      if (next !== 45 && next !== 117) {
+        if (next !== 112 || !(commands ??= hasCommands(text))) continue;
+      }
       if (isWord(codes[at - 1]) && !isBehindEscape(text, at)) continue;
       part = dashedSecret(text, codes, at, keys);
     } else {

@@ -138,7 +138,7 @@ const PROSE_AFTER_FLAG =
   /^(?:a|an|and|are|argument|as|can|cannot|flag|flags|for|from|has|if|in|instead|is|it|may|must|not|on|only|option|options|or|parameter|set|should|takes|the|to|value|was|when|which|will|with|without)$/i;
 
 /** What is called as the secret is that it comes from: `that.password`. */
-const NAMED_ALIKE = /[._](?:password|passwd|passphrase|secret|key)$/i;
+const NAMED_ALIKE = /[._](?:password|passwd|passphrase|pass|secret|key)$/i;
 /** Session ids that are no credentials: those of agents stand in all they do. */
 const CONVERSATION = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-|[a-z]{2,12}[_-])/i;
 const MIN_SESSION_LENGTH = 20;

@@ -7,6 +7,18 @@
  * @module
  */
 
+import type { PrivateDirectory } from "./file_types.ts";
+import type { ServeOptions, Server, ServerHandler } from "./server_types.ts";
+
+export type { FileFacts, OpenFile, PrivateDirectory } from "./file_types.ts";
+export type {
+  ServeOptions,
+  Server,
+  ServerHandler,
+  ServerReply,
+  ServerRequest,
+} from "./server_types.ts";
+
 /** The hosts we adapt. `web` covers browsers and workers of every kind. */
 export type RuntimeName = "deno" | "bun" | "node" | "web";
 
@@ -111,53 +123,6 @@ export interface ContextStorage<T> {
   getStore(): T | undefined;
 }
 
-/** An HTTP request as {@link Runtime.serve} hands it over. */
-export interface ServerRequest {
-  readonly method: string;
-  /** Path with query, as sent. */
-  readonly path: string;
-  /** Names in lower case; repeated headers joined with `, `. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** The body as it arrives, undecoded. */
-  readonly body: AsyncIterable<Uint8Array>;
-}
-
-/** How a handler answers. */
-export interface ServerReply {
-  /** Sends status and headers. Call once, before `write`. */
-  head(status: number, headers: Readonly<Record<string, string>>): void;
-  /** Sends a piece of the body. Resolves when more may follow. */
-  write(chunk: Uint8Array): Promise<void>;
-  /** Ends the answer. */
-  end(): void;
-  /** Breaks the connection off, with a TCP reset where the host can. */
-  reset(): void;
-  /** Settles when the answer is complete or the peer has gone. */
-  readonly closed: Promise<void>;
-}
-
-/** Answers one request. A rejection becomes a 500. */
-export type ServerHandler = (
-  request: ServerRequest,
-  reply: ServerReply,
-) => Promise<void>;
-
-/** Where {@link Runtime.serve} listens. */
-export interface ServeOptions {
-  /** @default {"127.0.0.1"} */
-  readonly hostname?: string;
-  /** 0 to 65,535; 0 picks a free one. @default {0} */
-  readonly port?: number;
-}
-
-/** A listening server. */
-export interface Server {
-  readonly hostname: string;
-  readonly port: number;
-  /** Stops listening and breaks every open connection off. */
-  close(): Promise<void>;
-}
-
 /** A signal that asks a program to end; `SIGBREAK` comes on Windows only. */
 export type ExitSignal = "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGBREAK";
 
@@ -182,62 +147,6 @@ export type PermissionNeed =
     readonly address: string;
   }
   | { readonly kind: "env"; readonly variable: string };
-
-/** What is known of a file by its name. */
-export interface FileFacts {
-  /** Tells files apart, whatever they are called. */
-  readonly id: string;
-  readonly sizeBytes: number;
-  /** Milliseconds since the Unix epoch. */
-  readonly modifiedMillis: number;
-  /** Whether it is a plain file, and of the user we run as, where known. */
-  readonly isOwn: boolean;
-}
-
-/** A file, open for reading and for adding to its end. Every member throws. */
-export interface OpenFile {
-  /** Tells files apart, whatever they are called. */
-  readonly id: string;
-  /** Adds all of the bytes; a part of them may stay when it throws. */
-  append(bytes: Uint8Array): void;
-  /**
-   * Fills `into` from a position on.
-   *
-   * @returns How many bytes there were; 0 at the end.
-   */
-  read(into: Uint8Array, position: number): number;
-  sizeBytes(): number;
-  truncate(sizeBytes: number): void;
-  close(): void;
-}
-
-/**
- * The files of one directory, under names of ours, at once. What is done to a
- * file that is not there gives `false` or `undefined`; anything else that is
- * refused throws.
- */
-export interface PrivateDirectory {
-  /** Whether others may add and remove files. */
-  readonly shared: boolean;
-  /** This process; `""` where processes cannot be told apart. */
-  readonly process: string;
-  /** Whether another process runs; `undefined` where that cannot be told. */
-  isRunning(process: string): boolean | undefined;
-  /** The names of all files. */
-  list(): readonly string[];
-  facts(name: string): FileFacts | undefined;
-  /** A new file that only our user may read or write. */
-  create(name: string): OpenFile;
-  /** A file that is there; a link is refused, where the host can. */
-  open(name: string): OpenFile;
-  /** Renames a file, over another if need be; one of several callers does. */
-  rename(from: string, to: string): boolean;
-  remove(name: string): boolean;
-  /** Says when a file was changed, in milliseconds since the Unix epoch. */
-  touch(name: string, nowMillis: number): boolean;
-  /** Makes the directory again, should it be gone. */
-  restore(): void;
-}
 
 /**
  * The host, seen from the core. Pass your own to `OtelProvider.start` to run

@@ -108,3 +108,43 @@ for (
     if (expected.length > 1) assert.equal(inTime, false);
   });
 }
+
+test("what is spare of the budget goes to other work, after all have closed and before the way is cut", async () => {
+  const order: string[] = [];
+  const own = {
+    flush: () => Promise.resolve(),
+    async close() {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      order.push("closed");
+    },
+    abandon: () => Promise.resolve(),
+    keepAll: () => true,
+  };
+  const client = { shutdown: () => void order.push("cut") };
+  const unit = createUnit(new SignalLedger("off"), client, own, []);
+  const spare = (): Promise<void> => {
+    order.push("spare");
+    return new Promise(() => {}); // never ends
+  };
+  const start = performance.now();
+  assert.equal(await closeAll([unit], 100, "why", spare), true);
+  assert.deepEqual(order, ["closed", "spare", "cut"]);
+  assert.ok(performance.now() - start < 1_000);
+});
+
+test("a budget that is used up has nothing to spare", async () => {
+  const own = {
+    flush: () => Promise.resolve(),
+    close: () => new Promise<void>(() => {}),
+    abandon: () => Promise.resolve(),
+    keepAll: () => true,
+  };
+  const unit = createUnit(new SignalLedger("off"), undefined, own, []);
+  let isAsked = false;
+  const spare = (): Promise<void> => {
+    isAsked = true;
+    return Promise.resolve();
+  };
+  assert.equal(await closeAll([unit], 20, "why", spare), false);
+  assert.equal(isAsked, false);
+});

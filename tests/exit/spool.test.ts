@@ -65,6 +65,37 @@ for (const why of ["hangs", "is dead"] as const) {
   });
 }
 
+for (
+  const [why, budgets] of [
+    ["no time at all", [0]],
+    ["a flush before", [300, 0]],
+    ["time for more than one try", [600]],
+  ] as const
+) {
+  test(`where nobody listens, no data point is left open: ${why}`, async () => {
+    await withSpool(async (spool) => {
+      for (const isSpooled of [false, true]) {
+        const { otel, session } = await startSending(
+          await deadUrl(),
+          isSpooled ? { spool } : {},
+        );
+        await recordTurn(session, 10);
+        const [budgetMillis, rest] = budgets;
+        if (rest !== undefined) await otel.flush({ budgetMillis });
+        const receipt = await otel.shutdown({
+          budgetMillis: rest ?? budgetMillis,
+        });
+        const { recorded, dropped, spooled, reasons } = receipt.metrics;
+        assert.ok(recorded > 0);
+        const ended = isSpooled ? spooled : dropped;
+        assert.equal(ended, recorded, JSON.stringify(reasons));
+        assert.equal(imbalance(receipt), 0);
+        assert.match(Object.keys(reasons).join(), /^shutdown\(\) had only/);
+      }
+    });
+  });
+}
+
 test("what a listener of `exit` records is kept too", async () => {
   await withSpool(async (spool) => {
     await withCollector(async (collector) => {

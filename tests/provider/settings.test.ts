@@ -209,3 +209,27 @@ test("a provider with everything off runs turns and gives back what they return"
   assert.equal(otel.tracerProvider, undefined);
   assert.equal(otel.meterProvider, undefined);
 });
+
+test("limits that are there but undefined say nothing", async () => {
+  const limits = {
+    maxQueueSize: undefined,
+    maxBatchSize: 7,
+    maxAgeMillis: undefined,
+  } as unknown as NonNullable<OtelSettings["logBatch"]>;
+  const otel = await OtelProvider.start({
+    logBatch: limits,
+    spanBatch: limits,
+  });
+  const told = Object.fromEntries(
+    otel.settings()
+      .filter(({ setting }) => /Batch\.max(Queue|Batch)Size/.test(setting))
+      .map(({ setting, value, origin }) => [setting, [value, origin]]),
+  );
+  assert.deepEqual(told, {
+    "logBatch.maxQueueSize": [262_144, "default"],
+    "logBatch.maxBatchSize": [7, "caller"],
+    "spanBatch.maxQueueSize": [32_768, "default"],
+    "spanBatch.maxBatchSize": [7, "caller"],
+  });
+  await otel.shutdown();
+});

@@ -102,6 +102,51 @@ for (
     ['["--password","hunter"]', '["--password","[REDACTED]"]'],
     ['["password","hunter"]', '["password","[REDACTED]"]'],
     ['"JSESSIONID": "1A2B3C4D5E6F7890ABCDEF12"', '"JSESSIONID": "[REDACTED]"'],
+    // Commands whose `-p` is a password.
+    ["mysql -u root -phunter2pw shop", "mysql -u root -p[REDACTED] shop"],
+    ["mysqldump -p'hunter 2' shop", "mysqldump -p'[REDACTED]' shop"],
+    [
+      '["/usr/bin/mysql","-uroot","-phunter2pw"]',
+      '["/usr/bin/mysql","-uroot","-p[REDACTED]"]',
+    ],
+    [
+      '{"cmd":"cd a && mysql -phunter2pw"}',
+      '{"cmd":"cd a && mysql -p[REDACTED]"}',
+    ],
+    [
+      "sshpass -p hunter2pw ssh -p 2222 me@h",
+      "sshpass -p [REDACTED] ssh -p 2222 me@h",
+    ],
+    ["sshpass -phunter2pw ssh h", "sshpass -p[REDACTED] ssh h"],
+    ["sshpass -v -p 'a b c' ssh h", "sshpass -v -p '[REDACTED]' ssh h"],
+    [
+      "docker login -u me -p hunter h.example",
+      "docker login -u me -p [REDACTED] h.example",
+    ],
+    [
+      "podman login h.example -p hunter2",
+      "podman login h.example -p [REDACTED]",
+    ],
+    // .netrc.
+    [
+      "machine h.example login me password hunter",
+      "machine h.example login me password [REDACTED]",
+    ],
+    [
+      "machine h\n  login me\n  password hunter2\nmachine i\n\tlogin you\n\tpassword 12345",
+      "machine h\n  login me\n  password [REDACTED]\nmachine i\n\tlogin you\n\tpassword [REDACTED]",
+    ],
+    [
+      '"default login a\\naccount b\\npassword hunter2\\n"',
+      '"default login a\\naccount b\\npassword [REDACTED]\\n"',
+    ],
+    // `pass` beside a user.
+    ["user: me\npass: hunter22\n", "user: me\npass: [REDACTED]\n"],
+    [
+      '"auth": { "user": "me", "pass": "hunter" }',
+      '"auth": { "user": "me", "pass": "[REDACTED]" }',
+    ],
+    ["username=me pass=hunter22", "username=me pass=[REDACTED]"],
     // URLs.
     ["postgres://me:p@ss@h/db", "postgres://me:[REDACTED]@h/db"],
     ["postgres://me:p/ss@h/db", "postgres://me:[REDACTED]@h/db"],
@@ -203,6 +248,41 @@ const NEAR_MISSES: Readonly<Record<string, readonly string[]>> = {
     "sessionId: 'session-1',",
     '"sessionID": "ses_4f2a9c1d8e7b6a5f4e3d2c1b0a"',
     "claude --session-id 019f2241-882c-7f02-83c0-98d016ea60da",
+  ],
+  "flags that say something else": [
+    "mkdir -p src/redaction/commands",
+    "mkdir -psomething/else",
+    "docker run -p 8080:80 nginx",
+    "docker login h.example && docker run -p 8080:80 nginx",
+    "docker compose -p project1 up",
+    "mysql -p shop1234",
+    "mysql -h db.example -P 3306 -p",
+    '{"cmd":"mysql -u root -p","timeout_ms":12345}',
+    "['mysql', '-p', 'shop1234']",
+    "'mysql -p' asks for it",
+    "mysql -u root; cp -preserve a1 b1",
+    "mysql -uroot -p$MYSQL_PASSWORD shop",
+    'sshpass -p "$PASS" ssh h',
+    "sshpass -e ssh -p 2222 me@h",
+    "ssh -p 2222 me@h",
+    "psql -p 5432 -U me",
+    "see mysql-python-1.2.3 and non-public-2024",
+  ],
+  "logins that are described": [
+    "the machine login page asks for a password reset1",
+    "login with a password hunter2 is refused",
+    "machine h login me password <password>",
+    "machine h login $USER password $PASSWORD",
+    "PASS: tests/check1.sh",
+    "user tests: 12 of 12, pass: 1234",
+    '{"user":{"tests":4},"pass":12345}',
+    "auth: { user: cfg.user, pass: cfg.pass }",
+    "user: cfg.user,\npass: cfg.pass\n",
+    "user: process.env.U, pass: process.env.P1",
+    "login(user: string, pass: string)",
+    "username: me\nbypass: something1234",
+    "pass: build-42-linux",
+    "first pass: 0.25 s",
   ],
   placeholders: [
     "password=${PASSWORD}",

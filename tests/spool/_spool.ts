@@ -83,10 +83,13 @@ export class TextQueue {
   }
 
   seal(): KeptBatch {
-    const body = bodyOf(this.list, this.texts);
-    const count = this.texts.length;
+    const { list, texts } = this;
     this.texts = [];
-    return this.keeper.sealed({ count, request: () => body });
+    return this.keeper.sealed({
+      count: texts.length,
+      request: () => bodyOf(list, texts),
+      part: (from, to) => bodyOf(list, texts.slice(from, to)),
+    });
   }
 
   keepAll(): boolean {

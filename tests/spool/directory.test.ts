@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import {
+  appendFileSync,
   chmodSync,
   existsSync,
   mkdirSync,
@@ -268,6 +269,24 @@ test("a directory that is no directory turns the spool off, and telemetry goes o
   assert.equal(receipt.logs.recovered, undefined);
 });
 
+test("a batch that does not fit is kept in part, and the receipt says why the rest is not", async (t) => {
+  const directory = scratch(t);
+  const prompts = Array.from({ length: 500 }, (_, at) => `prompt ${at}`);
+  const { receipt } = await record(directory, prompts, {
+    spool: { directory, maxBytes: 65_536 },
+  });
+  const { recorded, spooled, dropped, reasons } = receipt.logs;
+  assert.equal(recorded, 500);
+  assert.equal(spooled + dropped, 500);
+  assert.ok(spooled > 50 && dropped > 50, `${spooled} spooled`);
+  const [why = ""] = Object.keys(reasons).filter((key) =>
+    key.includes("not spooled")
+  );
+  assert.match(why, /; not spooled: the spool holds its 65536 bytes$/);
+  assert.equal(reasons[why], dropped);
+  assert.equal((await deliver(directory)).length, spooled);
+});
+
 test("a full disk is told of, and nothing is thrown", async (t) => {
   const path = join(scratch(t), "small");
   mkdirSync(path);
@@ -291,6 +310,28 @@ test("a full disk is told of, and nothing is thrown", async (t) => {
     assert.equal(spooled + dropped, 20);
     assert.ok(spooled > 0 && dropped > 0, `${spooled} spooled`);
     assert.equal((await deliver(path)).length, spooled);
+  } finally {
+    execFileSync("umount", [path]);
+  }
+});
+
+test("what is in the spool of a full disk is sent, which makes room", async (t) => {
+  const path = join(scratch(t), "small");
+  mkdirSync(path);
+  try {
+    const options = ["-t", "tmpfs", "-o", "size=64k,mode=700", "tmpfs", path];
+    execFileSync("mount", options, { stdio: "ignore" });
+  } catch {
+    return t.skip("no file system can be mounted here");
+  }
+  try {
+    await record(path, ["a", "b"]);
+    const fill = join(path, "fill");
+    assert.throws(() => {
+      for (;;) appendFileSync(fill, new Uint8Array(1_024));
+    });
+    assert.deepEqual(await deliver(path), ["a", "b"]);
+    assert.deepEqual(readdirSync(path), ["fill"]);
   } finally {
     execFileSync("umount", [path]);
   }

@@ -110,3 +110,26 @@ test("an entry that was damaged is not told to have arrived", async () => {
     dropped: 2,
   });
 });
+
+test("nothing counts as delivered that did not arrive, though the file is damaged meanwhile", async () => {
+  const machine = new Machine();
+  leave(machine, [["a0", "a1"], ["b0", "b1"], ["c0", "c1"]]);
+  const { spool, collector, taken } = recover(machine, ["a0"]);
+  const { answer } = collector;
+  collector.answer = (resources) => {
+    for (const name of machine.disk.segments) {
+      const bytes = machine.disk.files.get(name)?.bytes;
+      const at = new TextDecoder("latin1").decode(bytes).indexOf("b1");
+      if (at >= 0) bytes?.set([0], at);
+    }
+    return answer(resources);
+  };
+  await machine.clock.pass(1_000);
+  const { delivered, rejected, pending } = spool.recovered("logs");
+  assert.equal(delivered, taken.length);
+  assert.deepEqual({ delivered, rejected, pending }, {
+    delivered: 5,
+    rejected: 1,
+    pending: 0,
+  });
+});

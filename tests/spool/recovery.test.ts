@@ -466,6 +466,28 @@ test("what was written to a file after it was taken is found before it is remove
   assert.equal(spool.recovered("logs").found, 2);
 });
 
+test("at the end of a program log records are sent at once, and no data points", async () => {
+  const machine = new Machine();
+  leave(machine, "first", ["a", "b"], "logs");
+  leave(machine, "second", ["c"], "metrics");
+  const spool = machine.start("third");
+  const logs = new TextCollector(machine.clock);
+  const metrics = new TextCollector(machine.clock);
+  spool.recover({ logs, metrics });
+  spool.ending();
+  let isSettled = false;
+  void spool.settled().then(() => isSettled = true);
+  await machine.clock.pass(10); // before the first look
+  assert.equal(isSettled, true);
+  spool.close();
+  machine.kill("third");
+  assert.deepEqual(logs.texts, ["a", "b"]);
+  assert.deepEqual(metrics.texts, []);
+  const next = recover(machine, "fourth", "metrics");
+  await machine.clock.pass(100);
+  assert.deepEqual(next.collector.texts, ["c"]);
+});
+
 /** The frame of an entry as the seventh. */
 function renumbered(frame: Uint8Array): Uint8Array {
   const header = readHeader(frame, 0);

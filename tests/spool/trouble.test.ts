@@ -140,6 +140,51 @@ test("the spool takes no more than it may", async () => {
   assert.ok(machine.codes.includes("spool.full"));
 });
 
+for (const bound of ["setting", "disk"] as const) {
+  test(`of a batch that does not fit, what the ${bound} has room for is kept`, async () => {
+    const machine = new Machine();
+    const settings = bound === "setting" ? { maxBytes: 3_000 } : {};
+    const spool = machine.start("first", settings);
+    if (bound === "disk") machine.disk.capacity = 3_000;
+    const queue = new TextQueue(spool);
+    const texts = Array.from({ length: 100 }, (_, at) => `${at} `.repeat(20));
+    queue.add(...texts);
+    const batch = queue.seal();
+    assert.equal(batch.keep(), false);
+    const count = batch.keepPart?.() ?? 0;
+    assert.ok(count > 20 && count < 60, `${count} are kept`);
+    assert.match(
+      batch.trouble ?? "",
+      bound === "disk" ? /no room on the disk/ : /holds its 3000 bytes/,
+    );
+    assert.equal(machine.told.length, 1, machine.codes.join());
+    machine.kill("first");
+    machine.disk.capacity = Infinity;
+    const next = machine.start("next");
+    const logs = new TextCollector(machine.clock);
+    next.recover({ logs });
+    await machine.clock.pass(1_000);
+    assert.deepEqual(logs.texts, texts.slice(0, count));
+  });
+}
+
+test("of what is open at the last moment, what fits is kept", async () => {
+  const machine = new Machine();
+  const spool = machine.start("first", { maxBytes: 3_000 });
+  const queue = new TextQueue(spool);
+  const texts = Array.from({ length: 100 }, (_, at) => `${at} `.repeat(20));
+  queue.add(...texts);
+  assert.equal(queue.keepAll(), false);
+  machine.kill("first");
+  const next = machine.start("next");
+  const logs = new TextCollector(machine.clock);
+  next.recover({ logs });
+  await machine.clock.pass(1_000);
+  const { length } = logs.texts;
+  assert.ok(length > 20 && length < 60, `${length} were kept`);
+  assert.deepEqual(logs.texts, texts.slice(0, length));
+});
+
 test("files of others are left alone", async () => {
   const machine = new Machine();
   const foreign = [

@@ -9,9 +9,9 @@
  */
 import type { OtlpSignal } from "../../otlp/settings.ts";
 import type { TransportClock } from "../../otlp/stop.ts";
-import type { Records } from "../batch.ts";
+import type { Records, RequestBody } from "../batch.ts";
 import type { KeepableBatch, KeptBatch, RecordKeeper } from "../keeper.ts";
-import type { KeptEntry } from "./segment.ts";
+import { keepPart, type Kept } from "./keep_part.ts";
 import type { SegmentStore } from "./store.ts";
 
 /** What a keeper needs. */
@@ -30,15 +30,6 @@ export interface SpoolKeeperOptions {
 
 /** After what may have been the last moment, every record is one of its own. */
 const ENDING_MILLIS = 1_000;
-
-/** Entries that hold the first records of a batch. */
-interface Kept {
-  entries: KeptEntry[];
-  /** How many records. */
-  count: number;
-  /** How many files had been lost when this was looked at. */
-  losses: number;
-}
 
 /** Keeps what one queue has. */
 export class SpoolKeeper implements RecordKeeper {
@@ -135,14 +126,32 @@ export class SpoolKeeper implements RecordKeeper {
     } catch {
       return false; // the queue will find out, and count it
     }
+    const timeMillis = this.#openedAt || this.#options.clock.now();
     const entry = store.add({
       signal,
       count: open.count - kept.count,
-      timeMillis: this.#openedAt || this.#options.clock.now(),
+      timeMillis,
       body: { bytes, contentType },
       isLast,
     });
-    if (entry === undefined) return false;
+    if (entry === undefined) {
+      if (isLast) {
+        const { count } = open;
+        const part = (from: number, to: number) =>
+          attemptBody(() => ({ bytes: open.encode(from, to), contentType }));
+        const weight = bytes.length * count / (count - kept.count);
+        keepPart({
+          signal,
+          timeMillis,
+          store,
+          kept,
+          count,
+          bytes: weight,
+          part,
+        });
+      }
+      return kept.count >= open.count;
+    }
     kept.entries.push(entry);
     kept.count = open.count;
     return true;
@@ -173,13 +182,29 @@ class SpooledBatch implements KeptBatch {
   }
 
   keep(): boolean {
-    const { store, kept, onEnd } = this.#options;
+    const { store } = this.#options;
     store.verify();
     if (!this.write(store, true)) return false;
+    this.#leave();
+    return true;
+  }
+
+  keepPart(): number {
+    const { count } = this.#options.kept;
+    if (count > 0) this.#leave();
+    return count;
+  }
+
+  get trouble(): string | undefined {
+    return this.#options.store.trouble;
+  }
+
+  /** Its records are only in the spool from now on. */
+  #leave(): void {
+    const { kept, onEnd } = this.#options;
     this.#batch = undefined;
     for (const entry of kept.entries) entry.segment.leave(entry);
     onEnd();
-    return true;
   }
 
   mark(state: "sent" | "answered"): void {
@@ -209,13 +234,28 @@ class SpooledBatch implements KeptBatch {
     }
     const { count } = batch;
     const entry = store.add({ signal, count, timeMillis, body, isLast });
-    if (entry === undefined) return false;
+    if (entry === undefined) {
+      const part = batch.part?.bind(batch);
+      if (!isLast || part === undefined) return false;
+      const bytes = body.bytes.length;
+      keepPart({ signal, timeMillis, store, kept, count, bytes, part });
+      return kept.count >= count;
+    }
     if (this.#isSent) store.mark("sent", [entry]);
     // The whole is kept now: what was kept of it before is one too many.
     store.end(kept.entries);
     kept.entries = [entry];
     kept.count = count;
     return true;
+  }
+}
+
+/** A record that cannot be encoded is found, and counted, by the queue. */
+function attemptBody(make: () => RequestBody): RequestBody | undefined {
+  try {
+    return make();
+  } catch {
+    return undefined;
   }
 }
 

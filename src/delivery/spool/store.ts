@@ -15,6 +15,7 @@ import type { RequestBody } from "../batch.ts";
 import { entryFrame } from "./frame.ts";
 import { parseSegmentName, segmentName } from "./names.ts";
 import type { Owner } from "./owner.ts";
+import { Room } from "./room.ts";
 import { type KeptEntry, Segment } from "./segment.ts";
 
 /** What a store needs. */
@@ -36,6 +37,8 @@ export interface KeepRequest {
   readonly body: RequestBody;
   /** Whether this is the last moment: then no pause after trouble counts. */
   readonly isLast: boolean;
+  /** Whether nothing is told of trouble: it is the rest of one that was. */
+  readonly isQuiet?: boolean;
 }
 
 /** A file is full from here on. */
@@ -49,7 +52,7 @@ export class SegmentStore {
   readonly #options: StoreOptions;
   readonly #segments = new Set<Segment>();
   #current: Segment | undefined;
-  #bytesElsewhere = 0;
+  readonly #room: Room;
   #pausedUntil = -Infinity;
   #closed = false;
   /** How many files turned out not to be ours any more. */
@@ -57,14 +60,24 @@ export class SegmentStore {
 
   constructor(options: StoreOptions) {
     this.#options = options;
+    this.#room = new Room(options.directory, options.maxBytes);
     this.measure();
   }
 
   /** What lies in the directory, as far as was seen, in bytes. */
   get bytes(): number {
-    let sum = this.#bytesElsewhere;
-    for (const { sizeBytes } of this.#segments) sum += sizeBytes;
-    return sum;
+    return this.#room.used(this.#segments);
+  }
+
+  /** Why the last request could not be kept; undefined when it was. */
+  get trouble(): string | undefined {
+    return this.#room.trouble;
+  }
+
+  /** Whether a body of as many bytes may find room. */
+  hasRoomFor(bytes: number): boolean {
+    return !this.#closed && this.#room.mayTake(bytes) &&
+      this.bytes + bytes <= this.#options.maxBytes;
   }
 
   /** Keeps a request; `undefined` when that cannot be done. */
@@ -77,12 +90,15 @@ export class SegmentStore {
     try {
       if (!owner.isCertain || request.isLast) this.verify();
       const entry = this.#write(request);
+      if (entry !== undefined && !request.isQuiet) this.#room.kept();
       if (entry === undefined || owner.isCertain) return entry;
       // We may have slept: was it still ours when it was written?
       this.verify();
       return entry.segment.isLost ? this.#write(request) : entry;
     } catch (error) {
-      this.#trouble("Could not keep records", error);
+      this.#room.refused(error, request.body.bytes.length);
+      if (request.isQuiet) this.#pause();
+      else this.#trouble("Could not keep records", error);
       return undefined;
     }
   }
@@ -150,19 +166,7 @@ export class SegmentStore {
 
   /** Looks how much of the directory is taken by files of others. */
   measure(): void {
-    const own = new Set([...this.#segments].map(({ name }) => name));
-    const { directory } = this.#options;
-    try {
-      this.#bytesElsewhere = directory.list().reduce(
-        (sum, name) =>
-          parseSegmentName(name) === undefined || own.has(name)
-            ? sum
-            : sum + (directory.facts(name)?.sizeBytes ?? 0),
-        0,
-      );
-    } catch {
-      // As much as before.
-    }
+    this.#room.measure(this.#segments);
   }
 
   /** Writes nothing more. What has not ended stays for the next process. */
@@ -178,10 +182,11 @@ export class SegmentStore {
   #write(request: KeepRequest): KeptEntry | undefined {
     const { signal, count, timeMillis, body } = request;
     const { maxBytes, report } = this.#options;
-    const needed = body.bytes.length;
-    if (this.bytes + needed > maxBytes) {
+    if (this.bytes + body.bytes.length > maxBytes) {
       this.#pause();
       this.measure();
+      this.#room.exceeded();
+      if (request.isQuiet) return undefined;
       report({
         severity: "error",
         code: "spool.full",
