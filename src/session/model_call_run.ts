@@ -30,7 +30,7 @@ import type {
   ModelCallRequest,
 } from "./model_call.ts";
 import { withoutEndedSteps } from "./step.ts";
-import type { TurnProgress } from "./tallies.ts";
+import { countModelCall, type Tally, type TurnProgress } from "./tallies.ts";
 import type { TokenUsage } from "./usage.ts";
 import {
   contextOf,
@@ -73,6 +73,7 @@ class RecordedModelCall implements ModelCall {
   readonly #span: OpenSpan<unknown> | undefined;
   readonly #convention: CallConvention;
   readonly #entry: LedgerEntry | undefined;
+  readonly #tallies: readonly Tally[];
   readonly #elapsed: () => number;
   #response: OpenResponse | undefined;
   #answered = false;
@@ -96,7 +97,8 @@ class RecordedModelCall implements ModelCall {
     this.#entry = turn?.ledger.begin(
       request.stream === true ? "firstToken" : "model",
     );
-    shared.tallies.addModelCall(outside);
+    this.#tallies = shared.tallies.at(outside);
+    countModelCall(this.#tallies);
     this.#convention = new CallConvention(host, request);
     this.wantsContent = pipeline.semconv.showsContent(session);
     if (pipeline.semconv.mode === "genai") {
@@ -246,6 +248,7 @@ class RecordedModelCall implements ModelCall {
           this.#request,
           this.#ttftMillis,
         ),
+        this.#tallies,
       );
       return;
     }

@@ -27,6 +27,7 @@ import {
   recordSseOutcome,
   recordToolResult,
   type SessionWorkHost,
+  talliesOf,
 } from "./work_records.ts";
 
 export type { SessionWorkHost };
@@ -215,6 +216,7 @@ export abstract class SessionWork extends SessionMetrics {
     const host = this.host();
     const turn = host.shared.tallies.turnIn(contextOf(host))?.progress;
     const entry = turn?.ledger.begin("tools");
+    const tallies = talliesOf(host);
     const record = (outcome: ToolOutcome | string, error?: unknown): void =>
       attempt(host.pipeline, events.toolResult.name, () => {
         const { output, success } = readOutcome(outcome);
@@ -223,6 +225,7 @@ export abstract class SessionWork extends SessionMetrics {
           this.host(),
           { ...call, durationMillis, success, output },
           error === undefined ? undefined : outcomeOf(error),
+          tallies,
         );
       });
     try {

@@ -85,24 +85,11 @@ export class Tallies {
     this.#turns.delete(turn);
   }
 
-  /** Tokens were used. */
-  addUsage(usage: TokenUsage, context: Context): void {
-    for (const tally of this.#at(context)) {
-      tally.usage = addUsage(tally.usage, usage);
-    }
-  }
-
-  /** A tool has run. */
-  addToolCall(context: Context): void {
-    for (const tally of this.#at(context)) tally.toolCalls += 1;
-  }
-
-  /** The model is asked. */
-  addModelCall(context: Context): void {
-    for (const tally of this.#at(context)) tally.modelCalls += 1;
-  }
-
-  #at(context: Context): readonly Tally[] {
+  /**
+   * What counts what happens here and now. Work that goes on keeps it: it counts
+   * for the turn that it began in, also when that ends first.
+   */
+  at(context: Context): readonly Tally[] {
     const turn = this.turnIn(context) ?? [...this.#turns].at(-1);
     return turn === undefined
       ? this.#sessions()
@@ -121,6 +108,21 @@ export class Tallies {
       ? [this.session]
       : [this.session, ...parent.#sessions()];
   }
+}
+
+/** Tokens were used. */
+export function countUsage(tallies: readonly Tally[], usage: TokenUsage): void {
+  for (const tally of tallies) tally.usage = addUsage(tally.usage, usage);
+}
+
+/** A tool has run. */
+export function countToolCall(tallies: readonly Tally[]): void {
+  for (const tally of tallies) tally.toolCalls += 1;
+}
+
+/** The model is asked. */
+export function countModelCall(tallies: readonly Tally[]): void {
+  for (const tally of tallies) tally.modelCalls += 1;
 }
 
 function empty(): Tally {

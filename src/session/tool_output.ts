@@ -9,16 +9,26 @@ import type { ToolOutcome } from "./session_work.ts";
 
 /**
  * Reads what a tool gave back: text, `{ output, success }`, the result of an MCP
- * call with its `content` and `isError`, or anything else as JSON.
+ * call with its `content` and `isError`, or anything else as JSON. Bytes only by
+ * their number.
  *
  * Never throws: a tool may give back anything.
+ *
+ * @param isTold Whether the text goes anywhere: else it is not put together.
  */
-export function readToolOutput(result: unknown): Required<ToolOutcome> {
+export function readToolOutput(
+  result: unknown,
+  isTold = true,
+): Required<ToolOutcome> {
   try {
     if (typeof result === "string") return { output: result, success: true };
     const output = fieldOf(result, "output");
     if (typeof output === "string") {
       return { output, success: fieldOf(result, "success") !== false };
+    }
+    const success = fieldOf(result, "success");
+    if (output !== undefined && typeof success === "boolean") {
+      return { output: isTold ? jsonOf(output) : "", success };
     }
     const content = fieldOf(result, "content");
     return Array.isArray(content)
@@ -26,7 +36,7 @@ export function readToolOutput(result: unknown): Required<ToolOutcome> {
         output: textOf(content),
         success: fieldOf(result, "isError") !== true,
       }
-      : { output: jsonOf(result), success: true };
+      : { output: isTold ? jsonOf(result) : "", success: true };
   } catch {
     return { output: "", success: true };
   }
@@ -65,5 +75,26 @@ function textOf(content: readonly unknown[]): string {
 }
 
 function jsonOf(value: unknown): string {
-  return value === undefined ? "" : JSON.stringify(value) ?? "";
+  return value === undefined ? "" : JSON.stringify(withoutBytes(value)) ?? "";
+}
+
+/** As JSON, each byte would be a number: that blocks the agent for seconds. */
+function withoutBytes(value: unknown): unknown {
+  if (isBytes(value)) return `[${value.byteLength} bytes]`;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return value;
+  }
+  const fields = Object.entries(value);
+  return fields.some(([, field]) => isBytes(field))
+    ? Object.fromEntries(
+      fields.map(([key, field]) => [
+        key,
+        isBytes(field) ? withoutBytes(field) : field,
+      ]),
+    )
+    : value;
+}
+
+function isBytes(value: unknown): value is ArrayBufferLike | ArrayBufferView {
+  return ArrayBuffer.isView(value) || value instanceof ArrayBuffer;
 }

@@ -10,6 +10,7 @@ import { METRIC_NAMES } from "../metrics/names.ts";
 import { failureNamed } from "../spans/failure.ts";
 import { endedBy, outcomeOf } from "./ended_by.ts";
 import { recordMeasurements } from "./measure.ts";
+import { isOff } from "./record.ts";
 import type { ToolOutcome } from "./session_work.ts";
 import {
   type CallFacts,
@@ -33,6 +34,12 @@ export async function runTurnTool<T>(
   const facts = readToolCall(scope, call);
   const start = pipeline.clock.monotonicMillis();
   const entry = ledger.begin("tools");
+  const tallies = host.shared.tallies.at(outside);
+  let durationMillis = 0;
+  const stop = (): void => {
+    durationMillis = pipeline.clock.monotonicMillis() - start;
+    entry.end();
+  };
   const span = openCall(scope, facts, outside);
   let outcome: Required<ToolOutcome> | undefined;
   const read = (result: T): Required<ToolOutcome> => {
@@ -40,7 +47,10 @@ export async function runTurnTool<T>(
     outcome = { output: "", success: true };
     attempt(pipeline, events.toolResult.name, () => {
       const { output } = call ?? {};
-      outcome = readToolOutput(output === undefined ? result : output(result));
+      outcome = readToolOutput(
+        output === undefined ? result : output(result),
+        !isOff(pipeline),
+      );
     });
     return outcome;
   };
@@ -53,13 +63,17 @@ export async function runTurnTool<T>(
     error?: unknown,
   ): void =>
     attempt(pipeline, events.toolResult.name, () => {
-      const durationMillis = pipeline.clock.monotonicMillis() - start;
-      recordToolResult({ ...host, context: span.context }, {
-        ...facts,
-        durationMillis,
-        success,
-        output,
-      }, error === undefined ? undefined : outcomeOf(error));
+      recordToolResult(
+        { ...host, context: span.context },
+        {
+          ...facts,
+          durationMillis,
+          success,
+          output,
+        },
+        error === undefined ? undefined : outcomeOf(error),
+        tallies,
+      );
       recordMcpCall(scope, facts, durationMillis, success);
       if (pipeline.semconv.showsContent(session)) {
         span.record({ arguments: facts.arguments, result: output });
@@ -71,7 +85,7 @@ export async function runTurnTool<T>(
       facts,
       span.context,
       outside,
-      fn,
+      (run) => settled(() => fn(run), stop),
       failureIn,
     );
     record(read(result));
@@ -82,8 +96,18 @@ export async function runTurnTool<T>(
     record({ output: errorText(error), success: false }, ended);
     span.end(ended);
     throw error;
+  }
+}
+
+/** What `fn` comes to; says when. */
+async function settled<T>(
+  fn: () => T | Promise<T>,
+  then: () => void,
+): Promise<T> {
+  try {
+    return await fn();
   } finally {
-    entry.end();
+    then();
   }
 }
 

@@ -18,6 +18,7 @@ import type { Outcome } from "./ended_by.ts";
 import { isOff, recordEvent } from "./record.ts";
 import type { SessionMetricsHost } from "./session_metrics.ts";
 import type { SessionShared } from "./shared.ts";
+import { countToolCall, countUsage, type Tally } from "./tallies.ts";
 import { usageOf } from "./usage.ts";
 
 /** What these events need of their session. */
@@ -53,6 +54,11 @@ export function contextOf({ context, pipeline }: SessionWorkHost): Context {
   return context ?? pipeline.context.active();
 }
 
+/** What counts what happens here and now. */
+export function talliesOf(host: SessionWorkHost): readonly Tally[] {
+  return host.shared.tallies.at(contextOf(host));
+}
+
 /** What came of waiting for a frame of server-sent events. */
 export function recordSseOutcome(
   host: SessionWorkHost,
@@ -66,15 +72,20 @@ export function recordSseOutcome(
   });
 }
 
-/** A response completed. */
+/**
+ * A response completed.
+ *
+ * @param tallies What counts it. @default {those of here and now}
+ */
 export function recordCompletion(
   host: SessionWorkHost,
   event: events.SseCompletion,
+  tallies: readonly Tally[] = talliesOf(host),
 ): void {
   recordIn(host, events.sseCompletion, event);
   try {
     const usage = usageOf(event);
-    host.shared.tallies.addUsage(usage, contextOf(host));
+    countUsage(tallies, usage);
     const cachedTokens = whole(event.cachedTokens ?? 0);
     if (cachedTokens > usage.inputTokens) {
       host.pipeline.report({
@@ -93,13 +104,15 @@ export function recordCompletion(
  * A tool has run.
  *
  * @param outcome How it ended. @default {by its success}
+ * @param tallies What counts it. @default {those of here and now}
  */
 export function recordToolResult(
   host: SessionWorkHost,
   event: events.ToolResult,
   outcome?: Outcome,
+  tallies: readonly Tally[] = talliesOf(host),
 ): void {
-  host.shared.tallies.addToolCall(contextOf(host));
+  countToolCall(tallies);
   countTool(host, event, outcome);
   if (isOff(host.pipeline)) return;
   const sequence = toolResults += 1;

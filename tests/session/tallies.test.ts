@@ -123,6 +123,46 @@ test("what happens in the context of a turn that has ended counts for one that i
   assert.deepEqual(tokens, { first: 0, second: 7 });
 });
 
+test("what began in a turn counts for it, also when that ends first", async () => {
+  const { tokens } = await totals(async (session) => {
+    const first = session.startTurn({ turnId: "first" });
+    const call = first.startModelCall({
+      provider: "openai",
+      operation: "chat",
+      endpoint: "/responses",
+      stream: true,
+    });
+    call.answered({ status: 200 });
+    let finish = (): void => {};
+    const waits = () =>
+      new Promise<string>((resolve) => finish = () => resolve(""));
+    const tool = first.tool({ name: "t", callId: "1" }, waits);
+    const finishTool = finish;
+    const run = first.run(() =>
+      session.runTool({ toolName: "t", callId: "2", arguments: "" }, waits)
+    );
+    first.end();
+    const second = session.startTurn({ turnId: "second" });
+    call.event({
+      type: "response.completed",
+      response: { usage: { input_tokens: 7, output_tokens: 1 } },
+    });
+    call.end({});
+    finish();
+    finishTool();
+    await Promise.all([tool, run]);
+    const [one, two] = [first.report(), second.report()];
+    assert.deepEqual(
+      [one.usage.inputTokens, one.modelCalls, one.toolCalls],
+      [7, 1, 2],
+    );
+    assert.deepEqual([two.usage.inputTokens, two.toolCalls], [0, 0]);
+    assert.equal(session.usage.inputTokens, 7);
+    second.end();
+  });
+  assert.equal(tokens["second"], 0);
+});
+
 test("another session's turn takes nothing of what happens in it", async () => {
   const { tokens } = await totals(async (session) => {
     const other = new SessionTelemetry(

@@ -5,7 +5,13 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ToolRun, Turn, TurnToolCall } from "../../mod.ts";
+import {
+  OtelProvider,
+  SessionTelemetry,
+  type ToolRun,
+  type Turn,
+  type TurnToolCall,
+} from "../../mod.ts";
 import { attributesOf, type ReceivedSpan } from "../../src/collector/mod.ts";
 import {
   type Arrived,
@@ -188,6 +194,57 @@ for (
     assert.deepEqual(arrived.diagnostics, []);
   });
 }
+
+test("bytes are recorded by their number, and quickly", async () => {
+  const bytes = new Uint8Array(2_000_000);
+  let read = false;
+  const jsonLike = {
+    toJSON() {
+      read = true;
+      return {};
+    },
+  };
+  for (
+    const [given, output] of [
+      [bytes, '"[2000000 bytes]"'],
+      [bytes.buffer, '"[2000000 bytes]"'],
+      [
+        { path: "a.png", bytes },
+        '{"path":"a.png","bytes":"[2000000 bytes]"}',
+      ],
+    ] as const
+  ) {
+    assert.equal(
+      result(await inTurn((turn) => turn.tool(CALL, () => given)))["output"],
+      output,
+    );
+  }
+  await new SessionTelemetry(await OtelProvider.start({}), {
+    conversationId: CONVERSATION_ID,
+    model: "m",
+  }).turn({ turnId: TURN_ID }, (turn) => turn.tool(CALL, () => jsonLike));
+  assert.equal(read, false, "nothing is put together that goes nowhere");
+});
+
+test("a tool's time is that of the tool alone", async () => {
+  const arrived = await inTurn(async (turn, clock) => {
+    const output = (): string => {
+      clock.advance(500);
+      return "";
+    };
+    await turn.tool({ ...CALL, output }, () => clock.advance(20));
+    assert.equal(turn.ledger().toolsMillis, 20);
+  });
+  assert.equal(Number(result(arrived)["duration_ms"]), 20);
+});
+
+test("a result with a success of its own may hold anything", async () => {
+  const arrived = await inTurn((turn) =>
+    turn.tool(CALL, () => ({ success: false, output: { code: 1 } }))
+  );
+  const { success, output } = result(arrived);
+  assert.deepEqual([success, output], ["false", '{"code":1}']);
+});
 
 test("a call may say what to record of its result", async () => {
   const arrived = await inTurn((turn) =>
