@@ -6,6 +6,7 @@
 import { attempt } from "../attempt.ts";
 import { plainText } from "../events/text.ts";
 import type { HostAbortSignal } from "../runtime/types.ts";
+import { serverOfOrigin } from "../spans/mcp.ts";
 import type { ToolOutcome } from "./session_work.ts";
 import { argumentsText } from "./tool_output.ts";
 import type { TurnScope } from "./turn_scope.ts";
@@ -13,7 +14,7 @@ import type { TurnScope } from "./turn_scope.ts";
 /** An MCP server that has the tool. */
 export interface McpServer {
   readonly name: string;
-  /** Where it is, such as `https://mcp.example`. */
+  /** Where it is, such as `https://mcp.example`; of a URL only that leaves. */
   readonly origin?: string;
   /** `stdio`, `in_process` or `streamable_http`. */
   readonly transport?: string;
@@ -85,7 +86,9 @@ export function readToolCall<T>(
       server: server ?? undefined,
       ...namespace === undefined ? {} : { toolNamespace: namespace },
       ...server?.name === undefined ? {} : { mcpServer: server.name },
-      ...server?.origin === undefined ? {} : { mcpServerOrigin: server.origin },
+      ...server?.origin === undefined
+        ? {}
+        : { mcpServerOrigin: serverOfOrigin(server.origin).origin },
       ...productSku === undefined ? {} : { productSku },
       ...metricAttributes === undefined ? {} : { metricAttributes },
     };

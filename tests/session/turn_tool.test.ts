@@ -195,6 +195,24 @@ for (
   });
 }
 
+test("of an MCP server's URL only the origin leaves", async () => {
+  const arrived = await inTurn((turn) =>
+    turn.tool({
+      ...CALL,
+      mcpServer: {
+        name: "docs",
+        origin: "https://me@mcp.example:8443/a?key=abc",
+      },
+    }, () => "")
+  );
+  const origin = "https://mcp.example:8443";
+  assert.equal(result(arrived)["mcp_server_origin"], origin);
+  assert.equal(
+    attributesOf(named(arrived.spans, "mcp.tools.call"))["mcp.server.origin"],
+    origin,
+  );
+});
+
 test("bytes are recorded by their number, and quickly", async () => {
   const bytes = new Uint8Array(2_000_000);
   let read = false;
