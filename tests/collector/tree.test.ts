@@ -285,6 +285,19 @@ session c-1                                                  2026-05-11 18:03:04
   );
 });
 
+test("renderSessions() knows turns by the GenAI conventions", () => {
+  const agent = { "gen_ai.operation.name": "invoke_agent" };
+  const prompt = { prompt_length: "14" };
+  const tree = renderSessions(decode([], [
+    span(1, "invoke_agent", 10, 40, agent, [[11, "codex.user_prompt", prompt]]),
+    span(2, "invoke_agent reviewer", 50, 70, agent, [
+      [51, "codex.user_prompt", prompt],
+    ]),
+  ]));
+  assert.match(tree, /turn 1 +30 ms\n.*prompt 14 characters\n/);
+  assert.match(tree, /turn 2 \(reviewer\) +20 ms\n.*prompt 14 characters\n/);
+});
+
 test("renderSessions() draws log records and spans together, each thing once", () => {
   const telemetry = decode([...OPENING, ...FIRST_TURN], SPANS);
   const tree = renderSessions(telemetry, { width: 84 });

@@ -124,7 +124,8 @@ function unique(sources: readonly Values[], key: string): string {
 
 function describeTurn(turn: Turn, steps: readonly Step[], index: number): Line {
   const { span } = turn;
-  const task = span?.name.replace("session_task.", "") ?? "turn";
+  const task = span?.name.replace("session_task.", "")
+    .replace(/^invoke_agent ?/, "") || "turn";
   const ttft = valuesOf(turn.events, "turn_ttft");
   const ttftMillis = ttft && numberOf(ttft, "duration_ms");
   const spanValues: Values = span === undefined ? {} : attributesOf(span);

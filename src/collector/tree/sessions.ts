@@ -69,9 +69,13 @@ export function groupSessions(
   );
 }
 
-/** Spans that are a turn or the like: compaction, review, a user's shell. */
+/**
+ * Spans that are a turn or the like: compaction, review, a user's shell; or a
+ * turn by the GenAI conventions, which may name its agent.
+ */
 export function isTurnSpan(span: ReceivedSpan): boolean {
-  return span.name.startsWith("session_task.");
+  return span.name.startsWith("session_task.") ||
+    /^invoke_agent\b/.test(span.name);
 }
 
 /**
