@@ -226,6 +226,16 @@ test("failed answers that say 200 are failures", async () => {
   }
 });
 
+test("a refused request fails by the service's word, its code or its type", async () => {
+  const type = "invalid_request_error";
+  for (const [code, word] of [["bad_key", "bad_key"], [null, type]] as const) {
+    const error = { message: "Unsupported parameter", type, code };
+    const text = JSON.stringify({ error });
+    const { ends } = await answer({ path: "/responses", text });
+    assert.equal(ends[0]?.error?.name, word);
+  }
+});
+
 test("the first token is what a person sees, or what does something", async () => {
   const delta = (delta: unknown) => ({ choices: [{ index: 0, delta }] });
   const firsts: readonly (readonly [string, readonly unknown[], number])[] = [

@@ -110,7 +110,8 @@ class ResponsesReader implements AnswerReader {
     const error = at(response, "error");
     const message = textAt(error, "message");
     if (message !== undefined) {
-      facts.error ??= { type: textAt(error, "code") ?? "error", message };
+      const type = textAt(error, "code") ?? textAt(error, "type") ?? "error";
+      facts.error ??= { type, message };
     }
     facts.refused ||= listAt(response, "output").some((item) =>
       listAt(item, "content").some((part) => at(part, "type") === "refusal")
