@@ -302,6 +302,27 @@ test("tool calls that come in pieces are put together, each in its choice", () =
   ]);
 });
 
+test("an answer that calls a tool ends with that, whatever the service says", () => {
+  const responses = new AnswerContent();
+  responses.read({
+    type: "response.output_item.done",
+    item: { type: "function_call", call_id: "a", name: "t", arguments: "{}" },
+  });
+  const gemini = new AnswerContent();
+  const parts = [{ functionCall: { name: "t", args: {} } }];
+  gemini.read({ candidates: [{ content: { parts }, finishReason: "STOP" }] });
+  for (
+    const [answer, reason, expected] of [
+      [responses, "completed", "tool_call"],
+      [responses, "max_output_tokens", "length"],
+      [gemini, "STOP", "tool_call"],
+      [new AnswerContent(), "STOP", undefined],
+    ] as const
+  ) {
+    assert.equal(answer.messages([reason])[0]?.finish_reason, expected);
+  }
+});
+
 test("blocks of Anthropic's stream become thinking and a call", () => {
   const answer = new AnswerContent();
   const block = (index: number, content_block: unknown): void =>

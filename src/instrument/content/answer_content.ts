@@ -100,11 +100,11 @@ export class AnswerContent {
   /** One message per choice. */
   messages(reasons: readonly string[]): readonly OutputMessage[] {
     return [...this.#choices].sort(([a], [b]) => a - b)
-      .map(([index, parts]) => ({
-        role: "assistant",
-        parts: [...parts.values()].map(partOfGrowing),
-        finish_reason: reasonOf(reasons[index]),
-      }));
+      .map(([index, growing]) => {
+        const parts = [...growing.values()].map(partOfGrowing);
+        const finish_reason = reasonOf(reasons[index], parts.at(-1));
+        return { role: "assistant", parts, finish_reason };
+      });
   }
 
   #readDelta(choice: unknown): void {
@@ -205,8 +205,12 @@ function partOfGrowing({ kind, text, name, id, done }: Growing): Part {
   return kind === "text" ? textPart(text) : reasoningPart(text);
 }
 
-/** A reason that nobody gave is not known. */
-function reasonOf(reason: string | undefined): string {
-  const word = (reason ?? "unknown").toLowerCase();
-  return Object.hasOwn(REASONS, word) ? REASONS[word] ?? word : word;
+/**
+ * A reason that nobody gave is not known. OpenAI's Responses and Gemini end
+ * like any other answer where a tool is called.
+ */
+function reasonOf(reason: string | undefined, last: Part | undefined): string {
+  const said = (reason ?? "unknown").toLowerCase();
+  const word = Object.hasOwn(REASONS, said) ? REASONS[said] ?? said : said;
+  return word === "stop" && last?.["type"] === "tool_call" ? "tool_call" : word;
 }
