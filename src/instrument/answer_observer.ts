@@ -219,6 +219,7 @@ export class AnswerObserver {
       ? this.#isSuccess() ? error : undefined
       : named(facts.error.type, facts.error.message);
     const { responseId, model, serviceTier, refused } = facts;
+    const said = this.#content?.messages(facts.finishReasons) ?? [];
     this.#call.end({
       ...responseId === undefined ? {} : { responseId },
       ...model === undefined ? {} : { model },
@@ -226,9 +227,7 @@ export class AnswerObserver {
       // Choices may be missing in between.
       finishReasons: facts.finishReasons.filter((reason) => reason !== ""),
       refused,
-      ...this.#content && {
-        outputMessages: this.#content.messages(facts.finishReasons),
-      },
+      ...said.length === 0 ? {} : { outputMessages: said },
     }, failure);
     this.#onEnd();
   }

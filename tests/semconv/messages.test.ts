@@ -275,6 +275,22 @@ for (const [api, { path, request, content, stream }] of Object.entries(CASES)) {
   });
 }
 
+test("an answer that says nothing leaves no messages", async () => {
+  const { spans } = await inMode("genai", async ({ session }) => {
+    const refuse = (_: string, __?: RequestInit) =>
+      Promise.resolve(new Response("{}", { status: 429 }));
+    const answer = await instrumentFetch(session, refuse)(
+      "http://a.test/v1/chat/completions",
+      { method: "POST", body: '{"messages":[]}' },
+    );
+    await answer.text();
+  }, { genaiContent: "span" });
+  const [span] = spans;
+  assert.ok(span);
+  assert.equal(shown(span)["error.type"], "429");
+  assert.equal(shown(span)["gen_ai.output.messages"], undefined);
+});
+
 test("tool calls that come in pieces are put together, each in its choice", () => {
   const answer = new AnswerContent();
   const delta = (index: number, call: unknown): void =>
