@@ -69,6 +69,8 @@ type Times = Record<LedgerPart | "rest", number>;
 
 interface Going {
   part: LedgerPart;
+  /** Waiting for a person, in the turn above. */
+  readonly above: LedgerEntry | undefined;
   /** What it was given, in microseconds; an attempt that fails gives it back. */
   readonly given: Partial<Times>;
 }
@@ -106,11 +108,13 @@ export class LedgerClock {
   /** Something begins. */
   begin(part: LedgerPart): LedgerEntry {
     this.#advance();
-    const going: Going = { part, given: {} };
+    // Who waits for a person waits all the way up.
+    const above = part === "human" && !this.#stopped
+      ? this.#above?.begin(part)
+      : undefined;
+    const going: Going = { part, above, given: {} };
     this.#going.add(going);
     if (part === "firstToken" || part === "model") this.#endBackoff();
-    // Who waits for a person waits all the way up.
-    const above = part === "human" ? this.#above?.begin(part) : undefined;
     const end = (failed: boolean): void => {
       above?.end();
       if (!this.#going.has(going)) return;
@@ -133,6 +137,7 @@ export class LedgerClock {
     this.#advance();
     this.#stopped = true;
     this.#inAbove?.end();
+    for (const { above } of this.#going) above?.end(); // Nobody waits any more.
     this.#going.clear();
     const waited = this.#backoff?.given.retries ?? 0;
     this.#backoff = undefined;
@@ -152,7 +157,8 @@ export class LedgerClock {
       this.#times.retries += time;
     }
     this.#endBackoff();
-    this.#going.add(this.#backoff = { part: "retries", given: {} });
+    this.#backoff = { part: "retries", above: undefined, given: {} };
+    this.#going.add(this.#backoff);
   }
 
   #endBackoff(): void {

@@ -251,6 +251,21 @@ test("what ends after the turn changes nothing any more", () => {
   assert.deepEqual(ledger.read(), parts({ modelMillis: 10 }));
 });
 
+test("a question that is left open ends with its turn, all the way up", () => {
+  const clock = manualClock();
+  const ledger = new LedgerClock(clock);
+  const below = new LedgerClock(clock, ledger);
+  below.begin("human");
+  clock.advance(10);
+  below.stop();
+  below.begin("human");
+  clock.advance(20);
+  assert.deepEqual(
+    ledger.read(),
+    parts({ humanMillis: 10, restMillis: 20 }),
+  );
+});
+
 test("a clock that goes back takes nothing from a ledger", () => {
   const clock = manualClock();
   const ledger = new LedgerClock(clock);
