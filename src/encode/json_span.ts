@@ -7,8 +7,14 @@
  */
 import type { Attributes, HrTime, Link, SpanContext } from "@opentelemetry/api";
 import type { ReadableSpan, TimedEvent } from "@opentelemetry/sdk-trace";
+import { GENAI_DOUBLES } from "../semconv/names.ts";
 import type { ByteBuffer } from "./byte_buffer.ts";
-import { closeJson, writeJsonKeyValue, writeJsonText } from "./json_values.ts";
+import {
+  closeJson,
+  writeJsonDoubleValue,
+  writeJsonKeyValue,
+  writeJsonText,
+} from "./json_values.ts";
 import { nanosOf } from "./nanos.ts";
 import { spanFlags } from "./span_flags.ts";
 
@@ -90,7 +96,10 @@ function writeAttributes(
   if (!attributes) return;
   out.utf8('"attributes":[');
   for (const key of Object.keys(attributes)) {
-    writeJsonKeyValue(out, key, attributes[key]);
+    const value = attributes[key];
+    if (typeof value === "number" && GENAI_DOUBLES.has(key)) {
+      writeJsonDoubleValue(out, key, value);
+    } else writeJsonKeyValue(out, key, value);
   }
   closeJson(out, "]");
   out.byte(0x2c);

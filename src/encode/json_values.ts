@@ -66,6 +66,17 @@ export function writeJsonKeyValue(
   out.utf8("},");
 }
 
+/** The same for a value that is a double even where it is whole. */
+export function writeJsonDoubleValue(
+  out: ByteBuffer,
+  key: string,
+  value: number,
+): void {
+  out.utf8('{"key":');
+  writeJsonText(out, key);
+  out.utf8(`,"value":{"doubleValue":${doubleText(value)}}},`);
+}
+
 /** Writes an `AnyValue`; `{}` for what is none. */
 export function writeJsonAnyValue(out: ByteBuffer, value: unknown): void {
   switch (typeof value) {

@@ -8,10 +8,12 @@
  */
 import type { Attributes, HrTime, Link, SpanStatus } from "@opentelemetry/api";
 import type { ReadableSpan, TimedEvent } from "@opentelemetry/sdk-trace";
+import { GENAI_DOUBLES } from "../semconv/names.ts";
 import type { ByteBuffer } from "./byte_buffer.ts";
 import {
   beginMessage,
   endMessage,
+  writeDoubleValue,
   writeFixed32,
   writeHex,
   writeInt,
@@ -108,6 +110,9 @@ function writeAttributes(
 ): void {
   if (!attributes) return;
   for (const key of Object.keys(attributes)) {
-    writeKeyValue(out, tag, key, attributes[key]);
+    const value = attributes[key];
+    if (typeof value === "number" && GENAI_DOUBLES.has(key)) {
+      writeDoubleValue(out, tag, key, value);
+    } else writeKeyValue(out, tag, key, value);
   }
 }

@@ -199,6 +199,21 @@ export function writeKeyValue(
   endMessage(out, pair);
 }
 
+/** The same for a value that is a double even where it is whole. */
+export function writeDoubleValue(
+  out: ByteBuffer,
+  tag: number,
+  key: string,
+  value: number,
+): void {
+  const pair = beginMessage(out, tag);
+  writeText(out, 0x0a, key);
+  const content = beginMessage(out, 0x12);
+  writeDouble(out, 0x21, value);
+  endMessage(out, content);
+  endMessage(out, pair);
+}
+
 /** Writes the content of an `AnyValue`; nothing for what is none. */
 export function writeAnyValue(out: ByteBuffer, value: unknown): void {
   switch (typeof value) {

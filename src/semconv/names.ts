@@ -83,6 +83,12 @@ export const GENAI_ATTRIBUTES = {
   toolCallResult: ["gen_ai.tool.call.result", "string"],
 } as const;
 
+/** Attributes that are doubles on the wire even where their value is whole. */
+export const GENAI_DOUBLES: ReadonlySet<string> = new Set(
+  Object.values(GENAI_ATTRIBUTES).filter(([, type]) => type === "double")
+    .map(([name]) => name),
+);
+
 /** What an attribute means. */
 export type GenAiKey = keyof typeof GENAI_ATTRIBUTES;
 

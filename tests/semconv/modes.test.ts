@@ -6,10 +6,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { CONVERSATION_ID } from "../_support/sessions.ts";
+import { observe } from "../_support/observed.ts";
+import { CONVERSATION_ID, MINIMAL_SESSION } from "../_support/sessions.ts";
 import { wirePoints } from "../_support/wire.ts";
 import { METRICS } from "./_conventions.ts";
 import {
+  callModel,
   COMPLETED,
   everything,
   inMode,
@@ -373,3 +375,21 @@ test("genai: a call that is called off is an error, and no exception", async () 
   assert.equal(shown(spans[0]!)["error.type"], "AbortError");
   assert.ok(logs.every(({ eventName }) => eventName.startsWith("codex.")));
 });
+
+for (const protocol of ["binary", "json"] as const) {
+  test(`genai: whole numbers leave as doubles where they are to be (${protocol})`, async () => {
+    const { spans } = await observe({
+      protocol,
+      fixture: MINIMAL_SESSION,
+      settings: { semconv: "genai" },
+    }, ({ session, clock }) => {
+      const ask = { temperature: 1, topP: 0, presencePenalty: -2 };
+      callModel(session, clock, { ...ask, frequencyPenalty: 0 });
+    });
+    const [chat] = spans;
+    assert.ok(chat);
+    assert.deepEqual(spanMistakes(chat, true), []);
+    assert.equal(shown(chat)["gen_ai.request.temperature"], 1);
+    assert.equal(shown(chat)["gen_ai.request.presence_penalty"], -2);
+  });
+}
