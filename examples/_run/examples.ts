@@ -59,7 +59,7 @@ export function argumentsFor(
 ): readonly string[] {
   const script = path(`${name}/${file}`);
   return runtime === "deno"
-    ? ["run", "--no-prompt", ...permissions, script]
+    ? ["run", "--quiet", "--no-prompt", ...permissions, script]
     : [script];
 }
 
