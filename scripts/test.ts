@@ -88,6 +88,8 @@ function commandLine(runtime: FoundRuntime): string[] {
       return [
         "--test",
         "--test-reporter=spec",
+        // Files mostly wait, for time and for processes of theirs.
+        "--test-concurrency=2",
         // Node 22 holds a whole file to it.
         "--test-timeout=180000",
         ...files,
