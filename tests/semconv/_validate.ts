@@ -67,6 +67,7 @@ export function tableOf(span: ReceivedSpan): SpanTable | undefined {
   }
   switch (said("gen_ai.operation.name")) {
     case "chat":
+    case "generate_content":
       return INFERENCE;
     case "invoke_agent":
       return INVOKE_AGENT;

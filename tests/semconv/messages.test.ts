@@ -429,3 +429,18 @@ test("a request of any form is read without a throw", () => {
     answer.messages([]);
   }
 });
+
+test("what has no room for its end leaves no head of a secret", () => {
+  const answer = new AnswerContent();
+  const secret = `sk-proj-${"Ab1".repeat(20)}`;
+  const delta = (content: string): void =>
+    answer.read({ choices: [{ index: 0, delta: { content } }] });
+  delta("a ".repeat(29_995));
+  for (const piece of [secret.slice(0, 10), secret.slice(10), " and more"]) {
+    delta(piece);
+  }
+  const [{ parts } = { parts: [] }] = answer.messages(["stop"]);
+  const text = JSON.stringify(parts);
+  assert.ok(text.length > 58_000);
+  assert.ok(!text.includes("sk-"), text.slice(-60));
+});

@@ -393,3 +393,15 @@ for (const protocol of ["binary", "json"] as const) {
     assert.equal(shown(chat)["gen_ai.request.presence_penalty"], -2);
   });
 }
+
+test("genai: a call of Gemini generates content", async () => {
+  const { spans } = await inMode("genai", ({ session, clock }) => {
+    const provider = "gcp.gemini";
+    callModel(session, clock, { provider, operation: "generate_content" });
+  });
+  const [call] = spans;
+  assert.ok(call);
+  assert.equal(call.name, "generate_content gpt-5.1-mini");
+  assert.deepEqual(spanMistakes(call, true), []);
+  assert.equal(shown(call)["gen_ai.provider.name"], "gcp.gemini");
+});

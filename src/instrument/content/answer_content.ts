@@ -24,6 +24,8 @@ export interface OutputMessage extends Message {
 /** Characters of one answer, and choices and parts of it. */
 const MAX_CHARS = 60_000;
 const MAX_PARTS = 256;
+/** What is left out before a cut: the head of a secret is not known as one. */
+const CUT_MARGIN = 1_024;
 
 /** Words of the services, and those of the conventions. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -46,6 +48,8 @@ interface Growing {
   name?: string | undefined;
   id?: string | undefined;
   readonly done?: Part;
+  /** There was no room for all of it. */
+  isCut?: boolean;
 }
 
 /** The content of one answer of any of the APIs. */
@@ -182,10 +186,14 @@ export class AnswerContent {
   ): Growing | undefined {
     const growing = this.#choices.get(choice)?.get(key) ??
       this.#open(choice, key, { kind, text: "" });
-    if (growing === undefined) return undefined;
+    if (growing === undefined || growing.isCut) return growing;
     const kept = text.slice(0, Math.max(0, this.#room));
     this.#room -= kept.length;
     growing.text += kept;
+    if (kept.length < text.length) {
+      growing.isCut = true;
+      growing.text = growing.text.slice(0, -CUT_MARGIN);
+    }
     return growing;
   }
 
