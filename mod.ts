@@ -133,6 +133,7 @@ export type {
   ModelCallAnswer,
   ModelCallContent,
   ModelCallHeaders,
+  ModelCallParameters,
   ModelCallRequest,
   ModelCallTarget,
 } from "./src/session/model_call.ts";

@@ -8,20 +8,8 @@ import type { DiagnosticHandler } from "../diagnostics.ts";
 import type { SseOutcome } from "../events/sse_outcome.ts";
 import type { ResponseEvent } from "../spans/response_event.ts";
 
-/** What a call of a model asks for. What is not known is absent. */
-export interface ModelCallRequest {
-  /** `gen_ai.provider.name`, such as `openai`. */
-  readonly provider: string;
-  /** `gen_ai.operation.name`, such as `chat`. */
-  readonly operation: string;
-  /** For `codex.api_request`, such as `/responses`. */
-  readonly endpoint: string;
-  /** Name of the header that signs in, never its value. */
-  readonly authHeaderName?: string;
-  /** Number of the attempt, from 0. @default {0} */
-  readonly attempt?: number;
-  readonly serverAddress?: string;
-  readonly serverPort?: number;
+/** How a model is asked. What is not known is absent. */
+export interface ModelCallParameters {
   readonly model?: string;
   /** Whether the answer is to come as a stream. @default {false} */
   readonly stream?: boolean;
@@ -39,6 +27,22 @@ export interface ModelCallRequest {
   readonly previousResponseId?: string;
   /** `text`, `json`, `image` or `speech`. */
   readonly outputType?: string;
+}
+
+/** What a call of a model asks for. What is not known is absent. */
+export interface ModelCallRequest extends ModelCallParameters {
+  /** `gen_ai.provider.name`, such as `openai`. */
+  readonly provider: string;
+  /** `gen_ai.operation.name`, such as `chat`. */
+  readonly operation: string;
+  /** For `codex.api_request`, such as `/responses`. */
+  readonly endpoint: string;
+  /** Name of the header that signs in, never its value. */
+  readonly authHeaderName?: string;
+  /** Number of the attempt, from 0. @default {0} */
+  readonly attempt?: number;
+  readonly serverAddress?: string;
+  readonly serverPort?: number;
   /** What the model is told; asked for only where content leaves on spans. */
   readonly content?: () => ModelCallContent;
 }

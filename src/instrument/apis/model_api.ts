@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { ModelCallParameters } from "../../session/model_call.ts";
 import type { ResponseEvent } from "../../spans/response_event.ts";
 
 /** APIs that are understood. */
@@ -22,24 +23,8 @@ export interface RequestUrl {
 }
 
 /** What a request asks for. What it does not say is absent. */
-export interface ModelRequest {
-  readonly model?: string;
-  /** Whether the answer is to come as a stream. */
+export interface ModelRequest extends ModelCallParameters {
   readonly stream: boolean;
-  readonly reasoningEffort?: string;
-  readonly serviceTier?: string;
-  readonly maxTokens?: number;
-  readonly choiceCount?: number;
-  readonly temperature?: number;
-  readonly topP?: number;
-  readonly topK?: number;
-  readonly frequencyPenalty?: number;
-  readonly presencePenalty?: number;
-  readonly seed?: number;
-  readonly stopSequences?: readonly string[];
-  readonly previousResponseId?: string;
-  /** `text`, `json`, `image` or `speech`, where the request names it. */
-  readonly outputType?: string;
 }
 
 /** What went wrong inside an answer, as the service says. */
