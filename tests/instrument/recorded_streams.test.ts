@@ -90,8 +90,92 @@ function streamsOf(text: string): readonly string[] {
   );
 }
 
-// deno-lint-ignore no-explicit-any
-type Json = any;
+/** Events of the Responses API, as far as they are read here. */
+interface ResponsesEvent {
+  readonly type: string;
+  readonly item: { readonly type: string; readonly name: string };
+  readonly error?: Failure;
+  readonly response: {
+    readonly id: string;
+    readonly model: string;
+    readonly status: string;
+    readonly incomplete_details?: { readonly reason: string };
+    readonly error?: Failure;
+    readonly usage?: {
+      readonly input_tokens: number;
+      readonly input_tokens_details: { readonly cached_tokens: number };
+      readonly output_tokens: number;
+      readonly output_tokens_details: { readonly reasoning_tokens: number };
+    };
+  };
+}
+
+interface Failure {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Chunks of Chat Completions. */
+interface ChatChunk {
+  readonly id: string;
+  readonly model: string;
+  readonly error?: Failure;
+  readonly choices: readonly {
+    readonly finish_reason?: string;
+    readonly delta: {
+      readonly tool_calls?: readonly {
+        readonly function: { readonly name?: string };
+      }[];
+    };
+  }[];
+  readonly usage?: {
+    readonly prompt_tokens: number;
+    readonly prompt_tokens_details?: { readonly cached_tokens?: number };
+    readonly completion_tokens: number;
+    readonly completion_tokens_details?: { readonly reasoning_tokens?: number };
+  };
+}
+
+type Counts = Readonly<Record<string, number | undefined>>;
+
+interface MessageUsage {
+  readonly iterations?: readonly Counts[];
+  readonly output_tokens_details?: { readonly thinking_tokens?: number };
+}
+
+/** Events of Anthropic's Messages. */
+interface MessagesEvent {
+  readonly type: string;
+  readonly message: {
+    readonly id: string;
+    readonly model: string;
+    readonly usage: MessageUsage;
+  };
+  readonly usage?: MessageUsage;
+  readonly delta: { readonly stop_reason: string };
+  readonly content_block: { readonly type: string; readonly name: string };
+  readonly error?: { readonly type: string; readonly message: string };
+}
+
+/** Chunks of Gemini. */
+interface GeminiChunk {
+  readonly responseId?: string;
+  readonly modelVersion: string;
+  readonly usageMetadata?: {
+    readonly promptTokenCount: number;
+    readonly cachedContentTokenCount?: number;
+    readonly candidatesTokenCount?: number;
+    readonly thoughtsTokenCount?: number;
+  };
+  readonly candidates?: readonly {
+    readonly finishReason?: string;
+    readonly content?: {
+      readonly parts?: readonly {
+        readonly functionCall?: { readonly name: string };
+      }[];
+    };
+  }[];
+}
 
 /** Reads a stream on its own, all at once. */
 function readNaively({ text, api }: Sample): Reading {
@@ -99,22 +183,23 @@ function readNaively({ text, api }: Sample): Reading {
     block.split(/\r?\n/).filter((line) => line.startsWith("data:"))
       .map((line) => line.slice(5).trim()).join("\n")
   ).filter((block) => block !== "");
-  const events: Json[] = data.filter((block) => block !== "[DONE]").map((
+  const events: unknown[] = data.filter((block) => block !== "[DONE]").map((
     block,
   ) => JSON.parse(block));
-  return { ...(NAIVE[api] as Naive)(events), frames: data.length };
+  return { ...(NAIVE[api] as Naive)(events as never[]), frames: data.length };
 }
 
-type Naive = (events: Json[]) => Omit<Reading, "frames">;
+type Naive = (events: never[]) => Omit<Reading, "frames">;
 
 const NAIVE: Readonly<Record<ApiChoice & string, Naive>> = {
-  "openai.responses"(events) {
+  "openai.responses"(events: ResponsesEvent[]) {
     const last = events.findLast(({ type }) =>
       /^response\.(completed|failed|incomplete)$/.test(type)
     )?.response;
     const first = events.find(({ type }) => type === "response.created");
     const { usage } = last ?? {};
-    const error = last?.error ?? events.find(({ type }) => type === "error");
+    const error = last?.error ??
+      events.find(({ type }) => type === "error")?.error;
     return {
       tokens: last?.status === "failed" || !usage ? undefined : [
         usage.input_tokens,
@@ -128,11 +213,11 @@ const NAIVE: Readonly<Record<ApiChoice & string, Naive>> = {
         type === "response.output_item.added" && item.type === "function_call"
       ).map(({ item }) => item.name),
       error: error ? [error.code, error.message] : undefined,
-      id: first.response.id,
-      model: first.response.model,
+      id: first?.response.id,
+      model: first?.response.model,
     };
   },
-  "openai.chat"(events) {
+  "openai.chat"(events: ChatChunk[]) {
     const error = events.find((event) => event.error)?.error;
     const usage = events.findLast((event) => event.usage)?.usage;
     const choices = events.flatMap((event) => event.choices);
@@ -144,23 +229,24 @@ const NAIVE: Readonly<Record<ApiChoice & string, Naive>> = {
         usage.completion_tokens,
         usage.completion_tokens_details?.reasoning_tokens ?? 0,
       ],
-      finish: choices.map((choice) => choice.finish_reason).filter(Boolean)
-        .slice(-1),
+      finish: choices.flatMap((choice) => choice.finish_reason ?? []).slice(-1),
       tools: choices.flatMap((choice) => choice.delta.tool_calls ?? [])
-        .map((call) => call.function.name).filter(Boolean),
+        .flatMap((call) => call.function.name ?? []),
       error: error ? [String(error.code), error.message] : undefined,
-      id: events[0].id,
-      model: events[0].model,
+      id: events[0]?.id,
+      model: events[0]?.model,
     };
   },
-  "anthropic.messages"(events) {
-    const message = events.find(({ type }) => type === "message_start").message;
+  "anthropic.messages"(events: MessagesEvent[]) {
+    const message = events.find(({ type }) => type === "message_start")
+      ?.message;
     const stop = events.find(({ type }) => type === "message_delta");
     const error = events.find(({ type }) => type === "error")?.error;
-    const usage = { ...message.usage, ...stop?.usage };
-    const parts = usage.iterations?.length > 0 ? usage.iterations : [usage];
+    const usage = { ...message?.usage, ...stop?.usage };
+    const { iterations = [] } = usage;
+    const parts = (iterations.length > 0 ? iterations : [usage]) as Counts[];
     const sum = (key: string): number =>
-      parts.reduce((all: number, part: Json) => all + (part[key] ?? 0), 0);
+      parts.reduce((all, part) => all + (part[key] ?? 0), 0);
     const read = sum("cache_read_input_tokens");
     const written = sum("cache_creation_input_tokens");
     return {
@@ -177,30 +263,29 @@ const NAIVE: Readonly<Record<ApiChoice & string, Naive>> = {
         /^((mcp|server)_)?tool_use$/.test(content_block.type)
       ).map(({ content_block }) => content_block.name),
       error: error ? [error.type, error.message] : undefined,
-      id: message.id,
-      model: message.model,
+      id: message?.id,
+      model: message?.model,
     };
   },
-  gemini(events) {
+  gemini(events: GeminiChunk[]) {
     const usage = events.findLast((event) => event.usageMetadata)
-      .usageMetadata;
+      ?.usageMetadata;
     const candidates = events.flatMap((event) => event.candidates ?? []);
-    const thoughts = usage.thoughtsTokenCount ?? 0;
+    const thoughts = usage?.thoughtsTokenCount ?? 0;
     return {
-      tokens: [
+      tokens: usage && [
         usage.promptTokenCount,
         usage.cachedContentTokenCount ?? 0,
         0,
         (usage.candidatesTokenCount ?? 0) + thoughts,
         thoughts,
       ],
-      finish: candidates.map((one) => one.finishReason).filter(Boolean)
-        .slice(-1),
+      finish: candidates.flatMap((one) => one.finishReason ?? []).slice(-1),
       tools: candidates.flatMap((one) => one.content?.parts ?? [])
-        .map((part) => part.functionCall?.name).filter(Boolean),
+        .flatMap((part) => part.functionCall?.name ?? []),
       error: undefined,
       id: events.findLast((event) => event.responseId)?.responseId,
-      model: events[0].modelVersion,
+      model: events[0]?.modelVersion,
     };
   },
 };
