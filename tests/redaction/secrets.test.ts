@@ -230,7 +230,7 @@ const NEAR_MISSES: Readonly<Record<string, readonly string[]>> = {
     "see sk-estimator-doc-link-is-long-and-more",
     "ask-me-anything-2024-conference",
     "desk-organizer-1234567890-abcdefghij",
-    "npm_config_registry=https://registry.example",
+    "npm_config_userconfig=https://config.example",
     "npm_lifecycle_event=test",
     "hf_hub_download(repo)",
     "/usr/lib/python3/dist-packages/secretstorage",

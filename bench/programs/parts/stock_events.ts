@@ -57,7 +57,10 @@ export function apiRequestAttributes(now: number): Attributes {
   };
 }
 
-/** The attributes of its span event: the same without what identifies. */
+/**
+ * The attributes of its span event: the same without what identifies. Written
+ * out, for a copy of the others would be measured with them.
+ */
 export function apiRequestTraceAttributes(now: number): Attributes {
   const { auth } = API_REQUEST;
   return {
