@@ -33,11 +33,9 @@ import type { Runtime } from "./runtime/types.ts";
 import { Semconv } from "./semconv/semconv.ts";
 import type { ServiceFacts } from "./session/options.ts";
 import type { OtelSettings } from "./settings.ts";
-import {
-  checkTraceSettings,
-  type SignalPlan,
-  startSignals,
-} from "./signals.ts";
+import type { SignalPlan } from "./signals/plan.ts";
+import { startSignals } from "./signals/start.ts";
+import { checkTraceSettings } from "./signals/traces.ts";
 import { startSpool, withRecovered } from "./spooling.ts";
 import { processTraceContext } from "./trace_context/environment.ts";
 

@@ -8,7 +8,7 @@ import type { Spool } from "./delivery/spool/spool.ts";
 import type { SignalUnit } from "./delivery/unit.ts";
 import { type OtlpSignal, SIGNALS } from "./otlp/settings.ts";
 import { gunzip } from "./runtime/gunzip.ts";
-import type { SignalPlan } from "./signals.ts";
+import type { SignalPlan } from "./signals/plan.ts";
 
 /** A spool, and what it adds to the signals. */
 export interface Spooling {

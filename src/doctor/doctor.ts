@@ -15,7 +15,7 @@ import { type PreparedSettings, prepareSettings } from "../prepare.ts";
 import { detectRuntime } from "../runtime/detect.ts";
 import type { Runtime } from "../runtime/types.ts";
 import type { OtelSettings } from "../settings.ts";
-import { checkTraceSettings } from "../signals.ts";
+import { checkTraceSettings } from "../signals/traces.ts";
 import { VERSION } from "../version.ts";
 import { checkSignal } from "./check_signal.ts";
 import { findingsOf, unusableSettings } from "./findings.ts";

@@ -68,7 +68,7 @@ export async function startMetricsClient(
     (inMemory === undefined && resolved.exporters.metrics === undefined);
   if (off) throw new Error(METRICS_DISABLED);
   const clients = await connectAll(resolved, sender, report);
-  const { startMetrics } = await import("../signals.ts");
+  const { startMetrics } = await import("../signals/metrics.ts");
   const { core, unit } = await startMetrics({
     settings: inMemory === undefined ? settings : {
       ...settings,

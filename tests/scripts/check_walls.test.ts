@@ -8,13 +8,13 @@ function check(files: Readonly<Record<string, string>>): Breach[] {
 }
 
 const SOUND = {
-  "mod.ts": `export { start } from "./src/signals.ts";`,
-  "src/signals.ts": `
+  "mod.ts": `export { start } from "./src/signals/start.ts";`,
+  "src/signals/start.ts": `
     import { context } from "@opentelemetry/api";
     import type { LogRecordProcessor } from "@opentelemetry/sdk-logs";
-    import type { Runtime } from "./runtime/types.ts";
-    import { detectRuntime } from "./runtime/mod.ts";
-    export async function start() { return await import("./otlp/mod.ts"); }`,
+    import type { Runtime } from "../runtime/types.ts";
+    import { detectRuntime } from "../runtime/mod.ts";
+    export async function start() { return await import("../otlp/mod.ts"); }`,
   "src/events/user_prompt.ts": `
     // Deno, Bun and process are only words here; so is fetch().
     import type { Runtime } from "../runtime/types.ts";
