@@ -82,21 +82,22 @@ export function tellGenAi<Fields, Late>(
   fields: Fields,
 ): SpanTelling<Late> {
   let known: Partial<Late> = {};
-  const facts = () => ({ fields, late: known, session });
+  const facts = (late: Partial<Late>) => ({ fields, late, session });
   return {
     start: () => ({
-      name: semconv.nameOf(convention, facts()),
+      name: semconv.nameOf(convention, facts(known)),
       kind: SPAN_KINDS[convention.kind],
-      attributes: semconv.attributes(convention.start, facts()),
+      attributes: semconv.attributes(convention.start, facts(known)),
     }),
     late(late) {
       known = { ...known, ...late };
-      return semconv.attributes(convention.late, facts());
+      // What was known before stands on the span already.
+      return semconv.attributes(convention.late, facts(late ?? {}));
     },
     end(elapsedMillis, error) {
       if (metrics === undefined) return;
       semconv.measure(metrics, convention, {
-        ...facts(),
+        ...facts(known),
         elapsedMillis,
         errorType: error === undefined ? undefined : errorTypeOf(error),
       });
