@@ -11,11 +11,12 @@ import { errorText } from "../error_text.ts";
 import { parseJson } from "../events/parse_json.ts";
 import { isSuccessStatus } from "../events/text.ts";
 import type { ModelCall } from "../session/model_call.ts";
+import { failureNamed, isCancellation } from "../spans/failure.ts";
 import type { ResponseEvent } from "../spans/response_event.ts";
 import type { AnswerReader } from "./apis/model_api.ts";
 import { BoundedText } from "./bounded_text.ts";
 import { AnswerContent } from "./content/answer_content.ts";
-import { calledOff, isTimeout, named } from "./failures.ts";
+import { calledOff, isTimeout } from "./failures.ts";
 import { type Frame, type FrameReader, MAX_FRAME_CHARS } from "./frames.ts";
 import { JsonFrames } from "./json_frames.ts";
 import { SseFrames } from "./sse_frames.ts";
@@ -129,7 +130,7 @@ export class AnswerObserver {
       }
       const isCut = this.#isStream() && !this.#reader.facts.over;
       this.#finish(
-        isCut ? named(INCOMPLETE, "the stream broke off") : undefined,
+        isCut ? failureNamed(INCOMPLETE, "the stream broke off") : undefined,
       );
     });
   }
@@ -139,7 +140,7 @@ export class AnswerObserver {
     this.#waiting.stop();
     this.#guarded(() => {
       if (isTimeout(error)) this.#timeOut();
-      else if (this.#isStream() && !isAbort(error)) {
+      else if (this.#isStream() && !isCancellation(error)) {
         const durationMillis = this.#waiting.take();
         this.#call.frame({ type: "error", error, durationMillis });
       }
@@ -217,7 +218,7 @@ export class AnswerObserver {
     const failure = facts.error === undefined
       // The status says why an answer failed, whoever read its body.
       ? this.#isSuccess() ? error : undefined
-      : named(facts.error.type, facts.error.message);
+      : failureNamed(facts.error.type, facts.error.message);
     const { responseId, model, serviceTier, refused } = facts;
     const said = this.#content?.messages(facts.finishReasons) ?? [];
     this.#call.end({
@@ -260,8 +261,4 @@ export class AnswerObserver {
       ...cause === undefined ? {} : { cause },
     });
   }
-}
-
-function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === "AbortError";
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { errorText } from "../error_text.ts";
+import { failureNamed } from "../spans/failure.ts";
 
 /** Words of the hosts for a stream that nothing came from in time. */
 const TIMEOUTS: ReadonlySet<unknown> = new Set([
@@ -15,16 +16,11 @@ const TIMEOUTS: ReadonlySet<unknown> = new Set([
   "ETIMEDOUT",
 ]);
 
-/** An error of a name and a message. */
-export function named(name: string, message: string): Error {
-  return Object.defineProperty(new Error(message), "name", { value: name });
-}
-
 /** The caller does not want the answer any more. */
 export function calledOff(reason: unknown): Error {
   return isTimeout(reason)
-    ? named("TimeoutError", "no answer in time")
-    : named("AbortError", "the request was called off");
+    ? failureNamed("TimeoutError", "no answer in time")
+    : failureNamed("AbortError", "the request was called off");
 }
 
 /** Whether something took too long. Never throws. */
@@ -44,7 +40,7 @@ export function withoutQuery(error: unknown, url: URL): unknown {
   const text = errorText(error);
   if (url.search.length < 2 || !text.includes(url.search)) return error;
   const name = error instanceof Error ? error.name : "Error";
-  return named(name, text.replaceAll(url.search, ""));
+  return failureNamed(name, text.replaceAll(url.search, ""));
 }
 
 function field(value: unknown, key: "name" | "code" | "cause"): unknown {

@@ -51,7 +51,6 @@ export interface Candidate {
 export interface AskedRequest extends Candidate {
   /** What it asks for. */
   readonly asked: ModelCallRequest;
-  readonly body: string | undefined;
 }
 
 /** Headers that sign in, in the order they are looked for. */
@@ -117,7 +116,6 @@ export function readAsked(
   const port = Number(url.port || (url.protocol === "https:" ? 443 : 80));
   return {
     ...candidate,
-    body,
     asked: {
       provider: api.provider(url),
       operation: api.operation,

@@ -26,9 +26,9 @@ export function recordFailure(span: Span | undefined, error: unknown): void {
   span?.setStatus({ code: FAILED });
 }
 
-/** A failure known by its type alone, such as an HTTP status. */
-export function failureNamed(type: string): Error {
-  return Object.defineProperty(new Error(), "name", { value: type });
+/** A failure known by its type, such as an HTTP status, and perhaps a message. */
+export function failureNamed(type: string, message = ""): Error {
+  return Object.defineProperty(new Error(message), "name", { value: type });
 }
 
 /** Whether work ended because somebody cancelled it. Never throws. */
