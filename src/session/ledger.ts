@@ -190,14 +190,6 @@ export class LedgerClock {
   }
 }
 
-/** Two ledgers, part by part. */
-export function addLedgers(a: TurnLedger, b: TurnLedger): TurnLedger {
-  const entries = Object.entries(a) as [keyof TurnLedger, number][];
-  return Object.fromEntries(
-    entries.map(([key, value]) => [key, value + b[key]]),
-  ) as unknown as TurnLedger;
-}
-
 /** Whole numbers add up; fractions of milliseconds would not. */
 function micros(clock: Clock): number {
   return Math.round(clock.monotonicMillis() * 1_000);

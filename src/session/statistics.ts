@@ -5,8 +5,9 @@
  */
 import type { ToolDecision } from "../events/definitions.ts";
 import { errorTypeOf } from "../spans/failure.ts";
+import { addFields } from "./add_fields.ts";
 import { type Outcome, outcomeOf } from "./ended_by.ts";
-import { addLedgers, EMPTY_LEDGER, type TurnLedger } from "./ledger.ts";
+import { EMPTY_LEDGER, type TurnLedger } from "./ledger.ts";
 
 /** How many, and how they ended. */
 export interface OutcomeCounts {
@@ -90,7 +91,7 @@ export class Statistics {
   addTurn(ledger: TurnLedger, error: unknown): void {
     const outcome = outcomeOf(error);
     count(this.turns, outcome);
-    this.time = addLedgers(this.time, ledger);
+    this.time = addFields(this.time, ledger);
     if (outcome === "failed") this.#addFailure("turn", errorTypeOf(error));
   }
 

@@ -8,8 +8,9 @@
  */
 import type { Context } from "@opentelemetry/api";
 import type { ResponseEvent } from "../spans/response_event.ts";
+import { addFields } from "./add_fields.ts";
 import type { LedgerClock } from "./ledger.ts";
-import { addUsage, NO_USAGE, type TokenUsage } from "./usage.ts";
+import { NO_USAGE, type TokenUsage } from "./usage.ts";
 import type { SessionWorkHost } from "./work_records.ts";
 
 /** What was used and done. */
@@ -112,7 +113,7 @@ export class Tallies {
 
 /** Tokens were used. */
 export function countUsage(tallies: readonly Tally[], usage: TokenUsage): void {
-  for (const tally of tallies) tally.usage = addUsage(tally.usage, usage);
+  for (const tally of tallies) tally.usage = addFields(tally.usage, usage);
 }
 
 /** A tool has run. */

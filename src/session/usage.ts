@@ -47,11 +47,3 @@ export function usageOf(completion: SseCompletion): TokenUsage {
     ),
   };
 }
-
-/** Field by field. */
-export function addUsage(a: TokenUsage, b: TokenUsage): TokenUsage {
-  const entries = Object.entries(a) as [keyof TokenUsage, number][];
-  return Object.fromEntries(
-    entries.map(([key, value]) => [key, value + b[key]]),
-  ) as unknown as TokenUsage;
-}

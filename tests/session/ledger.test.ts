@@ -6,8 +6,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { addFields } from "../../src/session/add_fields.ts";
 import {
-  addLedgers,
   EMPTY_LEDGER,
   LedgerClock,
   type LedgerPart,
@@ -278,7 +278,7 @@ test("a clock that goes back takes nothing from a ledger", () => {
 test("ledgers add up part by part", () => {
   const one = parts({ toolsMillis: 3, restMillis: 4 });
   assert.deepEqual(
-    addLedgers(one, one),
+    addFields(one, one),
     parts({ toolsMillis: 6, restMillis: 8 }),
   );
 });
