@@ -37,7 +37,7 @@ export function addressOf(url: string): string {
 }
 
 /** The port of a URL that names none. */
-export function defaultPort(protocol: string): number {
+function defaultPort(protocol: string): number {
   return protocol === "https:" ? 443 : 80;
 }
 

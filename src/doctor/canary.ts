@@ -14,7 +14,7 @@ import type { ResolvedSettings } from "../settings_resolve.ts";
 import { VERSION } from "../version.ts";
 
 /** Name of the event, the span, the metric and their scope. */
-export const CANARY_NAME = "agent_otel.doctor";
+const CANARY_NAME = "agent_otel.doctor";
 
 /** On every canary, so that it can be told from real data. */
 const CANARY_ATTRIBUTES = { "agent_otel.canary": true };

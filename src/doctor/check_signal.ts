@@ -20,7 +20,7 @@ import { makeCanary } from "./canary.ts";
 import { diagnose } from "./diagnose.ts";
 import { factsOf } from "./error_facts.ts";
 import { proxyFor } from "./proxy.ts";
-import type { Diagnosis, SignalCheck } from "./report.ts";
+import type { SignalCheck } from "./report.ts";
 import { saneText } from "./sane_text.ts";
 import { type Seen, watch } from "./watch.ts";
 
@@ -45,12 +45,6 @@ export async function checkSignal(
   const missingPermission = plan.runtime.missingPermission?.({
     kind: "net",
     address: addressOf(url),
-  });
-  const failed = (diagnosis: Diagnosis): SignalCheck => ({
-    signal,
-    state: "failed",
-    destination,
-    diagnosis,
   });
   try {
     const timeoutMillis = Math.min(
@@ -96,13 +90,18 @@ export async function checkSignal(
       client.shutdown();
     }
   } catch (error) {
-    return failed({
-      code: "unusable_settings",
-      severity: "error",
-      what: `${saneText(error)}.`,
-      why: "A setting of this signal cannot be used on this host.",
-      advice: "Correct it: a provider would not start with it.",
-    });
+    return {
+      signal,
+      state: "failed",
+      destination,
+      diagnosis: {
+        code: "unusable_settings",
+        severity: "error",
+        what: `${saneText(error)}.`,
+        why: "A setting of this signal cannot be used on this host.",
+        advice: "Correct it: a provider would not start with it.",
+      },
+    };
   }
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { addressOf, type Attempt, portOf } from "./attempt.ts";
+import { capital } from "./capital.ts";
 import { GRPC, GRPC_PORT } from "./diagnose_grpc.ts";
 import { diagnoseTls } from "./diagnose_tls.ts";
 import { factsOf } from "./error_facts.ts";
@@ -193,8 +194,4 @@ function isLocal(url: string): boolean {
 
 function isAbort(error: unknown): boolean {
   return (error as { readonly name?: unknown } | null)?.name === "AbortError";
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { type Attempt, plainUrl, portOf } from "./attempt.ts";
+import { capital } from "./capital.ts";
 import { GRPC, GRPC_PORT } from "./diagnose_grpc.ts";
 import type { Diagnosis } from "./report.ts";
 import type { Seen } from "./watch.ts";
@@ -25,7 +26,7 @@ export function diagnoseStatus(attempt: Attempt, status: number): Diagnosis {
   const said = outcome.message ?? `collector answered ${status}`;
   return {
     severity: "error",
-    what: `${said.charAt(0).toUpperCase()}${said.slice(1)}${page}.`,
+    what: `${capital(said)}${page}.`,
     ...(words ?? refusedRequest)(attempt),
   };
 }

@@ -17,6 +17,7 @@ import type { Runtime } from "../runtime/types.ts";
 import type { OtelSettings } from "../settings.ts";
 import { checkTraceSettings } from "../signals/traces.ts";
 import { VERSION } from "../version.ts";
+import { capital } from "./capital.ts";
 import { checkSignal } from "./check_signal.ts";
 import { findingsOf, unusableSettings } from "./findings.ts";
 import type { DoctorReport, SignalCheck } from "./report.ts";
@@ -56,13 +57,13 @@ export async function doctor(
 ): Promise<DoctorReport> {
   const { runtime = detectRuntime() } = host;
   const reported: Diagnostic[] = [];
+  const report = createDiagnostics((diagnostic) =>
+    void reported.push(diagnostic)
+  );
   let prepared: PreparedSettings;
   try {
     const given = typeof settings === "function" ? settings() : settings;
     checkRecord(given, "settings");
-    const report = createDiagnostics((diagnostic) =>
-      void reported.push(diagnostic)
-    );
     prepared = prepareSettings(given, runtime, report);
     checkTraceSettings(prepared);
   } catch (error) {
@@ -75,8 +76,6 @@ export async function doctor(
     }
   }
   if (resolved.spool !== undefined && !resolved.disabled) {
-    const report = (diagnostic: Diagnostic): void =>
-      void reported.push(diagnostic);
     await checkSpool(resolved.spool, runtime, report);
   }
   // Where `fetch` is deaf to the environment, so are we.
@@ -155,8 +154,4 @@ function unsent(
         what: `${capital(signal)} are off: nothing of them leaves.`,
       },
     };
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -92,11 +92,8 @@ function line(label: string, text: string): string {
 }
 
 function severityOf({ severity }: Diagnosis, paint: Paint): string {
-  const word = severity.padEnd(8);
-  return paint(
-    word,
-    { error: "bad", warning: "doubtful", info: "quiet" }[severity] as "bad",
-  );
+  const kinds = { error: "bad", warning: "doubtful", info: "quiet" } as const;
+  return paint(severity.padEnd(8), kinds[severity]);
 }
 
 /** Those that somebody has set; the rest is counted. */

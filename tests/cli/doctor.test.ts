@@ -1,22 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Collector, startCollector } from "../../src/collector/mod.ts";
 import type { DoctorReport } from "../../src/doctor/mod.ts";
+import { VERSION } from "../../src/version.ts";
 import { runChild, runDeno } from "../_support/child.ts";
 import { unusedUrl } from "../otlp/_support/scripted_server.ts";
+import { withCollector } from "../provider/_telemetry.ts";
 import { createFolder } from "../tls/_support/folder.ts";
 import { agentOtel } from "./_support.ts";
-
-async function withCollector(
-  body: (collector: Collector) => Promise<void>,
-): Promise<void> {
-  const collector = await startCollector();
-  try {
-    await body(collector);
-  } finally {
-    await collector.close();
-  }
-}
 
 const BIN = new URL("../../src/cli/bin.ts", import.meta.url);
 const ENTRY = new URL("../../src/cli/mod.ts", import.meta.url);
@@ -141,12 +131,12 @@ test("the program of npm ends with the status of the command, its output whole",
   assert.match(wrong.stderr, /^agent-otel: There is no option "--nope"/);
 });
 
-test("the entry runs as a program, and does nothing when it is imported", async (t) => {
-  if (!("Deno" in globalThis || "Bun" in globalThis)) {
+test("the entry runs as a program", async (t) => {
+  if ((import.meta as { readonly main?: boolean }).main === undefined) {
     return t.skip("Node before 24 does not say which module is the program");
   }
   const { code, stdout } = await runChild(ENTRY, ["--version"]);
-  assert.deepEqual([code, stdout], [0, "0.1.0\n"]);
+  assert.deepEqual([code, stdout], [0, `${VERSION}\n`]);
 });
 
 test("doctor tells a missing permission of Deno, and needs no other than that", async (t) => {

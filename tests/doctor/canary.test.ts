@@ -1,23 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  attributesOf,
-  type Collector,
-  startCollector,
-} from "../../src/collector/mod.ts";
+import { attributesOf } from "../../src/collector/mod.ts";
 import { doctor } from "../../src/doctor/mod.ts";
+import { withCollector } from "../provider/_telemetry.ts";
 import { examine, hostWith } from "./_support.ts";
-
-async function withCollector(
-  body: (collector: Collector) => Promise<void>,
-): Promise<void> {
-  const collector = await startCollector();
-  try {
-    await body(collector);
-  } finally {
-    await collector.close();
-  }
-}
 
 for (const protocol of ["binary", "json"] as const) {
   for (const compression of ["none", "gzip"] as const) {

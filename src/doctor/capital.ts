@@ -1,0 +1,10 @@
+/**
+ * A sentence begins with a capital.
+ *
+ * @module
+ */
+
+/** A text with its first letter in upper case. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
