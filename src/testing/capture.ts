@@ -14,9 +14,9 @@ import type {
 } from "../collector/telemetry.ts";
 import { OtelProvider, type ProviderHost } from "../provider.ts";
 import { detectRuntime } from "../runtime/detect.ts";
+import { gunzip } from "../runtime/gunzip.ts";
 import type { FetchInit, FetchResponse, Runtime } from "../runtime/types.ts";
 import type { ExporterSettings, OtelSettings } from "../settings.ts";
-import { gunzip } from "./gunzip.ts";
 
 /** How to capture. */
 export interface CaptureOptions extends ProviderHost {

@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { gunzip } from "../runtime/gunzip.ts";
 import { disguisesOf, latin1, MIN_CANARY_LENGTH } from "./disguises.ts";
-import { gunzip, isGzip } from "./gunzip.ts";
 
 /** Secrets that must not leave: a list, or with names to find them by. */
 export type Canaries = readonly string[] | Readonly<Record<string, string>>;
@@ -144,6 +144,11 @@ function bytesOf(value: object): Uint8Array | undefined {
     return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   }
   return value instanceof ArrayBuffer ? new Uint8Array(value) : undefined;
+}
+
+/** Whether bytes begin as gzip does. */
+function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
 function isFlushable(value: unknown): value is { flush(): Promise<unknown> } {
