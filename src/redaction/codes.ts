@@ -6,7 +6,7 @@
  */
 
 /** Stands for everything that is not ASCII. */
-export const NOT_ASCII = 0xff;
+const NOT_ASCII = 0xff;
 
 const encoder = new TextEncoder();
 

@@ -36,7 +36,11 @@ export const SHAPES: readonly Shape[] = [
   },
   { issuer: "Google", pattern: "AIza[\\w-]{30,}" },
   { issuer: "Google", pattern: "GOCSPX-[\\w-]{20,}" },
-  { issuer: "AWS", pattern: "A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{16}(?![A-Za-z0-9])" },
+  {
+    issuer: "AWS",
+    pattern: "A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{16}(?![A-Za-z0-9])",
+    starts: ["AK", "AS", "AB", "AC"],
+  },
   { issuer: "AWS Bedrock", pattern: "ABSK[A-Za-z0-9+/]{60,}={0,2}" },
   { issuer: "AWS Bedrock", pattern: "bedrock-api-key-[\\w+/=-]{16,}" },
   { issuer: "GitHub", pattern: "gh[opsur]_[A-Za-z0-9]{20,}" },
@@ -104,15 +108,11 @@ const ANY = new RegExp(SHAPES.map(({ pattern }) => pattern).join("|"), "y");
 
 /** By the codes of two characters, 128 times the first plus the second. */
 export const SHAPE_STARTS: Readonly<Uint8Array> = startTable(
-  SHAPES.flatMap(({ pattern, starts = [pattern.slice(0, 2)] }) =>
-    pattern.startsWith("A(?:") || pattern.startsWith("AT")
-      ? ["AK", "AS", "AB", "AC", "AT"]
-      : starts
-  ),
+  SHAPES.flatMap(({ pattern, starts = [pattern.slice(0, 2)] }) => starts),
 );
 
 /** A table with a mark at each pair of characters. */
-export function startTable(pairs: readonly string[]): Uint8Array {
+function startTable(pairs: readonly string[]): Uint8Array {
   const table = new Uint8Array(128 * 128);
   for (const pair of pairs) {
     table[pair.charCodeAt(0) * 128 + pair.charCodeAt(1)] = 1;
