@@ -47,7 +47,8 @@ const NAMES = Object.keys(KINDS) as readonly (keyof SessionOptions)[];
 
 /**
  * The options that a session knows, each read once. Never throws: what cannot
- * be read or means nothing is reported, and left out.
+ * be read or means nothing is reported, and left out, so that no copy of the
+ * session reports it again; `content` is `none` then.
  */
 export function readOptions(
   options: SessionOptions,
@@ -67,9 +68,12 @@ export function readOptions(
     for (const name of NAMES) {
       const value = given[name];
       if (value === undefined) continue;
-      known[name] = value;
       const what = wrongness(name, value);
-      if (what !== undefined) warn(what);
+      if (what === undefined) known[name] = value;
+      else {
+        warn(what);
+        if (name === "content") known[name] = "none";
+      }
     }
   } catch (error) {
     warn(`The options of a session cannot be read: ${errorText(error)}`);

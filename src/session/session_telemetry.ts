@@ -93,13 +93,16 @@ export class SessionTelemetry extends SessionWork implements ModelCallTarget {
   constructor(otel: SessionHost, options: SessionOptions) {
     super();
     this.#otel = checkHost(otel);
-    this.#options = readOptions(options, otel.pipeline.report);
+    const read = readOptions(options, otel.pipeline.report);
     this.#state = completeOptions(
-      this.#options,
+      read,
       otel.service,
       otel.pipeline.report,
       (text) => otel.pipeline.events.texts.whole(text),
     );
+    // What is reported of it is reported once, not of every copy.
+    const { toolResultMaxBytes } = this.#state;
+    this.#options = { ...read, toolResultMaxBytes };
   }
 
   /** A copy whose events and metrics name another model. */

@@ -54,6 +54,15 @@ for (
         'A session has no option "user_id": did you mean "userId"?',
       ],
     ],
+    [
+      "has another kind of value",
+      { content: "None", metricsMetadata: 0, toolResultMaxBytes: -1 },
+      [
+        '"content" must be one of "all", "none": current value is another string, which means "none"',
+        '"metricsMetadata" must be true or false: current value is number, which means true',
+        '"toolResultMaxBytes" must be a whole number of 0 or more: using 2048',
+      ],
+    ],
   ] as const
 ) {
   test(`a session whose options name one that ${why} says so once`, async () => {
