@@ -30,11 +30,16 @@ export class AgeWatch {
     return this.#ageOf(parcel) >= this.#options.maxAgeMillis;
   }
 
-  /** Begins to watch, unless it does. */
+  /**
+   * Watches the oldest, whatever was watched before. What is on its way and too
+   * old ends with its answer: there is nothing to wait for.
+   */
   watch(): void {
     const { clock, maxAgeMillis, parcels, onOld } = this.#options;
-    const oldest = parcels()[0];
-    if (this.#cancel !== undefined || oldest === undefined) return;
+    this.rest();
+    const oldest = parcels()
+      .find((parcel) => parcel.state !== "sent" || !this.isOver(parcel));
+    if (oldest === undefined) return;
     const wait = Math.max(1, maxAgeMillis - this.#ageOf(oldest));
     this.#cancel = clock.after(wait, () => {
       this.#cancel = undefined;

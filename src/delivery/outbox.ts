@@ -270,6 +270,7 @@ export class Outbox {
     for (const part of again) {
       if (this.#abandoned !== undefined) this.#giveUp(part, this.#abandoned);
     }
+    this.#age.watch();
     this.#wake();
     return true;
   }

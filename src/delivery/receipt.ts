@@ -73,7 +73,7 @@ export interface ShutdownReceipt extends Receipt {
 }
 
 /** Distinct reasons kept for a signal; more are counted as `other`. */
-export const MAX_REASONS = 16;
+const MAX_REASONS = 16;
 
 /** The ways an item can end. */
 export type Fate =

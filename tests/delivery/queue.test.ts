@@ -158,6 +158,20 @@ test("records end when the oldest of their batch is too old", async () => {
   assert.equal(clock.pending, 0);
 });
 
+test("a request on its way whose records are too old is not asked after", async () => {
+  const { queue, clock, ledger, release } = heldQueue();
+  addAll(queue, 1, 4);
+  await clock.advance(60_100);
+  assert.equal(clock.pending, 0, "no timer waits for what its answer ends");
+  addAll(queue, 5, 8);
+  await clock.advance(60_100);
+  assert.equal(clock.pending, 0);
+  assert.equal(ledger.receipt().pending, 8);
+  await release(AWAY);
+  await release(AWAY);
+  assert.equal(ledger.receipt().dropped, 8);
+});
+
 test("the age of records does not follow the time of day", async () => {
   const { queue, clock, ledger } = heldQueue({ answer: () => AWAY });
   addAll(queue, 1, 3);
