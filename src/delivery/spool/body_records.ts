@@ -10,6 +10,7 @@
  *
  * @module
  */
+import { concatenate } from "../../concatenate.ts";
 import { readFields } from "../../otlp/protobuf_reader.ts";
 import type { OtlpSignal } from "../../otlp/settings.ts";
 import type { Records } from "../batch.ts";
@@ -159,18 +160,6 @@ function varint(value: number): number[] {
     bytes.push(left % 128 + 128);
   }
   return [...bytes, left];
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(
-    parts.reduce((sum, { length }) => sum + length, 0),
-  );
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 /** @throws {Error} If it is no JSON, or no request. */

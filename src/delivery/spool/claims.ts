@@ -23,12 +23,6 @@ export interface ClaimOptions {
   readonly report: DiagnosticHandler;
 }
 
-/** A file that can be taken. */
-export interface FoundFile {
-  readonly name: string;
-  readonly sizeBytes: number;
-}
-
 /**
  * The files whose owners are gone, oldest first.
  *
@@ -36,9 +30,9 @@ export interface FoundFile {
  */
 export function findFiles(
   { directory, owner, clock }: ClaimOptions,
-): readonly FoundFile[] {
+): readonly string[] {
   const ends = new Map<string, boolean>();
-  const found: FoundFile[] = [];
+  const found: string[] = [];
   for (const name of [...directory.list()].sort()) {
     const parsed = parseSegmentName(name);
     if (parsed === undefined || parsed.owner === owner.id) continue;
@@ -48,9 +42,8 @@ export function findFiles(
       ends.set(parsed.owner, isGone);
     }
     if (!isGone) continue;
-    const facts = directory.facts(name);
-    // A link, or somebody else's file under a name of ours.
-    if (facts?.isOwn) found.push({ name, sizeBytes: facts.sizeBytes });
+    // Else a link, or somebody else's file under a name of ours.
+    if (directory.facts(name)?.isOwn) found.push(name);
   }
   return found;
 }

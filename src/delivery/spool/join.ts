@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { concatenate } from "../../concatenate.ts";
 import type { OtlpSignal } from "../../otlp/settings.ts";
 import type { RequestBody } from "../batch.ts";
 
@@ -17,6 +18,23 @@ const LISTS: Readonly<Record<OtlpSignal, string>> = {
   metrics: "resourceMetrics",
 };
 
+const PROTOBUF = "application/x-protobuf";
+const TAIL = "]}";
+
+/** Whether bodies of one signal can be joined. */
+export function goTogether(
+  signal: OtlpSignal,
+  bodies: readonly RequestBody[],
+): boolean {
+  const [first] = bodies;
+  return bodies.every(({ bytes, contentType, contentEncoding }) =>
+    contentType === first?.contentType && contentEncoding === undefined &&
+    (contentType === PROTOBUF ||
+      holds(bytes, headOf(signal), 0) &&
+        holds(bytes, TAIL, bytes.length - TAIL.length))
+  );
+}
+
 /** Joins bodies of one signal; `undefined` where they do not go together. */
 export function joinBodies(
   signal: OtlpSignal,
@@ -24,45 +42,36 @@ export function joinBodies(
 ): RequestBody | undefined {
   const [first] = bodies;
   if (first === undefined || bodies.length === 1) return first;
+  if (!goTogether(signal, bodies)) return undefined;
   const { contentType } = first;
-  const alike = bodies.every((body) =>
-    body.contentType === contentType && body.contentEncoding === undefined
-  );
-  if (!alike) return undefined;
-  if (contentType === "application/x-protobuf") {
+  if (contentType === PROTOBUF) {
     return {
       bytes: concatenate(bodies.map(({ bytes }) => bytes)),
       contentType,
     };
   }
   const encoder = new TextEncoder();
-  const head = encoder.encode(`{"${LISTS[signal]}":[`);
-  const tail = encoder.encode("]}");
+  const head = encoder.encode(headOf(signal));
   const comma = encoder.encode(",");
   const parts: Uint8Array[] = [];
   for (const { bytes } of bodies) {
-    if (!holds(bytes, head, 0) || !holds(bytes, tail, bytes.length - 2)) {
-      return undefined;
-    }
-    const inner = bytes.subarray(head.length, bytes.length - tail.length);
+    const inner = bytes.subarray(head.length, bytes.length - TAIL.length);
     if (inner.length > 0) parts.push(parts.length === 0 ? head : comma, inner);
   }
   if (parts.length === 0) return first;
-  return { bytes: concatenate([...parts, tail]), contentType };
+  parts.push(encoder.encode(TAIL));
+  return { bytes: concatenate(parts), contentType };
 }
 
-function holds(bytes: Uint8Array, part: Uint8Array, at: number): boolean {
-  return at >= 0 && part.every((byte, index) => bytes[at + index] === byte);
+function headOf(signal: OtlpSignal): string {
+  return `{"${LISTS[signal]}":[`;
 }
 
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(
-    parts.reduce((sum, { length }) => sum + length, 0),
-  );
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
+/** Whether ASCII text stands at a place. */
+function holds(bytes: Uint8Array, text: string, at: number): boolean {
+  if (at < 0) return false;
+  for (let index = 0; index < text.length; index++) {
+    if (bytes[at + index] !== text.charCodeAt(index)) return false;
   }
-  return all;
+  return true;
 }

@@ -16,19 +16,19 @@ import { createOwnerId, NOBODY, ownerName } from "./names.ts";
 import { eachFrame } from "./segment_index.ts";
 
 /** Time between two touches. */
-export const BEAT_MILLIS = 5_000;
+const BEAT_MILLIS = 5_000;
 
 /** Beyond this an owner makes sure that its files are still its own. */
 const DOUBT_MILLIS = 2 * BEAT_MILLIS;
 
 /** Untouched for so long, a process of which nothing is known counts as dead. */
-export const SILENCE_MILLIS = 30_000;
+const SILENCE_MILLIS = 30_000;
 
 /**
  * The same for one that runs: it may be stopped, or be another with its id on a
  * host where starts are not known.
  */
-export const STUCK_MILLIS = 600_000;
+const STUCK_MILLIS = 600_000;
 
 /** How an owner ended, for who takes its files. */
 export interface EndOfOwner {

@@ -11,12 +11,7 @@ import { type OtlpSignal, SIGNALS } from "../../otlp/settings.ts";
 import type { AbortSignalLike } from "../../runtime/types.ts";
 import type { RecoveredReceipt } from "../receipt.ts";
 import type { ClaimedSegment } from "./claimed_segment.ts";
-import {
-  buryOwners,
-  type ClaimOptions,
-  findFiles,
-  type FoundFile,
-} from "./claims.ts";
+import { buryOwners, type ClaimOptions, findFiles } from "./claims.ts";
 import { Holdings } from "./holdings.ts";
 import { type SendBody, type SendEnd, sendEntries } from "./send_entries.ts";
 import type { SegmentStore } from "./store.ts";
@@ -152,9 +147,9 @@ export class Recovery {
    *
    * @returns The files that stay.
    */
-  #trim(files: readonly FoundFile[]): readonly string[] {
+  #trim(files: readonly string[]): readonly string[] {
     const { store, maxBytes } = this.#options;
-    const names = files.map(({ name }) => name);
+    const names = [...files];
     for (store.measure(); store.bytes > maxBytes; store.measure()) {
       let oldest = this.#holdings.oldest([...this.#busy.values()]);
       if (oldest === undefined) {

@@ -13,8 +13,9 @@ import type { TransportClock } from "../../otlp/stop.ts";
 import type { AbortSignalLike } from "../../runtime/types.ts";
 import type { RequestBody } from "../batch.ts";
 import { bisect, isRefusal } from "../bisect.ts";
+import { MAX_EXTRA_REQUESTS } from "../parcel.ts";
 import type { ClaimedSegment } from "./claimed_segment.ts";
-import { joinBodies } from "./join.ts";
+import { goTogether, joinBodies } from "./join.ts";
 import { type Load, type LoadedEntry, piecesOf, wholeOf } from "./load.ts";
 import type { RecoveredFate } from "./recovered.ts";
 import type { StoredEntry } from "./segment_index.ts";
@@ -61,10 +62,7 @@ export interface SendEntriesOptions {
 const MAX_JOINED_BYTES = 512 * 1_024;
 const MAX_JOINED_RECORDS = 1_000;
 
-/** Requests beyond the first for an entry that was refused. */
-const MAX_EXTRA_REQUESTS = 10;
-
-/** The same for entries that went together: enough to find one record of all. */
+/** {@link MAX_EXTRA_REQUESTS} for entries that went together: enough to find one record of all. */
 const MAX_EXTRA_TOGETHER = 24;
 
 /** Sends what has not ended. Rejects when the file cannot be read or written. */
@@ -106,8 +104,8 @@ function nextLoad(options: SendEntriesOptions): Load | undefined {
       endEntry(options, entry, "dropped", "damaged");
       continue;
     }
-    const first = loaded.slice(0, 1).map((one) => one.body);
-    if (joinBodies(signal, [...first, body]) === undefined) break;
+    const [first] = loaded;
+    if (first && !goTogether(signal, [first.body, body])) break;
     loaded.push({ entry, body });
     bytes = next;
     records += entry.count;

@@ -71,7 +71,7 @@ export class SpoolKeeper implements RecordKeeper {
     this.isClean = false;
     this.#options.onPending();
     if (this.#isEnding()) this.keepPending(true);
-    else if (durability === "event") sealed.write(store, false);
+    else if (durability === "event") sealed.write(false);
     return sealed;
   }
 
@@ -91,7 +91,7 @@ export class SpoolKeeper implements RecordKeeper {
   keepPending(isLast: boolean): boolean {
     let kept = true;
     for (const batch of this.#batches) {
-      kept = batch.write(this.#options.store, isLast) && kept;
+      kept = batch.write(isLast) && kept;
     }
     kept = this.#keepOpen(isLast) && kept;
     this.isClean = kept;
@@ -182,9 +182,8 @@ class SpooledBatch implements KeptBatch {
   }
 
   keep(): boolean {
-    const { store } = this.#options;
-    store.verify();
-    if (!this.write(store, true)) return false;
+    this.#options.store.verify();
+    if (!this.write(true)) return false;
     this.#leave();
     return true;
   }
@@ -220,10 +219,10 @@ class SpooledBatch implements KeptBatch {
     onEnd();
   }
 
-  write(store: SegmentStore, isLast: boolean): boolean {
+  write(isLast: boolean): boolean {
     const batch = this.#batch;
     if (batch === undefined) return true;
-    const { signal, timeMillis } = this.#options;
+    const { signal, timeMillis, store } = this.#options;
     const kept = stillKept(this.#options.kept, store);
     if (kept.count >= batch.count) return true;
     let body;
