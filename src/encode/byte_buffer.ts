@@ -88,7 +88,10 @@ export class ByteBuffer {
     this.length += by;
   }
 
-  /** Forgets them all, and room that does not fit them. */
+  /**
+   * Forgets them all. Where they filled a fair part of their room, the next is as
+   * large as they were, and a little more; else it is kept.
+   */
   clear(): void {
     if (this.length > this.bytes.length * FITTING_SHARE) this.#renew();
     this.length = 0;

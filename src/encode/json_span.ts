@@ -13,7 +13,7 @@ import {
   closeJson,
   writeJsonDoubleValue,
   writeJsonKeyValue,
-  writeJsonText,
+  writeJsonMember,
 } from "./json_values.ts";
 import { nanosOf } from "./nanos.ts";
 import { spanFlags } from "./span_flags.ts";
@@ -24,8 +24,8 @@ export function writeJsonSpan(out: ByteBuffer, span: ReadableSpan): void {
   const { kind, status, parentSpanContext: parent } = span;
   out.byte(0x7b);
   writeContext(out, context, parent?.isRemote);
-  if (parent?.spanId) writeMember(out, "parentSpanId", parent.spanId);
-  if (span.name) writeMember(out, "name", span.name);
+  if (parent?.spanId) writeJsonMember(out, "parentSpanId", parent.spanId);
+  if (span.name) writeJsonMember(out, "name", span.name);
   writeNumber(out, "kind", kind == null ? 0 : kind + 1);
   writeTime(out, "startTimeUnixNano", span.startTime);
   writeTime(out, "endTimeUnixNano", span.endTime);
@@ -36,7 +36,7 @@ export function writeJsonSpan(out: ByteBuffer, span: ReadableSpan): void {
   writeList(out, "links", span.links, writeLink);
   writeNumber(out, "droppedLinksCount", span.droppedLinksCount);
   out.utf8('"status":{');
-  if (status.message) writeMember(out, "message", status.message);
+  if (status.message) writeJsonMember(out, "message", status.message);
   writeNumber(out, "code", status.code);
   closeJson(out, "}");
   out.utf8("},");
@@ -44,7 +44,7 @@ export function writeJsonSpan(out: ByteBuffer, span: ReadableSpan): void {
 
 function writeEvent(out: ByteBuffer, event: TimedEvent): void {
   writeTime(out, "timeUnixNano", event.time);
-  if (event.name) writeMember(out, "name", event.name);
+  if (event.name) writeJsonMember(out, "name", event.name);
   writeAttributes(out, event.attributes);
   writeNumber(out, "droppedAttributesCount", event.droppedAttributesCount);
 }
@@ -60,17 +60,11 @@ function writeContext(
   { traceId, spanId, traceState, traceFlags }: SpanContext,
   isRemote: boolean | undefined,
 ): void {
-  writeMember(out, "traceId", traceId);
-  writeMember(out, "spanId", spanId);
+  writeJsonMember(out, "traceId", traceId);
+  writeJsonMember(out, "spanId", spanId);
   const state = traceState?.serialize();
-  if (state) writeMember(out, "traceState", state);
+  if (state) writeJsonMember(out, "traceState", state);
   writeNumber(out, "flags", spanFlags(traceFlags, isRemote));
-}
-
-function writeMember(out: ByteBuffer, name: string, text: string): void {
-  out.utf8(`"${name}":`);
-  writeJsonText(out, text);
-  out.byte(0x2c);
 }
 
 function writeNumber(

@@ -47,6 +47,17 @@ function writePlainText(out: ByteBuffer, text: string): boolean {
   return true;
 }
 
+/** Writes a member of text, and a comma. */
+export function writeJsonMember(
+  out: ByteBuffer,
+  name: string,
+  text: string,
+): void {
+  out.utf8(`"${name}":`);
+  writeJsonText(out, text);
+  out.byte(COMMA);
+}
+
 /** Ends a list or object: `]` or `}`. */
 export function closeJson(out: ByteBuffer, bracket: "]" | "}"): void {
   if (out.bytes[out.length - 1] === COMMA) out.length--;

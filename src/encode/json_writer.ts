@@ -14,6 +14,7 @@ import {
   intText,
   writeJsonAnyValue,
   writeJsonKeyValue,
+  writeJsonMember,
   writeJsonText,
 } from "./json_values.ts";
 import {
@@ -84,11 +85,11 @@ export class JsonLogWriter implements LogWriter {
 
   severity(number: number | undefined, text: string | undefined): void {
     if (number) this.out.utf8(`"severityNumber":${number},`);
-    if (text) this.#member("severityText", text);
+    if (text) writeJsonMember(this.out, "severityText", text);
   }
 
   eventName(name: string | undefined): void {
-    if (name) this.#member("eventName", name);
+    if (name) writeJsonMember(this.out, "eventName", name);
   }
 
   body(value: unknown): void {
@@ -98,8 +99,8 @@ export class JsonLogWriter implements LogWriter {
   }
 
   spanContext({ traceId, spanId, traceFlags }: SpanContext): void {
-    this.#member("traceId", traceId);
-    this.#member("spanId", spanId);
+    writeJsonMember(this.out, "traceId", traceId);
+    writeJsonMember(this.out, "spanId", spanId);
     if (traceFlags !== 0) this.out.utf8(`"flags":${traceFlags >>> 0},`);
   }
 
@@ -161,8 +162,8 @@ export class JsonLogWriter implements LogWriter {
     const { name, version, attributes = {}, droppedAttributesCount } = facts;
     const head = captured(this, () => {
       this.out.utf8('{"scope":{');
-      this.#member("name", name);
-      if (version) this.#member("version", version);
+      writeJsonMember(this.out, "name", name);
+      if (version) writeJsonMember(this.out, "version", version);
       if (droppedAttributesCount) {
         this.out.utf8(`"droppedAttributesCount":${droppedAttributesCount},`);
       }
@@ -174,12 +175,6 @@ export class JsonLogWriter implements LogWriter {
 
   frame(_level: Level, _sizeBytes: number, isFirst: boolean): Uint8Array {
     return isFirst ? NOTHING : COMMA;
-  }
-
-  #member(name: string, text: string): void {
-    this.out.utf8(`"${name}":`);
-    writeJsonText(this.out, text);
-    this.out.append(COMMA);
   }
 
   #attributes(attributes: Readonly<Record<string, unknown>>): void {
