@@ -64,7 +64,7 @@ export function hookExits(plan: ExitPlan, work: EndingWork): Registration {
  * whenever the program runs empty, so only for something new. A request that is
  * still on its way would hold the program: then this is the end.
  */
-export function createExitFlush(work: EndingWork): () => Promise<void> {
+function createExitFlush(work: EndingWork): () => Promise<void> {
   let flushed: number | undefined;
   return async () => {
     const recorded = work.recorded();

@@ -50,7 +50,7 @@ const DEFAULT_COUNT = 128;
  * default of OpenTelemetry, would not hold a single answer. Many more than this
  * would make one span larger than a request should be.
  */
-export const DEFAULT_SPAN_EVENTS = 1_024;
+const DEFAULT_SPAN_EVENTS = 1_024;
 
 /** What the caller says of limits. */
 export interface LimitSettings {

@@ -83,7 +83,6 @@ const SPAN_BATCH: BatchLimits = {
   ...LOG_BATCH,
   maxQueueSize: 32_768,
   maxQueueBytes: 67_108_864,
-  // The SDK encodes a span in some 10 µs, all of a request at once: 1 ms at most.
   maxBatchSize: 64,
   delayMillis: 5_000,
 };

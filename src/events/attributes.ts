@@ -13,6 +13,7 @@ import type {
 } from "./definition.ts";
 import { METADATA_ROWS, type SessionMetadata } from "./metadata.ts";
 import { plainText } from "./text.ts";
+import { REDACTED } from "../redaction/redactor.ts";
 import type { TextRules } from "../redaction/text_rules.ts";
 
 /** The two places an event goes to. */
@@ -28,9 +29,6 @@ export interface EventFacts<Payload> {
   /** What a text passes on its way out. */
   readonly texts: TextRules;
 }
-
-/** Stands where content was. */
-const REDACTED = "[REDACTED]";
 
 /** Rows by where their values go. */
 export type RowsBySink = Readonly<Record<Sink, readonly AttributeRow<never>[]>>;
@@ -64,7 +62,7 @@ export function rowValue<Payload>(
     "payload" | "session" | "texts"
   >,
 ): AttributeValue | undefined {
-  if (row.content && session.content === "none") return REDACTED;
+  if (isWithheld(row, session)) return REDACTED;
   const value = row.value(payload as never, session);
   if (row.type !== "string") return COERCE[row.type](value);
   const text = typeof value === "string" ? value : plainText(value);
@@ -74,6 +72,17 @@ export function rowValue<Payload>(
   return cut === undefined
     ? texts.whole(text)
     : texts.beginning(text, maxBytesOf(cut, payload), cut.ending ?? "nothing");
+}
+
+/** Whether nobody asked for what the row would say. */
+function isWithheld(
+  row: AttributeRow<never>,
+  session: SessionMetadata,
+): boolean {
+  if (row.sink !== "log") return false;
+  const { content, optIn } = row;
+  return (content === true && session.content === "none") ||
+    (optIn !== undefined && !session[optIn]);
 }
 
 function maxBytesOf(cut: RowCut<never>, payload: unknown): number {

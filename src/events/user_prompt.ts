@@ -37,8 +37,7 @@ export const userPrompt: EventDefinition<UserPrompt> = {
       content: true,
       optIn: "logUserPrompts",
       brief: "The text.",
-      value: (input, session) =>
-        session.logUserPrompts ? textOf(input) : "[REDACTED]",
+      value: textOf,
     },
     ...(["text", "image", "local_image"] as const).map((type) => ({
       key: `${type}_input_count`,

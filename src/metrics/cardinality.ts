@@ -41,7 +41,7 @@ export const METRIC_LIMITS: ResolvedMetricLimits = {
 };
 
 /** What stands for a value beyond the limit. */
-export const OTHER_VALUE = "other";
+const OTHER_VALUE = "other";
 
 /** Keys told apart per instrument; recorded code has a handful. */
 const MAX_KEYS = 64;

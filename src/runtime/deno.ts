@@ -77,12 +77,7 @@ export function denoRuntime(
   const whenGranted = <T>(
     permission: DenoPermission,
     read: () => T,
-  ): T | undefined =>
-    attempt(() =>
-      deno.permissions.querySync(permission).state === "granted"
-        ? read()
-        : undefined
-    );
+  ): T | undefined => isGranted(permission) ? attempt(read) : undefined;
   return {
     name: "deno",
     env: (key) =>
@@ -142,8 +137,7 @@ export function denoRuntime(
             { name: "env", variable: need.variable },
             `env=${need.variable.replace(/^OTEL_.*/, "OTEL_*")}`,
           ];
-      const state = attempt(() => deno.permissions.querySync(permission).state);
-      return state === "granted" ? undefined : `--allow-${flag}`;
+      return isGranted(permission) ? undefined : `--allow-${flag}`;
     },
     exchange: createExchange(process),
     tls: () => processTls(process),
