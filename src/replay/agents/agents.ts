@@ -1,0 +1,9 @@
+/**
+ * Every agent whose sessions can be replayed.
+ *
+ * @module
+ */
+import type { ReplayAgent } from "../agent.ts";
+
+/** Asked in this order whether a record is theirs. */
+export const AGENTS: readonly ReplayAgent[] = [];
