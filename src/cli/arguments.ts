@@ -8,7 +8,13 @@
  */
 import { list, quote, unknownName } from "../check.ts";
 import type { ArgumentRow, CommandHost } from "../runtime/command_host.ts";
-import { type Given, type OptionRow, UsageError } from "./command.ts";
+import {
+  type Command,
+  type Given,
+  type OperandsRow,
+  type OptionRow,
+  UsageError,
+} from "./command.ts";
 
 /** On every command. */
 export const COMMON: Readonly<Record<string, OptionRow>> = {
@@ -19,20 +25,26 @@ export const COMMON: Readonly<Record<string, OptionRow>> = {
  * Reads the arguments of a command.
  *
  * @throws {UsageError} If one is unknown, lacks its value, has one it does not
- * take, or is given twice.
+ * take, or is given twice; or if there are too few or too many operands.
  */
 export function readArguments(
   args: readonly string[],
-  options: Readonly<Record<string, OptionRow>>,
+  { options, operands }: Pick<Command, "options" | "operands">,
   { tokens }: Pick<CommandHost, "tokens">,
 ): Given {
   const known: Readonly<Record<string, OptionRow>> = { ...COMMON, ...options };
   const texts = new Map<string, string>();
+  const lists = new Map<string, string[]>();
   const flags = new Set<string>();
+  const rest: string[] = [];
   for (const token of tokens(args, rowsFor(known))) {
     if (token.kind === "option-terminator") continue;
     if (token.kind === "positional") {
-      throw new UsageError(`There is no place for ${quote(token.value)}`);
+      if (rest.length >= (operands?.max ?? (operands ? Infinity : 0))) {
+        throw new UsageError(`There is no place for ${quote(token.value)}`);
+      }
+      rest.push(token.value);
+      continue;
     }
     const { name, rawName, value, inlineValue } = token;
     const row = Object.hasOwn(known, name) ? known[name] : undefined;
@@ -50,11 +62,22 @@ export function readArguments(
         throw new UsageError(`${rawName} takes no value`);
       }
       flags.add(name);
-    } else {
-      texts.set(name, checkedValue(rawName, row, value, inlineValue));
+      continue;
     }
+    const text = checkedValue(rawName, row, value, inlineValue);
+    if (row.repeats === true) lists.set(name, [...lists.get(name) ?? [], text]);
+    else texts.set(name, text);
   }
-  return { texts, flags };
+  checkOperands(operands, rest);
+  return { texts, lists, flags, operands: rest };
+}
+
+function checkOperands(
+  operands: OperandsRow | undefined,
+  given: readonly string[],
+): void {
+  if (operands === undefined || given.length >= (operands.min ?? 0)) return;
+  throw new UsageError(`There is no ${operands.name}: ${operands.brief}`);
 }
 
 /** Never tells a value that is not among known words: it may be a secret. */

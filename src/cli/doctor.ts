@@ -50,12 +50,12 @@ export const doctorCommand: Command = {
     },
     json: { brief: "Writes the report as JSON, with every setting." },
   },
-  notes: [
-    "Headers come from the file or from OTEL_EXPORTER_OTLP_HEADERS.",
-    "",
-    "Exit status: 0 when nothing would be lost, 1 when something would, 2 for a",
-    "wrong command line.",
+  examples: [
+    "--endpoint http://localhost:4318",
+    "--config ~/.codex/config.toml --signals logs",
   ],
+  notes: ["Headers come from the file or from OTEL_EXPORTER_OTLP_HEADERS."],
+  exits: { ok: "Nothing would be lost.", failed: "Something would be." },
   async run(given, host) {
     const settings = settingsOf(given, host.runtime);
     const report = await doctor(settings, { runtime: host.runtime });

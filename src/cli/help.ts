@@ -4,7 +4,14 @@
  * @module
  */
 import { COMMON } from "./arguments.ts";
-import type { Command, OptionRow } from "./command.ts";
+import {
+  type Command,
+  EXIT_FAILED,
+  EXIT_OK,
+  EXIT_USAGE,
+  type OperandsRow,
+  type OptionRow,
+} from "./command.ts";
 
 /** What the program is and which commands it has. */
 export function programHelp(commands: readonly Command[]): string {
@@ -22,14 +29,17 @@ export function programHelp(commands: readonly Command[]): string {
   ]);
 }
 
-/** What a command does and which options it takes. */
-export function commandHelp(
-  { name, brief, options, notes }: Command,
-): string {
+/** What a command does, what it takes, and how it ends. */
+export function commandHelp(command: Command): string {
+  const { name, brief, operands, options, examples = [], notes = [] } = command;
+  const usage = operands === undefined ? "" : ` ${operandsUsage(operands)}`;
   return join([
-    `Usage: agent-otel ${name} [OPTIONS]`,
+    `Usage: agent-otel ${name}${usage} [OPTIONS]`,
     "",
     brief,
+    ...operands === undefined
+      ? []
+      : ["", "Arguments:", ...columns([[operands.name, operands.brief]])],
     "",
     "Options:",
     ...columns(
@@ -38,13 +48,34 @@ export function commandHelp(
         row.brief,
       ]),
     ),
+    ...examples.length === 0 ? [] : [
+      "",
+      "Examples:",
+      ...examples.map((example) => `  agent-otel ${name} ${example}`),
+    ],
     ...notes.length === 0 ? [] : ["", ...notes],
+    "",
+    "Exit status:",
+    ...columns([
+      [String(EXIT_OK), command.exits.ok],
+      [String(EXIT_FAILED), command.exits.failed],
+      [String(EXIT_USAGE), "The command line is wrong."],
+    ]),
   ]);
 }
 
-function signature(name: string, { short, value }: OptionRow): string {
+function operandsUsage({ name, min = 0, max = Infinity }: OperandsRow): string {
+  const text = max > 1 ? `${name}…` : name;
+  return min > 0 ? text : `[${text}]`;
+}
+
+function signature(
+  name: string,
+  { short, value, repeats = false }: OptionRow,
+): string {
   const letter = short === undefined ? "    " : `-${short}, `;
-  return `${letter}--${name}${value === undefined ? "" : ` ${value}`}`;
+  const text = value === undefined ? "" : ` ${value}`;
+  return `${letter}--${name}${text}${repeats ? " …" : ""}`;
 }
 
 function columns(rows: readonly (readonly [string, string])[]): string[] {

@@ -35,11 +35,11 @@ export async function runCommandLine(host: CommandHost): Promise<number> {
       const kind = word.startsWith("-") ? "option" : "command";
       throw new UsageError(`There is no ${kind} ${quote(word)}`);
     }
-    if (rest.some((arg) => arg === "--help" || arg === "-h")) {
+    if (asksForHelp(rest)) {
       return said(host, commandHelp(command));
     }
     return await command.run(
-      readArguments(rest, command.options, host),
+      readArguments(rest, command, host),
       host,
     );
   } catch (error) {
@@ -50,6 +50,13 @@ export async function runCommandLine(host: CommandHost): Promise<number> {
     host.writeError(`agent-otel: ${errorText(error)}${hint}\n`);
     return isUsage ? EXIT_USAGE : EXIT_FAILED;
   }
+}
+
+/** Behind `--` nothing is an option. */
+function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  return args.slice(0, end === -1 ? args.length : end)
+    .some((arg) => arg === "--help" || arg === "-h");
 }
 
 function said(host: CommandHost, text: string): number {

@@ -6,7 +6,7 @@
  */
 import { attempt, builtin } from "./builtin.ts";
 import { detectRuntime } from "./detect.ts";
-import type { Runtime } from "./types.ts";
+import type { Registration, Runtime } from "./types.ts";
 
 /** How one option is written, as `parseArgs` of `node:util` takes it. */
 export interface ArgumentRow {
@@ -43,6 +43,15 @@ export interface CommandHost {
   write(text: string): void;
   /** Writes to standard error. */
   writeError(text: string): void;
+  /** Columns of the terminal behind standard output; `undefined` for none. */
+  outColumns(): number | undefined;
+  /** Columns of the terminal behind standard error; `undefined` for none. */
+  errorColumns(): number | undefined;
+  /**
+   * Calls `stop` when the user, or the system, asks the program to end; a second
+   * time ends it at once.
+   */
+  onInterrupt(stop: () => void): Registration;
 }
 
 /** A host of a command that can also say how it ended. */
@@ -53,6 +62,7 @@ export interface ProcessHost extends CommandHost {
 
 interface StreamLike {
   readonly isTTY?: boolean;
+  readonly columns?: number;
   write(text: string): unknown;
   on?(event: "error", listener: () => void): unknown;
 }
@@ -64,7 +74,12 @@ export interface CommandProcess {
   readonly stderr: StreamLike;
   exitCode?: number | string | null | undefined;
   getBuiltinModule?(id: string): unknown;
+  on(signal: "SIGINT" | "SIGTERM", listener: () => void): unknown;
+  off(signal: "SIGINT" | "SIGTERM", listener: () => void): unknown;
 }
+
+/** What a terminal has that does not say. */
+const USUAL_COLUMNS = 80;
 
 /** What we use of `node:util`. */
 interface NodeUtil {
@@ -113,6 +128,31 @@ export function detectCommandHost(globals: object = globalThis): ProcessHost {
       }).tokens,
     write: (text) => writeTo(stdout, text),
     writeError: (text) => writeTo(stderr, text),
+    outColumns: () => columnsOf(stdout),
+    errorColumns: () => columnsOf(stderr),
+    onInterrupt: (stop) => onInterrupt(process, stop),
     exitWith: (code) => void (process.exitCode = code),
   };
+}
+
+function columnsOf(stream: StreamLike): number | undefined {
+  if (attempt(() => stream.isTTY) !== true) return undefined;
+  return attempt(() => stream.columns) || USUAL_COLUMNS;
+}
+
+function onInterrupt(
+  process: Pick<CommandProcess, "on" | "off">,
+  stop: () => void,
+): Registration {
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  const dispose = (): void => {
+    // Without a listener, the next one does what it always does.
+    for (const signal of signals) attempt(() => process.off(signal, listener));
+  };
+  const listener = (): void => {
+    dispose();
+    stop();
+  };
+  for (const signal of signals) attempt(() => process.on(signal, listener));
+  return { dispose };
 }

@@ -88,7 +88,7 @@ for (const flag of ["--help", "-h"]) {
     ) {
       assert.ok(options.includes(name), name);
     }
-    assert.match(out, /Exit status: 0 when nothing would be lost/);
+    assert.match(out, /\nExit status:\n {2}0 {2}Nothing would be lost\.\n/);
     assert.ok(out.split("\n").every((line) => line.length <= 100));
   });
 }
