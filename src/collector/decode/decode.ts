@@ -80,6 +80,33 @@ export function decodeExport(
   }
 }
 
+/**
+ * Decodes a line of a file that holds OTLP/JSON: `LogsData`, `TracesData` or
+ * `MetricsData`, which look like the requests of their signals.
+ *
+ * @param line UTF-8, with or without white space around it.
+ * @throws {DecodeError} If it is none of them, or as `decodeExport()` does.
+ */
+export function decodeLine(line: Uint8Array): Telemetry {
+  try {
+    checkJsonParts(line);
+    const data = new Reader(parseJson(line), "hex");
+    if (!LISTS.some((name) => data.has(name))) {
+      throw new DecodeError(`has none of ${LISTS.join(", ")}`, "The line");
+    }
+    return {
+      logs: readLogs(data),
+      spans: readSpans(data),
+      metrics: readMetrics(data),
+    };
+  } catch (cause) {
+    if (cause instanceof DecodeError) throw cause;
+    throw new DecodeError("is not JSON", "The line", { cause });
+  }
+}
+
+const LISTS = ["resourceLogs", "resourceSpans", "resourceMetrics"] as const;
+
 function protobufToJson(schema: DescMessage, body: Uint8Array): unknown {
   return toJson(
     schema,
