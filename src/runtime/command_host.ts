@@ -6,6 +6,7 @@
  */
 import { attempt, builtin } from "./builtin.ts";
 import { detectRuntime } from "./detect.ts";
+import { createFileFinder, type FileFinder } from "./file_finder.ts";
 import type { Registration, Runtime } from "./types.ts";
 
 /** How one option is written, as `parseArgs` of `node:util` takes it. */
@@ -30,6 +31,8 @@ export type ArgumentToken =
 /** The host of a command. */
 export interface CommandHost {
   readonly runtime: Runtime;
+  /** Looks for the files that are named. */
+  readonly files: FileFinder;
   /** What stands behind the name of the program. */
   readonly args: readonly string[];
   /** Whether a person reads standard output, and colours are welcome. */
@@ -106,6 +109,7 @@ export function detectCommandHost(globals: object = globalThis): ProcessHost {
   }
   const runtime = detectRuntime(globals);
   const { stdout, stderr } = process;
+  const files = createFileFinder(globals);
   const guarded = new Set<StreamLike>();
   const writeTo = (stream: StreamLike, text: string): void => {
     // `agent-otel … | head` closes the pipe: no reason to end with an error.
@@ -115,6 +119,7 @@ export function detectCommandHost(globals: object = globalThis): ProcessHost {
   };
   return {
     runtime,
+    files,
     args: process.argv.slice(2),
     color: attempt(() => stdout.isTTY) === true &&
       runtime.env("NO_COLOR") === undefined,

@@ -1,0 +1,152 @@
+/**
+ * Looking for files that a person names on a command line.
+ *
+ * @module
+ */
+import { attempt, builtin } from "./builtin.ts";
+
+/** What stands under a path. */
+export type PathKind = "file" | "folder" | "other";
+
+/** What is known of something under a path. A link is what it leads to. */
+export interface PathFacts {
+  readonly kind: PathKind;
+  readonly sizeBytes: number;
+  /** Tells files apart, whatever they are called. */
+  readonly id: string;
+}
+
+/** Something in a folder. */
+export interface FolderEntry {
+  readonly name: string;
+  /** A link to a folder counts as `other`: it may lead back to where one is. */
+  readonly kind: PathKind;
+}
+
+/**
+ * Looks for files, at once. Every member throws an `Error` whose message is the
+ * reason, in the same words on every host.
+ */
+export interface FileFinder {
+  facts(path: string): PathFacts;
+  /** What is in a folder, in no order. */
+  list(folder: string): readonly FolderEntry[];
+  /** What a pattern such as `2026/**` matches, in no order. */
+  match(pattern: string): readonly string[];
+}
+
+interface Stats {
+  readonly size: number;
+  readonly dev: number;
+  readonly ino: number;
+  isFile(): boolean;
+  isDirectory(): boolean;
+}
+
+interface Entry {
+  readonly name: string;
+  isFile(): boolean;
+  isDirectory(): boolean;
+  isSymbolicLink(): boolean;
+}
+
+/** What we use of `node:fs`. */
+interface NodeFs {
+  statSync(path: string): Stats;
+  readdirSync(path: string, options: { withFileTypes: true }): Entry[];
+  globSync(pattern: string): Iterable<string>;
+}
+
+/** What we use of Deno. */
+interface DenoPermissions {
+  readonly permissions: {
+    querySync(
+      permission: { readonly name: "read"; readonly path: string },
+    ): { readonly state: string };
+  };
+}
+
+/** What we use of the global object of a host. */
+export interface FinderGlobals {
+  readonly process?: { getBuiltinModule?(id: string): unknown };
+  readonly Deno?: DenoPermissions;
+}
+
+/** Looks for files of the host. Never prompts. */
+export function createFileFinder({ process, Deno }: FinderGlobals): FileFinder {
+  const fs = process && builtin<NodeFs>(process, "node:fs");
+  if (fs === undefined) throw new TypeError("This host has no files");
+  const isGranted = (path: string): boolean =>
+    Deno === undefined ||
+    attempt(() => Deno.permissions.querySync({ name: "read", path }).state) ===
+      "granted";
+  const look = <T>(path: string, read: () => T): T => {
+    if (!isGranted(path)) {
+      throw new Error(
+        `Deno has no permission to read it: run with --allow-read=${path}`,
+      );
+    }
+    try {
+      return read();
+    } catch (error) {
+      throw new Error(reasonOf(error), { cause: error });
+    }
+  };
+  return {
+    facts: (path) => look(path, () => factsOf(fs.statSync(path))),
+    list: (folder) =>
+      look(
+        folder,
+        () =>
+          fs.readdirSync(folder, { withFileTypes: true }).map((entry) => ({
+            name: entry.name,
+            kind: entry.isSymbolicLink()
+              ? linkKind(fs, `${folder}/${entry.name}`)
+              : kindOf(entry),
+          })),
+      ),
+    match: (pattern) => look(baseOf(pattern), () => [...fs.globSync(pattern)]),
+  };
+}
+
+function factsOf(stats: Stats): PathFacts {
+  return {
+    kind: kindOf(stats),
+    sizeBytes: stats.size,
+    id: `${stats.dev}:${stats.ino}`,
+  };
+}
+
+function kindOf(facts: Pick<Stats, "isFile" | "isDirectory">): PathKind {
+  if (facts.isFile()) return "file";
+  return facts.isDirectory() ? "folder" : "other";
+}
+
+function linkKind(fs: NodeFs, path: string): PathKind {
+  return attempt(() => fs.statSync(path).isFile()) === true ? "file" : "other";
+}
+
+/** The folder that a pattern starts from. */
+function baseOf(pattern: string): string {
+  const fixed = pattern.slice(0, pattern.search(/[*?[\]{}!()]/));
+  return fixed.slice(0, fixed.lastIndexOf("/") + 1) || ".";
+}
+
+/** Codes that people meet, in words. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file or folder",
+  ENOTDIR: "a part of the path is no folder",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  ELOOP: "a link leads back to itself",
+  ENAMETOOLONG: "the name is too long",
+};
+
+function reasonOf(error: unknown): string {
+  const { code, message } = (error ?? {}) as {
+    readonly code?: unknown;
+    readonly message?: unknown;
+  };
+  const known = typeof code === "string" && Object.hasOwn(REASONS, code);
+  return known ? REASONS[code] ?? code : `cannot be read: ${String(message)}`;
+}
