@@ -34,6 +34,7 @@ const RPC_CODES: Readonly<Record<number, number>> = {
   400: 3, // INVALID_ARGUMENT
   413: 8, // RESOURCE_EXHAUSTED
   415: 3,
+  503: 14, // UNAVAILABLE
 };
 
 /** Encodes an export response; empty when all was accepted. */

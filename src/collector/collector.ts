@@ -18,6 +18,7 @@ import type {
   ReceivedLogRecord,
   ReceivedMetric,
   ReceivedSpan,
+  Signal,
   Telemetry,
 } from "./telemetry.ts";
 
@@ -47,6 +48,12 @@ export interface CollectorOptions {
   readonly maxItems?: number;
   /** The host. @default {detectRuntime()} */
   readonly runtime?: Pick<Runtime, "serve">;
+  /**
+   * Called with the items of an export request before they count as received,
+   * and before the answer, such as to write them to a file. When it throws,
+   * nothing of the request counts, and the sender is told to come back with 503.
+   */
+  readonly keep?: (signal: Signal, items: Telemetry) => void;
   /** Called after each export request, with the items that were kept of it. */
   readonly onReceive?: (request: ReceivedRequest, items: Telemetry) => void;
 }
@@ -119,6 +126,7 @@ export async function startCollector(
     faults,
     maxBodyBytes: limit("maxBodyBytes", 16 * 2 ** 20),
     maxDecompressedBytes: limit("maxDecompressedBytes", 64 * 2 ** 20),
+    keep: options.keep ?? (() => {}),
     onReceive: options.onReceive ?? (() => {}),
   });
   const runtime = options.runtime ?? detectRuntime();

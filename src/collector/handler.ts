@@ -41,6 +41,8 @@ export interface HandlerContext {
   readonly maxBodyBytes: number;
   /** In bytes, after decompression. */
   readonly maxDecompressedBytes: number;
+  /** Called with what is accepted, before it is; throws where it cannot be. */
+  readonly keep: (signal: Signal, items: Telemetry) => void;
   /** Called after each export request. */
   readonly onReceive: (request: ReceivedRequest, items: Telemetry) => void;
 }
@@ -139,11 +141,16 @@ async function receive(
     return finish(context, draft, NOTHING); // Gave up waiting: not accepted.
   }
   const rejected = fault?.kind === "partialSuccess" ? fault.rejected : 0;
-  finish(
-    context,
-    { ...draft, status: statusOf(fault) },
-    isAccepted(fault) ? dropFirst(items, rejected) : NOTHING,
-  );
+  const kept = isAccepted(fault) ? dropFirst(items, rejected) : NOTHING;
+  try {
+    context.keep(signal, kept);
+  } catch {
+    finish(context, { ...draft, status: 503 }, NOTHING);
+    const type = { ...headers, "content-type": MEDIA_TYPES[encoding] };
+    const body = encodeStatus(503, encoding, "It cannot be kept at the moment");
+    return await sendWhole(reply, 503, type, body);
+  }
+  finish(context, { ...draft, status: statusOf(fault) }, kept);
   await answerExport(reply, { signal, encoding, headers }, fault);
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { concatenate } from "../../concatenate.ts";
 
 /** One line of a file. */
 export interface FileLine {
@@ -35,7 +36,7 @@ export async function* fileLines(
     else if (piece.length > 0) pieces.push(piece.slice());
   };
   const take = (isEnded: boolean): FileLine => {
-    const bytes = length > maxBytes ? undefined : join(pieces, length);
+    const bytes = length > maxBytes ? undefined : concatenate(pieces);
     pieces = [];
     length = 0;
     return { number: number++, bytes, isEnded };
@@ -54,15 +55,4 @@ export async function* fileLines(
     add(chunk.subarray(from));
   }
   if (length > 0) yield take(false);
-}
-
-function join(pieces: readonly Uint8Array[], length: number): Uint8Array {
-  if (pieces.length === 1) return pieces[0] as Uint8Array;
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }
