@@ -11,7 +11,7 @@ for (
     [["--colour"], 'There is no option "--colour"'],
     [
       ["doctor", "--jsonn"],
-      'There is no option "--jsonn" (did you mean "--json"?): accepted are "--help", "--config", "--endpoint", "--signals", "--protocol", "--timeout", "--env", "--json"',
+      'There is no option "--jsonn": did you mean "--json"?',
     ],
     [["doctor", "-x"], /^There is no option "-x": accepted are /],
     [["doctor", "--__proto__"], /^There is no option "--__proto__"/],
