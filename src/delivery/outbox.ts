@@ -20,9 +20,9 @@ import type { SealedRecords } from "./batch.ts";
 import { isRefusal } from "./bisect.ts";
 import type { KeepableBatch, KeptBatch } from "./keeper.ts";
 import type { BatchLimits } from "./limits.ts";
-import { type LossFate, LossReports } from "./loss.ts";
+import { bookGivenUp, Losses } from "./loss.ts";
 import { Packer, type PackerOptions } from "./packer.ts";
-import { Lot, Parcel, rangeOf } from "./parcel.ts";
+import { Lot, Parcel } from "./parcel.ts";
 import { MAX_REQUESTS, type Sender } from "./sender.ts";
 import { Shelf } from "./shelf.ts";
 import { type Books, settleExport } from "./settle.ts";
@@ -49,7 +49,7 @@ export interface OutboxOptions extends Books, Pick<PackerOptions, "gzip"> {
 /** The sealed batches of one signal. */
 export class Outbox {
   readonly #options: OutboxOptions;
-  readonly #losses: LossReports;
+  readonly #losses: Losses;
   readonly #packer: Packer;
   readonly #shelf = new Shelf();
   #sequence = 0;
@@ -62,9 +62,9 @@ export class Outbox {
   #abandoned: string | undefined;
 
   constructor(options: OutboxOptions) {
-    const { signal, report, gzip, clock = hostClock } = options;
+    const { gzip, clock = hostClock } = options;
     this.#options = options;
-    this.#losses = new LossReports(signal, report);
+    this.#losses = new Losses(options);
     this.#age = new AgeWatch({
       clock,
       maxAgeMillis: options.limits.maxAgeMillis,
@@ -80,8 +80,8 @@ export class Outbox {
         this.#pump();
       },
       onFailed: (parcel) => {
-        const book = () => this.lose(parcel.count, "could not be encoded");
-        this.#end(parcel, book);
+        this.lose(parcel.count, "could not be encoded");
+        this.#end(parcel);
       },
     });
   }
@@ -134,7 +134,7 @@ export class Outbox {
 
   /** Counts records that never came in here, or leave as nothing. */
   lose(count: number, reason: string): void {
-    this.#lose("dropped", count, reason);
+    this.#losses.book("dropped", count, reason);
   }
 
   /**
@@ -202,8 +202,8 @@ export class Outbox {
       this.#told = false;
       parcel.letGo();
     } else if (await this.#split(parcel, outcome, signal)) return;
-    const book = () => settleExport(this.#options, parcel.count, outcome);
-    this.#end(parcel, book);
+    settleExport(this.#options, parcel.count, outcome);
+    this.#end(parcel);
   }
 
   /** Back to its place, unless that is of no use. */
@@ -247,29 +247,19 @@ export class Outbox {
     if (!isRefusal(refusal) || !this.#delivered && !tooLarge) return false;
     const parts = await split(parcel, refusal, { ...this.#options, signal });
     if (parts === undefined) return false;
-    const { records, ranges } = parts;
+    const { ended, again } = parts;
     const { lot } = parcel;
-    const again: Parcel[] = [];
     const at = this.#shelf.parcels.indexOf(parcel);
-    lot.split(ranges.length);
+    lot.split(ended.length + again.length);
     this.#shelf.remove(parcel);
-    for (const { from, to, outcome } of ranges) {
-      if (outcome.status !== "retryable") {
-        this.#delivered ||= outcome.status === "success";
-        settleExport(this.#options, to - from, outcome);
-        lot.end();
-        continue;
-      }
-      const range = rangeOf(records, from, to);
-      const part = new Parcel(range, this.#options.contentType, lot);
-      part.inDoubt = parcel.inDoubt || parts.inDoubt;
-      this.#shelf.insert(part, at + again.length);
-      again.push(part);
+    for (const { count, outcome } of ended) {
+      this.#delivered ||= outcome.status === "success";
+      settleExport(this.#options, count, outcome);
+      lot.end();
     }
+    again.forEach((part, index) => this.#shelf.insert(part, at + index));
     if (this.#abandoned === undefined) this.#packer.addFirst(again);
-    for (const part of again) {
-      if (this.#abandoned !== undefined) this.#giveUp(part, this.#abandoned);
-    }
+    else for (const part of again) this.#giveUp(part, this.#abandoned);
     this.#age.watch();
     this.#wake();
     return true;
@@ -287,33 +277,15 @@ export class Outbox {
   }
 
   #giveUp(parcel: Parcel, reason: string): void {
-    const mayRepeat = this.#options.repeatsInDoubt || !parcel.inDoubt;
-    const isSpooled = mayRepeat && parcel.lot.keep();
-    const spooled = isSpooled
-      ? parcel.count
-      : mayRepeat
-      ? parcel.lot.keepPart()
-      : 0;
-    const { trouble } = parcel.lot;
-    const why = mayRepeat && trouble !== undefined
-      ? `${reason}; not spooled: ${trouble}`
-      : reason;
-    const lost = parcel.inDoubt ? "unconfirmed" : "dropped";
-    const book = (): void => {
-      this.#lose("spooled", spooled, reason);
-      this.#lose(lost, parcel.count - spooled, why);
-    };
-    this.#end(parcel, book, spooled > 0);
+    const { repeatsInDoubt } = this.#options;
+    this.#end(
+      parcel,
+      bookGivenUp(this.#losses, parcel, reason, repeatsInDoubt),
+    );
   }
 
-  #lose(fate: LossFate, count: number, reason: string): void {
-    if (count === 0) return;
-    this.#options.ledger.settle(fate, count, reason);
-    this.#losses.note(fate, count, reason);
-  }
-
-  #end(parcel: Parcel, book: () => void, isSpooled = false): void {
-    book();
+  /** Lets a parcel go that was booked. */
+  #end(parcel: Parcel, isSpooled = false): void {
     this.#shelf.remove(parcel);
     parcel.lot.end(isSpooled);
     this.#wake();

@@ -3,11 +3,14 @@
  *
  * @module
  */
-import type { ExportFailure, ExportOutcome } from "../otlp/outcome.ts";
+import type {
+  ExportFailure,
+  ExportOutcome,
+  ExportSuccess,
+} from "../otlp/outcome.ts";
 import type { AbortSignalLike } from "../runtime/types.ts";
-import type { Records } from "./batch.ts";
-import { bisect, type RangeOutcome } from "./bisect.ts";
-import type { Parcel } from "./parcel.ts";
+import { bisect } from "./bisect.ts";
+import { Parcel, rangeOf } from "./parcel.ts";
 import type { Sender } from "./sender.ts";
 
 /** How parts are sent. */
@@ -21,11 +24,13 @@ export interface SplitOptions {
 
 /** A batch in parts. */
 export interface Split {
-  readonly records: Records;
-  /** What became of them, in order and without a gap. */
-  readonly ranges: readonly RangeOutcome[];
-  /** Whether a part may have arrived without an answer. */
-  readonly inDoubt: boolean;
+  /** Parts that were decided, in order. */
+  readonly ended: readonly {
+    readonly count: number;
+    readonly outcome: ExportSuccess | ExportFailure;
+  }[];
+  /** Parts to be sent again, in order. */
+  readonly again: readonly Parcel[];
 }
 
 /**
@@ -57,5 +62,16 @@ export async function split(
   };
   const maxRequests = lot.extraRequests;
   const ranges = await bisect({ count, refusal, send, maxRequests });
-  return { records, ranges, inDoubt };
+  const ended: Split["ended"][number][] = [];
+  const again: Parcel[] = [];
+  for (const { from, to, outcome } of ranges) {
+    if (outcome.status !== "retryable") {
+      ended.push({ count: to - from, outcome });
+      continue;
+    }
+    const part = new Parcel(rangeOf(records, from, to), contentType, lot);
+    part.inDoubt = parcel.inDoubt || inDoubt;
+    again.push(part);
+  }
+  return { ended, again };
 }
