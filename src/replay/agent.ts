@@ -20,6 +20,13 @@ export interface RecordReading {
   readonly steps?: readonly ReplayStep[];
   /** What is wrong with it, for a person: names the field, holds no content. */
   readonly problem?: string;
+  /**
+   * What kind of record it is, such as `event_msg/token_count`; in the report
+   * where it is unknown.
+   *
+   * @default {its type}
+   */
+  readonly name?: string;
 }
 
 /** Reads one file, record by record. Keeps little: files can be large. */

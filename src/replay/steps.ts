@@ -125,6 +125,11 @@ export interface ToolEndStep extends StepBase {
   readonly success: boolean;
   /** It was called off: counts as cancelled, not as failed. */
   readonly cancelled?: boolean;
+  /**
+   * Ids of the conversations that it has started, where the file names them:
+   * what an index knows of the files of sub-agents.
+   */
+  readonly started?: readonly string[];
 }
 
 /** `codex.tool_decision`, where the file says who decided what. */
