@@ -51,7 +51,8 @@ export class ConversationFinder {
   }
 }
 
-function conversationOf(span: ReceivedSpan): string | undefined {
+/** The conversation that a span names. */
+export function conversationOf(span: ReceivedSpan): string | undefined {
   const values = attributesOf(span);
   return textOf(values, "conversation.id") ?? textOf(values, "thread.id") ??
     textOf(values, "thread_id");

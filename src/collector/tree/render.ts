@@ -150,7 +150,8 @@ function describeTurn(turn: Turn, steps: readonly Step[], index: number): Line {
   };
 }
 
-function describePrompt(values: Values): Line {
+/** The line of a prompt, with its text where it was sent. */
+export function describePrompt(values: Values): Line {
   const length = numberOf(values, "prompt_length");
   const text = textOf(values, "prompt");
   const size = length === undefined

@@ -1,0 +1,144 @@
+/**
+ * Sessions as they arrive: a line for each thing that happened, once.
+ *
+ * @module
+ */
+import type { ReceivedSpan, Telemetry } from "../telemetry.ts";
+import { attributesOf } from "../values.ts";
+import { conversationOf } from "./conversations.ts";
+import { describeStep } from "./describe.ts";
+import type { Line, Tone } from "./draw.ts";
+import {
+  eventOfLog,
+  eventOfSpan,
+  eventOfSpanEvent,
+  numberOf,
+  type SessionEvent,
+  spanMillis,
+  textOf,
+} from "./events.ts";
+import { formatMillis } from "./format.ts";
+import { RecentMap } from "./recent_map.ts";
+import { describePrompt } from "./render.ts";
+import { isTurnSpan } from "./sessions.ts";
+import { toSteps } from "./steps.ts";
+
+/** One thing that happened. */
+export interface LiveEvent {
+  /** `undefined` for what belongs to no conversation. */
+  readonly conversationId: string | undefined;
+  /** The first that is told of its conversation. */
+  readonly isFirst: boolean;
+  /** Such as `tool_result`, or `turn` for one that has ended. */
+  readonly kind: string;
+  /** Nanoseconds since the Unix epoch; 0 when unknown. */
+  readonly atNanos: bigint;
+  /** Name and version of who sent it. */
+  readonly service: string;
+  /** On one line, of any length; cannot steer the terminal. */
+  readonly text: string;
+  /** How long it took. */
+  readonly right?: string;
+  readonly tone: Tone;
+}
+
+/** What is remembered at most, of each kind. */
+const MAX_KNOWN = 10_000;
+
+/**
+ * Tells what is new. Log records and spans can report the same thing: what came
+ * first counts, and spans of sessions with log records tell turns alone.
+ */
+export class LiveSessions {
+  /** Whether log records came, by conversation. */
+  readonly #sessions = new RecentMap<string, { hasLogs: boolean }>(MAX_KNOWN);
+  readonly #traces = new RecentMap<string, string>(MAX_KNOWN);
+  readonly #seen = new RecentMap<string, true>(MAX_KNOWN);
+
+  /** What the items of a request tell, in the order it happened. */
+  add({ logs, spans }: Pick<Telemetry, "logs" | "spans">): LiveEvent[] {
+    for (const span of spans) {
+      const id = conversationOf(span);
+      if (id !== undefined) this.#traces.set(span.traceId, id);
+    }
+    const events = [
+      ...logs.flatMap((log) => this.#event(eventOfLog(log), true)),
+      ...spans.flatMap((span) => this.#span(span)),
+    ];
+    return events.sort((a, b) => Number(a.atNanos - b.atNanos));
+  }
+
+  #span(span: ReceivedSpan): LiveEvent[] {
+    const events = span.events.map((event) => eventOfSpanEvent(span, event));
+    const told = [...events, eventOfSpan(span)]
+      .flatMap((event) => this.#event(event, false));
+    if (!isTurnSpan(span)) return told;
+    const id = conversationOf(span) ?? this.#traces.get(span.traceId);
+    const failed = span.status.code === 2;
+    return [...told, {
+      ...this.#begin(id, false),
+      conversationId: id,
+      kind: "turn",
+      atNanos: BigInt(span.endTimeUnixNano),
+      service: serviceOf(span),
+      text: failed ? "turn failed" : "turn ended",
+      right: formatMillis(spanMillis(span)),
+      tone: failed ? "bad" : "strong",
+    }];
+  }
+
+  #event(event: SessionEvent | undefined, isLog: boolean): LiveEvent[] {
+    if (event === undefined) return [];
+    const { kind, values, atNanos, traceId } = event;
+    const id = textOf(values, "conversation.id") ?? this.#traces.get(traceId);
+    if (id !== undefined && traceId !== "") this.#traces.set(traceId, id);
+    const line = lineOf(event);
+    if (line === undefined) return [];
+    const session = id === undefined ? undefined : this.#sessions.get(id);
+    if (!isLog && session?.hasLogs === true) return [];
+    const mark = textOf(values, "call_id") ?? String(atNanos);
+    const key = JSON.stringify([id, kind, mark, line.text]);
+    if (!isLog && this.#seen.has(key)) return [];
+    this.#seen.set(key, true);
+    return [{
+      ...this.#begin(id, isLog),
+      conversationId: id,
+      kind,
+      atNanos,
+      service: serviceOf(event),
+      text: [line, ...line.children ?? []].map(({ text }) => text).join(", "),
+      ...line.right === undefined ? {} : { right: line.right },
+      tone: line.tone ?? "plain",
+    }];
+  }
+
+  #begin(
+    id: string | undefined,
+    isLog: boolean,
+  ): { readonly isFirst: boolean } {
+    if (id === undefined) return { isFirst: false };
+    const known = this.#sessions.get(id);
+    this.#sessions.set(id, { hasLogs: isLog || known?.hasLogs === true });
+    return { isFirst: known === undefined };
+  }
+}
+
+/** The line of an event; of a stream, only of its end and of what went wrong. */
+function lineOf(event: SessionEvent): Line | undefined {
+  const { kind, values } = event;
+  if (kind === "user_prompt") {
+    return { ...describePrompt(values), tone: "strong" };
+  }
+  const isFrame = kind === "sse_event" || kind === "websocket_event";
+  const tells = numberOf(values, "input_token_count") !== undefined ||
+    textOf(values, "error.message") !== undefined;
+  if (isFrame && !tells) return undefined;
+  const [step] = toSteps([event]);
+  return step && describeStep(step);
+}
+
+function serviceOf({ resource }: Pick<ReceivedSpan, "resource">): string {
+  const values = attributesOf(resource);
+  const name = textOf(values, "service.name") ?? "unknown service";
+  return [name, textOf(values, "service.version")].filter(Boolean).join(" ");
+}
