@@ -156,6 +156,12 @@ export async function startParts(
       }),
       clock,
       report,
+      spanIds: traces.spanIds,
+      separateMetrics: metrics.separate,
+      fill: () =>
+        Math.max(
+          ...[logs, traces, metrics].map(({ unit }) => unit.fill?.() ?? 0),
+        ),
     },
     service: { serviceName, serviceVersion },
     describe,

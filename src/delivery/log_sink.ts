@@ -19,6 +19,8 @@ export interface SessionEvent<Payload> {
   readonly context: Context;
   /** What every text of it passes on its way out. */
   readonly texts: TextRules;
+  /** Tells the record from all others. @default {made where it is wanted} */
+  readonly uid?: string;
 }
 
 /** A record of another subsystem, as it happened. */

@@ -53,6 +53,8 @@ export interface CountingMetricExporter extends PushMetricExporter {
   abandon(reason: string): Promise<void>;
   /** Makes what is left survive; whether it does. */
   keepAll(): boolean;
+  /** How full it is: 0 to 1, and more while it is over. */
+  fill(): number;
 }
 
 /** Collections that may wait while the collector is away. */
@@ -172,6 +174,11 @@ export function createMetricExporter(
       takeWaiting(reason);
       return outbox.abandon(reason);
     },
+    fill: () =>
+      Math.max(
+        outbox.count / METRIC_LIMITS.maxQueueSize,
+        outbox.bytes / METRIC_LIMITS.maxQueueBytes,
+      ),
     keepAll: () =>
       keeper?.keepAll(NOTHING_OPEN) ??
         (outbox.count === 0 && waiting.length === 0),

@@ -115,6 +115,15 @@ export class Queue<T> {
       (open.count === 0 && this.#outbox.count === 0);
   }
 
+  /** How full it is: 0 to 1, and more while it is over. */
+  fill(): number {
+    const { limits, open } = this.#options;
+    return Math.max(
+      (this.#outbox.count + open.count) / limits.maxQueueSize,
+      (this.#outbox.bytes + open.bytes) / limits.maxQueueBytes,
+    );
+  }
+
   /** Takes a record, or gives back why it cannot be encoded. */
   #take(record: T): { readonly error: unknown } | undefined {
     const { open, ledger, keeper } = this.#options;

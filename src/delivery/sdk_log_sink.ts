@@ -43,8 +43,9 @@ export function createSdkLogSink(
   return {
     emit(event) {
       const { name, scope: target = LOG_SCOPE, severity } = event.definition;
-      const { timeMillis, context } = event;
+      const { timeMillis, context, uid } = event;
       const attributes = eventAttributes(event, "log");
+      if (uid !== undefined) attributes["log.record.uid"] = uid;
       emit({ target, name, timeMillis, attributes, context }, severity);
     },
     emitAudit: (record) => emit(record),

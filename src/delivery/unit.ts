@@ -31,6 +31,8 @@ export interface SignalUnit {
   keepAll(): boolean;
   /** The counts at this moment. */
   receipt(): SignalReceipt;
+  /** How full it is: 0 to 1, and more while it is over. @default {never full} */
+  readonly fill?: (() => number) | undefined;
 }
 
 /** Ours, between recording and sending. */
@@ -41,6 +43,7 @@ interface OwnPart {
   close(): Promise<void>;
   abandon(reason: string): Promise<void>;
   keepAll(): boolean;
+  fill?(): number;
 }
 
 /** A processor or reader of the SDK. */
@@ -85,6 +88,7 @@ export function createUnit(
     },
     keepAll: () => own?.keepAll() ?? true,
     receipt: () => ledger.receipt(),
+    fill: () => own?.fill?.() ?? 0,
   };
 }
 

@@ -79,7 +79,7 @@ export class EventEncoder {
       if (compiled.isTimed) out.append(time.attribute);
       for (const row of compiled.rows) this.#writeRow(row, event);
       if (compiled.isShared) out.append(this.#session(event));
-      this.#standing.uid();
+      this.#standing.uid(event.uid);
       this.#writer.endAttributes(0);
     } else this.#writeSome(event, compiled);
     this.#writer.endRecord(start);
@@ -165,7 +165,7 @@ export class EventEncoder {
       if (compiled === undefined) writer.attribute(key, value);
       else this.#writeValue(compiled, value);
     }
-    this.#standing.uid();
+    this.#standing.uid(event.uid);
     writer.endAttributes(Math.max(0, attributes.length - this.#maxAttributes));
   }
 }

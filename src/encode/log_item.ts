@@ -14,6 +14,8 @@ export interface EventItem extends Omit<EventFacts<never>, "payload"> {
   readonly payload: unknown;
   /** Where trace id, span id and flags come from. */
   readonly context: Context;
+  /** Tells the record from all others. @default {made where it is wanted} */
+  readonly uid?: string;
 }
 
 /** A record of another subsystem, as it happened. */

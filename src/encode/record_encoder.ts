@@ -9,7 +9,7 @@ import type { AuditItem } from "./log_item.ts";
 import type { LogWriter } from "./log_writer.ts";
 import { nanosOf } from "./nanos.ts";
 import type { EncodedScope, Scopes } from "./scopes.ts";
-import { SEVERITY, type Standing } from "./standing.ts";
+import { SEVERITY, type Standing, UID } from "./standing.ts";
 
 /** Writes records as they are. */
 export class RecordEncoder {
@@ -72,7 +72,7 @@ export class RecordEncoder {
     for (const [key, value] of entries.slice(0, max)) {
       this.#writer.attribute(key, value);
     }
-    this.#standing.uid();
+    if (!Object.hasOwn(attributes, UID)) this.#standing.uid();
     this.#writer.endAttributes(dropped + Math.max(0, entries.length - max));
   }
 }

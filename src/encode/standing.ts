@@ -14,6 +14,9 @@ export const SEVERITY = { number: 9, text: "INFO" } as const;
 /** Of the few that are warnings, `SEVERITY_NUMBER_WARN`. */
 export const WARNING = { number: 13, text: "WARN" } as const;
 
+/** The attribute that tells a record from all others. */
+export const UID = "log.record.uid";
+
 /** A moment in the encoding. */
 export interface EncodedTime {
   /** Both times of the record. */
@@ -37,7 +40,7 @@ export class Standing {
   constructor(writer: LogWriter, newUid: (() => string) | undefined) {
     this.#writer = writer;
     this.#newUid = newUid;
-    this.#uidKey = writer.key("log.record.uid", "string");
+    this.#uidKey = writer.key(UID, "string");
   }
 
   /**
@@ -83,10 +86,13 @@ export class Standing {
     return this.#span;
   }
 
-  /** Adds the attribute that tells a record from all others, where it is wanted. */
-  uid(): void {
-    const newUid = this.#newUid;
-    if (newUid !== undefined) this.#writer.text(this.#uidKey, newUid());
+  /**
+   * Adds the attribute that tells a record from all others.
+   *
+   * @param uid What it says. @default {made, where it is wanted}
+   */
+  uid(uid: string | undefined = this.#newUid?.()): void {
+    if (uid !== undefined) this.#writer.text(this.#uidKey, uid);
   }
 }
 

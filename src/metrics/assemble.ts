@@ -18,6 +18,7 @@ import type { DiagnosticHandler } from "../diagnostics.ts";
 import type { ResolvedMetricLimits } from "./cardinality.ts";
 import type { ClientCore } from "./client_core.ts";
 import { attachReader } from "./sdk_producer.ts";
+import { createSeparate, type Separate } from "./separate.ts";
 import {
   MetricStore,
   type StoreReader,
@@ -39,6 +40,8 @@ export interface MetricParts {
   readonly own: IMetricReader | undefined;
   /** Exports for us without the reader. */
   readonly exportNow?: ((metrics: ResourceMetrics) => void) | undefined;
+  /** Whether what is there at the last moment is kept. @default {false} */
+  readonly keepsLast?: boolean;
   readonly unit: SignalUnit;
   /** First word of the names, and name of the scope. */
   readonly namespace: string;
@@ -56,6 +59,8 @@ export interface AssembledMetrics {
   readonly provider: MeterProvider;
   readonly core: ClientCore;
   readonly unit: SignalUnit;
+  /** Metrics apart from these; absent where none leave through us. */
+  readonly separate: Separate | undefined;
 }
 
 /** Temporality of snapshots. */
@@ -87,38 +92,48 @@ export function assembleMetrics(parts: MetricParts): AssembledMetrics {
   /** Collects for the last moment, in which nothing can be waited for. */
   const collectNow = (): void =>
     attempt({ report }, "the last metrics", () => {
-      const { exportNow, resource } = parts;
-      if (exportNow === undefined || store.recorded === collected) return;
+      const { exportNow, resource, keepsLast } = parts;
+      if (exportNow === undefined || keepsLast !== true) return;
+      if (store.recorded === collected) return;
       collected = store.recorded;
       const scopeMetrics = [...ours?.collectNow() ?? []];
       if (scopeMetrics.length > 0) exportNow({ resource, scopeMetrics });
     });
   const { unit, isClosed } = closing(parts.unit, store, collectNow);
+  const core: ClientCore = {
+    store,
+    attributes: {},
+    fractional: new Set([
+      ...FRACTIONAL_MILLIS,
+      ...wireNames(FRACTIONAL_MILLIS),
+    ]),
+    clock,
+    report,
+    statsigEnvironment: parts.statsigEnvironment,
+    snapshots,
+    async flush(options?: BudgetOptions) {
+      await flushAll([unit], budgetOf(options, FLUSH_MILLIS));
+    },
+    async shutdown(options?: BudgetOptions) {
+      const budgetMillis = budgetOf(options, SHUTDOWN_MILLIS);
+      if (isClosed()) {
+        throw new Error("failed to flush or shutdown metrics provider");
+      }
+      await closeAll([unit], budgetMillis);
+    },
+  };
+  const { exportNow, resource } = parts;
   return {
     provider,
     unit,
-    core: {
-      store,
-      attributes: {},
-      fractional: new Set([
-        ...FRACTIONAL_MILLIS,
-        ...wireNames(FRACTIONAL_MILLIS),
-      ]),
-      clock,
-      report,
-      statsigEnvironment: parts.statsigEnvironment,
-      snapshots,
-      async flush(options?: BudgetOptions) {
-        await flushAll([unit], budgetOf(options, FLUSH_MILLIS));
-      },
-      async shutdown(options?: BudgetOptions) {
-        const budgetMillis = budgetOf(options, SHUTDOWN_MILLIS);
-        if (isClosed()) {
-          throw new Error("failed to flush or shutdown metrics provider");
-        }
-        await closeAll([unit], budgetMillis);
-      },
-    },
+    core,
+    separate: exportNow && createSeparate({
+      core,
+      namespace,
+      limits: parts.limits,
+      ...withheld,
+      export: (scopeMetrics) => exportNow({ resource, scopeMetrics }),
+    }),
   };
 }
 

@@ -95,10 +95,11 @@ function withMetrics(
   return { resourceMetrics: { resource, scopeMetrics: all }, errors };
 }
 
-function scopeMetrics(
+/** Metrics of a store, as the SDK has them. */
+export function scopeMetrics(
   scope: string,
   metrics: readonly CollectedMetric[],
-): readonly ScopeMetrics[] {
+): ScopeMetrics[] {
   if (metrics.length === 0) return [];
   return [{ scope: { name: scope }, metrics: metrics.map(metricData) }];
 }

@@ -60,6 +60,11 @@ export interface ThreadStarted {
   readonly isGit: boolean;
 }
 
+let change: (
+  session: SessionTelemetry,
+  changes: Partial<SessionOptions>,
+) => SessionTelemetry;
+
 /**
  * Records the events of one session. No method throws or waits, and none
  * changes what it is given; trouble goes to the provider's `onDiagnostic`.
@@ -83,6 +88,10 @@ export class SessionTelemetry extends SessionWork implements ModelCallTarget {
   /** Where what is recorded belongs. */
   #where: (() => Context) | undefined;
   #shared: SessionShared = createShared();
+
+  static {
+    change = (session, changes) => session.#copy(changes);
+  }
 
   /**
    * @param otel A started provider.
@@ -302,6 +311,18 @@ export class SessionTelemetry extends SessionWork implements ModelCallTarget {
     copy.#shared = this.#shared;
     return copy;
   }
+}
+
+/**
+ * A copy of a session of which more has become known.
+ *
+ * @internal
+ */
+export function changedSession(
+  session: SessionTelemetry,
+  changes: Partial<SessionOptions>,
+): SessionTelemetry {
+  return change(session, changes);
 }
 
 /** @throws {TypeError} If it is nothing that a session can record into. */

@@ -115,7 +115,7 @@ export function recordToolResult(
   countToolCall(tallies);
   countTool(host, event, outcome);
   if (isOff(host.pipeline)) return;
-  const sequence = toolResults += 1;
+  const sequence = host.pipeline.nextToolResult?.() ?? (toolResults += 1);
   guarded(host, events.toolResult.name, () => {
     const maxOutputBytes = host.session.toolResultMaxBytes;
     recordIn(host, events.toolResult, { ...event, sequence, maxOutputBytes });

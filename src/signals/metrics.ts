@@ -11,6 +11,7 @@ import { createUnit, type SignalUnit } from "../delivery/unit.ts";
 import { exporterOf } from "../exporter_settings.ts";
 import { assembleMetrics } from "../metrics/assemble.ts";
 import type { ClientCore } from "../metrics/client_core.ts";
+import type { Separate } from "../metrics/separate.ts";
 import { temporalityOf } from "../otlp/temporality.ts";
 import { channelOf, keepBooks, resourceOf, type SignalPlan } from "./plan.ts";
 
@@ -21,6 +22,8 @@ export interface MetricsStarted {
   readonly sender?: Sender | undefined;
   readonly provider?: MeterProvider;
   readonly core?: ClientCore;
+  /** Metrics apart from these; absent where none leave through us. */
+  readonly separate?: Separate | undefined;
 }
 
 /** Starts metrics. */
@@ -55,8 +58,9 @@ export async function startMetrics(plan: SignalPlan): Promise<MetricsStarted> {
     resource,
     theirs,
     own,
-    exportNow: channel?.keeper &&
-      exporter && ((metrics) => exporter.export(metrics, () => {})),
+    exportNow: exporter &&
+      ((metrics) => exporter.export(metrics, () => {})),
+    keepsLast: channel?.keeper !== undefined,
     unit: createUnit(
       books.ledger,
       client,

@@ -19,6 +19,7 @@ import { spanLimitsOf } from "../limits.ts";
 import type { OtlpSignal } from "../otlp/settings.ts";
 import { createSampler } from "../sampler.ts";
 import { createSpanEvents, type SpanEventSink } from "../spans/span_events.ts";
+import { createSpanIds, type SpanIds } from "../spans/span_ids.ts";
 import {
   validateSpanAttributes,
   validateTracestate,
@@ -34,6 +35,7 @@ export interface TracesStarted {
   /** The provider, and the way to the globals of the API. */
   readonly tracing?: Tracing;
   readonly spanEvents?: SpanEventSink;
+  readonly spanIds?: SpanIds;
 }
 
 /** Starts spans. */
@@ -60,8 +62,10 @@ export async function startTraces(plan: SignalPlan): Promise<TracesStarted> {
   const sampler = plan.settings.sampler ??
     (plan.resolved.sampler && createSampler(sdk, plan.resolved.sampler));
   const spanLimits = spanLimitsOf(plan.resolved.limits);
+  const spanIds = createSpanIds(new sdk.RandomIdGenerator());
   const provider = new sdk.TracerProvider({
     resource,
+    idGenerator: spanIds.generator,
     spanProcessors: [
       ...attributeProcessors(plan.resolved.spanAttributes),
       ...theirs,
@@ -76,6 +80,7 @@ export async function startTraces(plan: SignalPlan): Promise<TracesStarted> {
     provider,
     tracing: { provider, api },
     spanEvents: createSpanEvents({ resource, ...spanLimits }),
+    spanIds,
   };
 }
 
