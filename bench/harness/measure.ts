@@ -8,7 +8,15 @@ import type { FoundRuntime } from "../../scripts/runtimes.ts";
 import { runProgram } from "./child.ts";
 import type { ModelService } from "./model.ts";
 import type { Receiver } from "./receiver.ts";
-import type { Claim, Median, Numbers, Row, Scale, Variant } from "./row.ts";
+import type {
+  Claim,
+  Input,
+  Median,
+  Numbers,
+  Row,
+  Scale,
+  Variant,
+} from "./row.ts";
 
 /** A claim with what was measured. */
 export interface Finding {
@@ -46,13 +54,16 @@ export async function measureRow(
 ): Promise<RowResult> {
   const variants = row.variants
     .filter(({ not = [] }) => !not.includes(runtime.name));
+  const size = row.sizes[scale];
+  using prepared = row.prepare?.(size);
+  const input = { ...size, ...prepared?.input };
   const samples = new Map<string, Numbers[]>(
     variants.map(({ name }) => [name, []]),
   );
   for (let turn = 0; turn < row.repeats[scale]; turn++) {
     // Back and forth, so that what drifts meets all alike.
     for (const variant of turn % 2 === 0 ? variants : variants.toReversed()) {
-      const numbers = await measureOnce(row, variant, runtime, ends, scale);
+      const numbers = await measureOnce(row, variant, runtime, ends, input);
       samples.get(variant.name)?.push(numbers);
     }
   }
@@ -76,11 +87,11 @@ async function measureOnce(
   variant: Variant,
   runtime: FoundRuntime,
   { receiver, model }: OtherEnds,
-  scale: Scale,
+  input: Input,
 ): Promise<Numbers> {
   const sender = `sender${senders += 1}`;
   const { numbers, startedAt, endedAt } = await runProgram(runtime, variant, {
-    ...row.sizes[scale],
+    ...input,
     url: receiver.urlFor(sender),
     hangingUrl: receiver.hangingUrl,
     refusingUrl: receiver.refusingUrl,

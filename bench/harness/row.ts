@@ -28,13 +28,29 @@ export interface Variant {
   readonly not?: readonly RunnerName[];
 }
 
+/** What a row has made before its programs run; disposed of after the last. */
+export interface Prepared extends Disposable {
+  /** Added to the input of every program. */
+  readonly input: Input;
+}
+
 /** The median of a number of a variant; `undefined` where it was not measured. */
 export type Median = (variant: string, number: string) => number | undefined;
 
 /** One line of the result. */
 export interface Claim {
   readonly what: string;
-  readonly unit: "ratio" | "ns" | "µs" | "ms" | "B" | "MiB" | "share" | "";
+  readonly unit:
+    | "ratio"
+    | "ns"
+    | "µs"
+    | "ms"
+    | "B"
+    | "MiB"
+    | "MB/s"
+    | "/s"
+    | "share"
+    | "";
   /** What was measured. */
   of(median: Median): number | undefined;
   /** What we hold: at most this, or at least. Absent for a number to look at. */
@@ -54,6 +70,8 @@ export interface Row {
   readonly repeats: Readonly<Record<Scale, number>>;
   /** Added to the input of every program. */
   readonly sizes: Readonly<Record<Scale, Input>>;
+  /** Makes what programs of this size need, such as files. @default {nothing} */
+  readonly prepare?: (size: Input) => Prepared;
   readonly claims: readonly Claim[];
 }
 

@@ -32,7 +32,9 @@ async function build(): Promise<void> {
     await Deno.remove(`${PACKAGE}/${folder}`, { recursive: true })
       .catch(() => {});
   }
-  const pack = await readJson(`${ROOT}package.json`) as unknown as PackageManifest;
+  const pack = await readJson(
+    `${ROOT}package.json`,
+  ) as unknown as PackageManifest;
   await bundle(npmEntries(pack), `${PACKAGE}/dist`, ROOT);
   // What no entry exports, in a bundle apart: it must not change theirs.
   await bundle(["src/redaction/redactor.ts"], `${PACKAGE}/parts`, ROOT);
@@ -45,7 +47,12 @@ async function declare(): Promise<void> {
   const config = `${BUILD}/tsconfig.json`;
   for (
     const [folder, files] of [
-      ["dist", ["mod.ts", "src/instrument/mod.ts", "src/runtime/mod.ts"]],
+      ["dist", [
+        "mod.ts",
+        "src/instrument/mod.ts",
+        "src/replay/mod.ts",
+        "src/runtime/mod.ts",
+      ]],
       ["parts", ["src/redaction/redactor.ts"]],
     ] as const
   ) {

@@ -6,6 +6,7 @@ import { modelFetch, modelMemory, modelStream } from "./model.ts";
 import { off } from "./off.ts";
 import { queue } from "./queue.ts";
 import { redaction } from "./redaction.ts";
+import { replayMemory, replaySpeed } from "./replay.ts";
 import { sendAll, sendLogs } from "./send.ts";
 import { sessions } from "./sessions.ts";
 import { stall } from "./stall.ts";
@@ -30,4 +31,6 @@ export const ROWS: readonly Row[] = [
   modelStream,
   modelFetch,
   modelMemory,
+  replaySpeed,
+  replayMemory,
 ];

@@ -28,6 +28,14 @@ export interface ProgramInput {
   /** Where a receiver answers, and where it never does. */
   readonly url: string;
   readonly hangingUrl: string;
+  /** Where session files are, whose of them is read, and which. */
+  readonly folder: string;
+  readonly agent: "codex" | "claude";
+  readonly size: "small" | "large";
+  /** What is done with it. */
+  readonly task: "parse" | "dry run" | "replay" | "replay with metrics";
+  /** Whether a smaller file is read before. @default {false} */
+  readonly warmUp?: boolean;
   readonly events: number;
   readonly rounds: number;
   readonly seconds: number;

@@ -16,3 +16,5 @@ export {
 } from "../../.build/package/dist/src/runtime/mod.js";
 // @ts-types="../../../src/instrument/mod.ts"
 export { instrumentFetch } from "../../.build/package/dist/src/instrument/mod.js";
+// @ts-types="../../../src/replay/mod.ts"
+export { replay } from "../../.build/package/dist/src/replay/mod.js";

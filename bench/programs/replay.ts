@@ -1,0 +1,69 @@
+/**
+ * Reads one session file: with nothing else than `JSON.parse`, as a dry run, or
+ * replayed until the collector has everything.
+ *
+ * @module
+ */
+import { statSync } from "node:fs";
+import process from "node:process";
+import { input, print } from "./parts/io.ts";
+import { OtelProvider, replay } from "./parts/library.ts";
+import { peakBytes } from "./parts/memory.ts";
+import { settingsFor } from "./parts/ours.ts";
+import { parseLines } from "./parts/parse_lines.ts";
+
+const { agent, folder, size, task, warmUp = false } = input;
+
+const reader = await startReader();
+if (warmUp) await reader.read(`${folder}/${agent}-warm.jsonl`);
+const file = `${folder}/${agent}-${size}.jsonl`;
+const cpu = process.cpuUsage();
+const start = performance.now();
+const records = await reader.read(file);
+const elapsedMillis = performance.now() - start;
+const { user, system } = process.cpuUsage(cpu);
+const megabytes = statSync(file).size / 1e6;
+print({
+  megabytes,
+  cpuMillis: (user + system) / 1e3,
+  megabytesPerSecond: megabytes / elapsedMillis * 1e3,
+  recordsPerSecond: records / elapsedMillis * 1e3,
+  ...await reader.end(),
+  peakBytes: peakBytes(),
+});
+
+interface Reader {
+  /** Returns how many records there were. */
+  read(file: string): Promise<number>;
+  end(): Promise<Readonly<Record<string, number>>>;
+}
+
+async function startReader(): Promise<Reader> {
+  if (task === "parse") {
+    return { read: parseLines, end: () => Promise.resolve({}) };
+  }
+  const otel = await OtelProvider.start(
+    task === "dry run"
+      ? { serviceName: "bench", env: "off" }
+      : settingsFor(input.url),
+  );
+  return {
+    async read(file) {
+      const { records, problems } = await replay(file, otel, {
+        metrics: task === "replay with metrics",
+      });
+      if (problems[0] !== undefined) throw new Error(problems[0].message);
+      if (records.unknown > 0) throw new Error("records that nobody knows");
+      await otel.flush();
+      return records.used + records.ignored;
+    },
+    async end() {
+      const { logs, traces } = await otel.shutdown({ budgetMillis: 60_000 });
+      for (const { recorded, delivered } of [logs, traces]) {
+        if (delivered === recorded) continue;
+        throw new Error(`${delivered} of ${recorded} delivered`);
+      }
+      return { expectedLogs: logs.recorded };
+    },
+  };
+}
