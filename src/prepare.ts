@@ -5,6 +5,7 @@
  * @module
  */
 import { checkRecord } from "./check.ts";
+import { defined } from "./defined.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
 import { describeSettings, type EffectiveSetting } from "./effective.ts";
 import { createEnvironment, environmentCounts } from "./environment.ts";
@@ -44,7 +45,7 @@ export function prepareSettings(
     checkRecord(config.settings, "config.settings");
     for (const warning of config.warnings ?? []) report(warning);
   }
-  const settings = { ...config?.settings, ...withoutGaps(own) };
+  const settings = { ...config?.settings, ...defined<OtelSettings>(own) };
   const env = createEnvironment(runtime, settings.env, report);
   const resolved = resolveSettings(settings, env, report);
   return {
@@ -67,14 +68,6 @@ function senderOf(runtime: Runtime, env: "otel" | "off" | undefined): Runtime {
   const { fetchByEnvironment: fetch } = runtime;
   if (fetch === undefined || !environmentCounts(runtime, env)) return runtime;
   return Object.create(runtime, { fetch: { value: fetch } });
-}
-
-/** A setting that is there but undefined says nothing. */
-function withoutGaps(settings: OtelSettings): OtelSettings {
-  const given = Object.entries(settings).filter(([, value]) =>
-    value !== undefined
-  );
-  return Object.fromEntries(given);
 }
 
 /** `OTEL_SDK_DISABLED` turns the caller's own parts off as well. */

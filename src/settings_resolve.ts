@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { defined } from "./defined.ts";
 import type { BatchLimits } from "./delivery/limits.ts";
 import { type ResolvedSpool, resolveSpool } from "./delivery/spool/settings.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
@@ -19,6 +20,7 @@ import {
 import { type RecordLimits, resolveLimits } from "./limits.ts";
 import {
   METRIC_LIMITS,
+  type MetricLimits,
   type ResolvedMetricLimits,
 } from "./metrics/cardinality.ts";
 import type { RedactionSettings } from "./redaction/settings.ts";
@@ -128,7 +130,7 @@ export function resolveSettings(
         `${prefix}_${BATCH_VARIABLES[limit]}`,
       );
     }
-    const own = withoutGaps(settings[setting]);
+    const own = defined<Partial<BatchLimits>>(settings[setting] ?? {});
     const limits = { ...byDefault, ...fromEnv, ...own };
     // A batch over the queue's size would never be full.
     const maxBatchSize = Math.min(limits.maxBatchSize, limits.maxQueueSize);
@@ -201,7 +203,10 @@ export function resolveSettings(
       (setting, variable, min) =>
         fill(setting, variable, around.limit(variable, min)),
     ),
-    metricLimits: { ...METRIC_LIMITS, ...withoutGaps(settings.metricLimits) },
+    metricLimits: {
+      ...METRIC_LIMITS,
+      ...defined<MetricLimits>(settings.metricLimits ?? {}),
+    },
     tracestate: settings.tracestate ?? {},
     metricTemporality: settings.metricTemporality ??
       fill(
@@ -214,13 +219,6 @@ export function resolveSettings(
     spanBatch: batch("spanBatch", "OTEL_BSP", SPAN_BATCH),
     variables,
   };
-}
-
-/** What is there but undefined says nothing. */
-function withoutGaps<T extends object>(given: T | undefined): Partial<T> {
-  const entries = Object.entries(given ?? {})
-    .filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as Partial<T>;
 }
 
 function signalsOf(

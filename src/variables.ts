@@ -7,6 +7,7 @@
  * @module
  */
 import { list, MAX_TIMER_MILLIS, quote } from "./check.ts";
+import { defined } from "./defined.ts";
 import type { BatchLimits } from "./delivery/limits.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
 import type { ReadEnv } from "./otlp/settings.ts";
@@ -122,14 +123,11 @@ export function createVariables(
     },
     batch(prefix) {
       const millis = `${prefix}_${BATCH_VARIABLES.delayMillis}`;
-      const limits = {
+      return defined<Partial<BatchLimits>>({
         maxQueueSize: size(`${prefix}_${BATCH_VARIABLES.maxQueueSize}`),
         maxBatchSize: size(`${prefix}_${BATCH_VARIABLES.maxBatchSize}`),
         delayMillis: whole(millis, 0, MAX_TIMER_MILLIS, "milliseconds"),
-      };
-      return Object.fromEntries(
-        Object.entries(limits).filter(([, value]) => value !== undefined),
-      );
+      });
     },
     sampler() {
       const name = word("OTEL_TRACES_SAMPLER", SAMPLERS);

@@ -7,6 +7,7 @@ import type { BudgetOptions } from "../budget.ts";
 import { checkRecord } from "../check.ts";
 import { hostClock } from "../clock.ts";
 import { connectAll } from "../connect.ts";
+import { defined } from "../defined.ts";
 import type { SignalUnit } from "../delivery/unit.ts";
 import { createDiagnostics } from "../diagnostics.ts";
 import { errorText } from "../error_text.ts";
@@ -109,22 +110,20 @@ function flushedAtExit(
 }
 
 function settingsOf(config: MetricsConfig): OtelSettings {
-  return Object.fromEntries(
-    Object.entries({
-      metrics: config.exporter,
-      statsig: config.statsig,
-      environment: config.environment,
-      serviceName: config.serviceName,
-      serviceVersion: config.serviceVersion,
-      metricExportIntervalMillis: config.exportIntervalMillis,
-      metricTemporality: config.temporality,
-      runtimeMetrics: config.runtimeMetrics,
-      metricLimits: config.limits,
-      namespace: config.namespace,
-      flushOnExit: config.flushOnExit,
-      env: config.env,
-    }).filter(([, value]) => value !== undefined),
-  );
+  return defined<OtelSettings>({
+    metrics: config.exporter,
+    statsig: config.statsig,
+    environment: config.environment,
+    serviceName: config.serviceName,
+    serviceVersion: config.serviceVersion,
+    metricExportIntervalMillis: config.exportIntervalMillis,
+    metricTemporality: config.temporality,
+    runtimeMetrics: config.runtimeMetrics,
+    metricLimits: config.limits,
+    namespace: config.namespace,
+    flushOnExit: config.flushOnExit,
+    env: config.env,
+  });
 }
 
 async function readerOf(

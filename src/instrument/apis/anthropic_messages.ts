@@ -9,22 +9,11 @@
  *
  * @module
  */
+import { defined } from "../../defined.ts";
 import type { ResponseEvent } from "../../spans/response_event.ts";
-import {
-  at,
-  countAt,
-  defined,
-  listAt,
-  numberAt,
-  textAt,
-  textsAt,
-} from "./fields.ts";
-import {
-  type AnswerFacts,
-  type AnswerReader,
-  type ModelApi,
-  newFacts,
-} from "./model_api.ts";
+import { type AnswerFacts, newFacts, noteIdentity } from "./answer_facts.ts";
+import { at, countAt, listAt, numberAt, textAt, textsAt } from "./fields.ts";
+import type { AnswerReader, ModelApi } from "./model_api.ts";
 import {
   type AnswerUsage,
   callAdded,
@@ -133,13 +122,11 @@ class MessagesReader implements AnswerReader {
   }
 
   #readMessage(message: unknown): void {
-    Object.assign(
+    noteIdentity(
       this.facts,
-      defined({
-        responseId: textAt(message, "id"),
-        model: textAt(message, "model"),
-        serviceTier: textAt(message, "usage", "service_tier"),
-      }),
+      textAt(message, "id"),
+      textAt(message, "model"),
+      textAt(message, "usage", "service_tier"),
     );
     this.#readUsage(at(message, "usage"));
   }

@@ -59,12 +59,3 @@ export function textsAt(
     .filter((text) => typeof text === "string");
   return texts.length > 0 ? texts : undefined;
 }
-
-/** An object without its undefined fields. */
-export function defined<T extends object>(
-  fields: { readonly [K in keyof T]: T[K] | undefined },
-): T {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as T;
-}

@@ -8,22 +8,16 @@
  *
  * @module
  */
+import { defined } from "../../defined.ts";
 import type { ResponseEvent } from "../../spans/response_event.ts";
 import {
-  at,
-  countAt,
-  defined,
-  listAt,
-  numberAt,
-  textAt,
-  textsAt,
-} from "./fields.ts";
-import {
   type AnswerFacts,
-  type AnswerReader,
-  type ModelApi,
   newFacts,
-} from "./model_api.ts";
+  noteFinish,
+  noteIdentity,
+} from "./answer_facts.ts";
+import { at, countAt, listAt, numberAt, textAt, textsAt } from "./fields.ts";
+import type { AnswerReader, ModelApi } from "./model_api.ts";
 import {
   type AnswerUsage,
   callAdded,
@@ -113,13 +107,11 @@ class GeminiReader implements AnswerReader {
 
   #readChunk(chunk: unknown, events: ResponseEvent[]): void {
     const { facts } = this;
-    Object.assign(
+    noteIdentity(
       facts,
-      defined({
-        responseId: textAt(chunk, "responseId"),
-        model: textAt(chunk, "modelVersion"),
-        serviceTier: textAt(chunk, "usageMetadata", "serviceTier"),
-      }),
+      textAt(chunk, "responseId"),
+      textAt(chunk, "modelVersion"),
+      textAt(chunk, "usageMetadata", "serviceTier"),
     );
     const message = textAt(chunk, "error", "message");
     if (message !== undefined) {
@@ -127,18 +119,18 @@ class GeminiReader implements AnswerReader {
       facts.error ??= { type, message };
     }
     const blocked = textAt(chunk, "promptFeedback", "blockReason");
-    if (blocked !== undefined) this.#finish(blocked, 0, true);
+    if (blocked !== undefined) {
+      noteFinish(facts, blocked);
+      facts.refused = true;
+    }
     for (const candidate of listAt(chunk, "candidates")) {
       for (const part of listAt(candidate, "content", "parts")) {
         this.#readPart(part, events);
       }
       const reason = textAt(candidate, "finishReason");
       if (reason !== undefined) {
-        this.#finish(
-          reason,
-          numberAt(candidate, "index") ?? 0,
-          REFUSALS.has(reason),
-        );
+        noteFinish(facts, reason, numberAt(candidate, "index"));
+        facts.refused ||= REFUSALS.has(reason);
       }
     }
     this.#usage = readUsage(at(chunk, "usageMetadata")) ?? this.#usage;
@@ -156,17 +148,7 @@ class GeminiReader implements AnswerReader {
     this.#inMessage = true;
     events.push(TEXT_DELTA);
   }
-
-  #finish(reason: string, index: number, refused: boolean): void {
-    if (Number.isInteger(index) && index >= 0 && index < MAX_CANDIDATES) {
-      this.facts.finishReasons[index] = reason;
-    }
-    this.facts.refused ||= refused;
-  }
 }
-
-/** Candidates of one answer whose reasons are kept. */
-const MAX_CANDIDATES = 128;
 
 /** Thoughts are counted apart from the candidates; what tools read, too. */
 function readUsage(usage: unknown): AnswerUsage | undefined {

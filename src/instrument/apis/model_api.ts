@@ -8,6 +8,7 @@
  */
 import type { ModelCallParameters } from "../../session/model_call.ts";
 import type { ResponseEvent } from "../../spans/response_event.ts";
+import type { AnswerFacts } from "./answer_facts.ts";
 
 /** APIs that are understood. */
 export type ModelApiName =
@@ -25,32 +26,6 @@ export interface RequestUrl {
 /** What a request asks for. What it does not say is absent. */
 export interface ModelRequest extends ModelCallParameters {
   readonly stream: boolean;
-}
-
-/** What went wrong inside an answer, as the service says. */
-export interface AnswerError {
-  /** Such as `overloaded_error`. */
-  readonly type: string;
-  readonly message: string;
-}
-
-/** What is known of an answer so far. */
-export interface AnswerFacts {
-  responseId?: string;
-  model?: string;
-  serviceTier?: string;
-  /** As the service names them, one per choice. */
-  finishReasons: string[];
-  /** Whether the model refused. */
-  refused: boolean;
-  /** Whether nothing more is to come. */
-  over: boolean;
-  error?: AnswerError;
-}
-
-/** Of an answer that nothing is known of. */
-export function newFacts(): AnswerFacts {
-  return { finishReasons: [], refused: false, over: false };
 }
 
 /** Reads one answer, as a stream or as a whole. Never throws. */

@@ -5,22 +5,16 @@
  *
  * @module
  */
+import { defined } from "../../defined.ts";
 import type { ResponseEvent } from "../../spans/response_event.ts";
 import {
-  at,
-  countAt,
-  defined,
-  listAt,
-  numberAt,
-  textAt,
-  textsAt,
-} from "./fields.ts";
-import {
   type AnswerFacts,
-  type AnswerReader,
-  type ModelApi,
   newFacts,
-} from "./model_api.ts";
+  noteFinish,
+  noteIdentity,
+} from "./answer_facts.ts";
+import { at, countAt, listAt, numberAt, textAt, textsAt } from "./fields.ts";
+import type { AnswerReader, ModelApi } from "./model_api.ts";
 import { openaiProvider } from "./openai_provider.ts";
 import { outputType } from "./openai_responses.ts";
 import {
@@ -102,13 +96,11 @@ class ChatReader implements AnswerReader {
 
   #readEnvelope(chunk: unknown): void {
     const { facts } = this;
-    Object.assign(
+    noteIdentity(
       facts,
-      defined({
-        responseId: textAt(chunk, "id"),
-        model: textAt(chunk, "model"),
-        serviceTier: textAt(chunk, "service_tier"),
-      }),
+      textAt(chunk, "id"),
+      textAt(chunk, "model"),
+      textAt(chunk, "service_tier"),
     );
     const error = at(chunk, "error");
     const message = textAt(error, "message") ?? textAt(chunk, "error");
@@ -150,15 +142,9 @@ class ChatReader implements AnswerReader {
   #readFinish(choice: unknown): void {
     const reason = textAt(choice, "finish_reason");
     if (reason === undefined) return;
-    const index = numberAt(choice, "index") ?? 0;
-    if (Number.isInteger(index) && index >= 0 && index < MAX_CHOICES) {
-      this.facts.finishReasons[index] = reason;
-    }
+    noteFinish(this.facts, reason, numberAt(choice, "index"));
   }
 }
-
-/** Choices of one answer whose reasons are kept; OpenAI gives at most 128. */
-const MAX_CHOICES = 128;
 
 function readUsage(usage: unknown): AnswerUsage | undefined {
   const inputTokens = countAt(usage, "prompt_tokens");

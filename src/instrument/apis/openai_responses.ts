@@ -5,14 +5,11 @@
  *
  * @module
  */
+import { defined } from "../../defined.ts";
 import type { ResponseEvent } from "../../spans/response_event.ts";
-import { at, countAt, defined, listAt, numberAt, textAt } from "./fields.ts";
-import {
-  type AnswerFacts,
-  type AnswerReader,
-  type ModelApi,
-  newFacts,
-} from "./model_api.ts";
+import { type AnswerFacts, newFacts, noteIdentity } from "./answer_facts.ts";
+import { at, countAt, listAt, numberAt, textAt } from "./fields.ts";
+import type { AnswerReader, ModelApi } from "./model_api.ts";
 import { openaiProvider } from "./openai_provider.ts";
 
 /** Events that end an answer, and what it ended with. */
@@ -94,13 +91,11 @@ class ResponsesReader implements AnswerReader {
 
   #readResponse(response: unknown, isEnd: boolean): void {
     const { facts } = this;
-    Object.assign(
+    noteIdentity(
       facts,
-      defined({
-        responseId: textAt(response, "id"),
-        model: textAt(response, "model"),
-        serviceTier: textAt(response, "service_tier"),
-      }),
+      textAt(response, "id"),
+      textAt(response, "model"),
+      textAt(response, "service_tier"),
     );
     if (!isEnd) return;
     facts.over = true;

@@ -4,8 +4,9 @@
  *
  * @module
  */
+import { defined } from "../../defined.ts";
 import { parseJson } from "../../events/parse_json.ts";
-import { at, defined, listAt, textAt } from "../apis/fields.ts";
+import { at, listAt, textAt } from "../apis/fields.ts";
 
 /** A part of a message. */
 export type Part = Readonly<Record<string, unknown>>;

@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { defined } from "../../defined.ts";
 import type { ModelCallContent } from "../../session/model_call.ts";
-import { at, defined, listAt, textAt } from "../apis/fields.ts";
+import { at, listAt, textAt } from "../apis/fields.ts";
 import {
   chatParts,
   itemParts,
