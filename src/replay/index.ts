@@ -4,14 +4,41 @@
  *
  * @module
  */
+import type { SpanContext } from "@opentelemetry/api";
 
-/** Shared by replays of several files. Made by {@link createReplayIndex}. */
+/**
+ * What replays of several files know of each other: a session that another one
+ * has started then stands below the call that has started it. Replay the file of
+ * the one that starts first. Made by {@link createReplayIndex}.
+ */
 export interface ReplayIndex {
-  /** How many calls of tools it knows. */
+  /** How many calls of tools it knows; at most 20,000, the latest. */
   readonly size: number;
+  /** @internal */
+  addCall(conversationId: string, callId: string, span: SpanContext): void;
+  /** @internal */
+  call(conversationId: string, callId: string): SpanContext | undefined;
 }
+
+/** Calls that are known; of more, the first are forgotten. */
+const MAX_CALLS = 20_000;
 
 /** An index that knows nothing yet. */
 export function createReplayIndex(): ReplayIndex {
-  return { size: 0 };
+  const calls = new Map<string, SpanContext>();
+  const keyOf = (conversationId: string, callId: string): string =>
+    JSON.stringify([conversationId, callId]);
+  return {
+    get size() {
+      return calls.size;
+    },
+    addCall(conversationId, callId, { traceId, spanId, traceFlags }) {
+      const key = keyOf(conversationId, callId);
+      calls.delete(key);
+      calls.set(key, { traceId, spanId, traceFlags, isRemote: true });
+      const [first] = calls.size > MAX_CALLS ? calls.keys() : [];
+      if (first !== undefined) calls.delete(first);
+    },
+    call: (conversationId, callId) => calls.get(keyOf(conversationId, callId)),
+  };
 }

@@ -22,6 +22,7 @@ import {
   processHttp,
   type ProcessLike,
 } from "./process.ts";
+import { readFile } from "./read_file.ts";
 import { createServe } from "./serve.ts";
 import { processTls } from "./tls.ts";
 import type { ContextStorage, FetchLike, Runtime } from "./types.ts";
@@ -110,6 +111,14 @@ export function denoRuntime(
         );
       }
       return deno.readTextFileSync(path);
+    },
+    async readFile(path) {
+      if (!isGranted({ name: "read", path })) {
+        throw new Error(
+          `Deno has no permission to read it: run with --allow-read=${path}`,
+        );
+      }
+      return await readFile(process, path);
     },
     openDirectory(path) {
       for (const name of ["read", "write"] as const) {

@@ -32,6 +32,7 @@ export type {
   OsFacts,
   PermissionNeed,
   PrivateDirectory,
+  ReadableFile,
   Registration,
   Runtime,
   RuntimeName,

@@ -13,6 +13,7 @@ import { isMissing } from "./is_missing.ts";
 import { onSignals, type ProcessSignals } from "./exit_signals.ts";
 import { gzipOf } from "./gzip.ts";
 import { readOsFacts } from "./os_facts.ts";
+import { readFile } from "./read_file.ts";
 import { createServe, type NodeHttp } from "./serve.ts";
 import { bunTls, processTls } from "./tls.ts";
 import type {
@@ -73,6 +74,7 @@ export function processRuntime(
       if (fs === undefined) throw new Error("This host has no files");
       return fs.readFileSync(path, "utf8");
     },
+    readFile: (path) => readFile(host, path),
     openDirectory: (path) => openDirectory(host, path),
     isMissing: (path) => isMissing(host, path),
     fetch,

@@ -134,6 +134,19 @@ export interface SignalWork {
   keep(): void;
 }
 
+/** A file that is open for reading. */
+export interface ReadableFile {
+  /** Absent where it is no plain file. */
+  readonly sizeBytes?: number;
+  /**
+   * What is in it, in pieces; to be read once.
+   *
+   * @throws {Error} If it cannot be read on; the message is the reason.
+   */
+  bytes(): AsyncIterable<Uint8Array>;
+  close(): Promise<void>;
+}
+
 /** Undoes what the call that returned it did. */
 export interface Registration {
   dispose(): void;
@@ -180,6 +193,14 @@ export interface Runtime {
    * @throws {Error} If it cannot be read; the message is the reason.
    */
   readTextFile(path: string): string;
+  /**
+   * Opens a file to read it from its beginning to its end. Absent where the
+   * host has no files.
+   *
+   * @param path Relative to the working directory, or absolute.
+   * @throws {Error} If it cannot be read; the message is the reason.
+   */
+  readFile?(path: string): Promise<ReadableFile>;
   /**
    * A directory of our own, made with mode 0700 when it is not there. Absent
    * where the host has no files.
