@@ -66,8 +66,8 @@ export const WALLS: readonly (ReachWall | ImportWall | WordWall)[] = [
     why: "only src/otlp/transport.ts sends",
     word:
       /\bfetch\s*(?:\?\.\s*)?\(|\b(?:XMLHttpRequest|WebSocket|EventSource|sendBeacon)\b/g,
-    // The doctor's watch only looks on.
-    only: /^src\/(otlp\/transport\.ts$|doctor\/watch\.ts$|runtime\/)/,
+    // The doctor's watch only looks on; the demo is an agent, and asks a model.
+    only: /^src\/(otlp\/transport\.ts$|doctor\/watch\.ts$|demo\/|runtime\/)/,
   },
   {
     kind: "import",
@@ -89,14 +89,15 @@ export const WALLS: readonly (ReachWall | ImportWall | WordWall)[] = [
     kind: "reach",
     why: "the root entry carries no tools",
     from: /^mod\.ts$/,
-    mayNotReach: /^src\/(collector|instrument|replay|doctor|cli|testing)\//,
+    mayNotReach:
+      /^src\/(collector|instrument|replay|doctor|cli|demo|testing)\//,
     dynamic: true,
   },
   {
     kind: "reach",
-    why: "doctor and command stand above the rest",
-    from: /^src\/(?!doctor\/|cli\/)/,
-    mayNotReach: /^src\/(doctor|cli)\//,
+    why: "doctor, demo and command stand above the rest",
+    from: /^src\/(?!doctor\/|cli\/|demo\/)/,
+    mayNotReach: /^src\/(doctor|cli|demo)\//,
     dynamic: true,
   },
   {

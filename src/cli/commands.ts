@@ -3,8 +3,15 @@
  *
  * @module
  */
+import { collectCommand } from "./collect.ts";
 import type { Command } from "./command.ts";
+import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
+import { replayCommand } from "./replay.ts";
 
 /** In the order the help lists them. */
-export const COMMANDS: readonly Command[] = [doctorCommand];
+export const COMMANDS: readonly Command[] = [
+  doctorCommand,
+  demoCommand,
+  collectCommand,
+];

@@ -5,8 +5,8 @@
  */
 import type {
   FunctionCall,
+  ModelResponse,
   OutputItem,
-  Response,
   Usage,
 } from "./responses_api.ts";
 
@@ -40,7 +40,7 @@ function* unnumbered(
   model: string,
   number: number,
 ): Generator<WireEvent> {
-  const response: Response = {
+  const response: ModelResponse = {
     id: `resp_${number}`,
     object: "response",
     status: "in_progress",

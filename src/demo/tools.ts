@@ -1,51 +1,70 @@
 /**
- * The agent's tools. They do what they say, below one folder.
+ * The agent's tools. They do what they say, in one folder.
  *
  * @module
  */
-import type { ToolOutcome } from "@agent-otel/agent-otel";
-import { execFile } from "node:child_process";
-import { readdir, readFile } from "node:fs/promises";
-import { isAbsolute, relative, resolve } from "node:path";
-import process from "node:process";
+import { runScript } from "../runtime/run_script.ts";
+import { WORKSPACE } from "./workspace.ts";
 
-/** Where tools work. */
-export interface Place {
-  /** Folder that paths are relative to and may not leave. */
-  readonly root: string;
-  /** Environment of commands. */
-  readonly env: Record<string, string>;
+/** What came of a tool. */
+export interface ToolOutput {
+  readonly output: string;
+  readonly success: boolean;
+  /** Of a command: how it ended. */
+  readonly exitCode?: number;
 }
 
 /** One tool. */
-export interface Tool {
+interface Tool {
   readonly description: string;
-  /** Name of its one argument, a path. */
+  /** Name of its one argument. */
   readonly parameter: string;
   /** Whether the user has to agree to each call. */
   readonly needsApproval: boolean;
   /** @throws {Error} If it cannot do its work. */
-  run(path: string, place: Place): Promise<ToolOutcome>;
+  run(
+    argument: string,
+    env: Readonly<Record<string, string>>,
+  ): Promise<ToolOutput> | ToolOutput;
 }
+
+/** Longest time a script may take, in milliseconds. */
+const SCRIPT_MILLIS = 20_000;
 
 const TOOLS: Readonly<Record<string, Tool>> = {
   list_files: {
     description: "Lists the names in a folder.",
     parameter: "path",
     needsApproval: false,
-    run: async (path) => ({ output: (await readdir(path)).sort().join("\n") }),
+    run(path) {
+      if (path !== ".") throw new Error(`there is no folder ${path}`);
+      return { output: Object.keys(WORKSPACE).join("\n"), success: true };
+    },
   },
   read_file: {
     description: "Reads a text file.",
     parameter: "path",
     needsApproval: false,
-    run: async (path) => ({ output: await readFile(path, "utf8") }),
+    run: (path) => ({ output: textOf(path), success: true }),
   },
   run_command: {
     description: "Runs a script with the runtime the agent runs on.",
     parameter: "script",
     needsApproval: true,
-    run: runScript,
+    async run(script, env) {
+      textOf(script); // There has to be one.
+      const { exitCode, output } = await runScript({
+        files: WORKSPACE,
+        script,
+        env,
+        timeoutMillis: SCRIPT_MILLIS,
+      });
+      return {
+        output: `${output}exit code ${exitCode}`,
+        success: exitCode === 0,
+        exitCode,
+      };
+    },
   },
 };
 
@@ -74,13 +93,14 @@ export function needsApproval(name: string): boolean {
  * Runs a tool call of the model.
  *
  * @param argumentsText JSON text, as the model wrote it.
+ * @param env Environment of commands.
  * @throws {Error} If there is no such tool, or it cannot do its work.
  */
 export async function callTool(
-  place: Place,
   name: string,
   argumentsText: string,
-): Promise<ToolOutcome> {
+  env: Readonly<Record<string, string>>,
+): Promise<ToolOutput> {
   const tool = toolNamed(name);
   if (tool === undefined) throw new Error(`there is no tool "${name}"`);
   const args = JSON.parse(argumentsText) as Record<string, unknown>;
@@ -88,38 +108,15 @@ export async function callTool(
   if (typeof argument !== "string") {
     throw new Error(`"${tool.parameter}" of ${name} must be a string`);
   }
-  const path = resolve(place.root, argument);
-  const inside = relative(place.root, path);
-  if (inside.startsWith("..") || isAbsolute(inside)) {
-    throw new Error(`${argument} is outside of the agent's folder`);
-  }
-  return await tool.run(path, place);
+  return await tool.run(argument, env);
 }
 
 function toolNamed(name: string): Tool | undefined {
   return Object.hasOwn(TOOLS, name) ? TOOLS[name] : undefined;
 }
 
-/** Longest time a script may take. */
-const SCRIPT_MILLIS = 20_000;
-
-function runScript(path: string, { env }: Place): Promise<ToolOutcome> {
-  const flags = process.versions["deno"] === undefined ? [] : ["run"];
-  return new Promise((resolve, reject) => {
-    execFile(
-      process.execPath,
-      [...flags, path],
-      { timeout: SCRIPT_MILLIS, env },
-      (error, stdout, stderr) => {
-        if (error !== null && typeof error.code !== "number") {
-          return reject(error); // Not started, or stopped for its time.
-        }
-        const code = error?.code ?? 0;
-        resolve({
-          success: code === 0,
-          output: `${stdout}${stderr}exit code ${code}`,
-        });
-      },
-    );
-  });
+function textOf(name: string): string {
+  const text = Object.hasOwn(WORKSPACE, name) ? WORKSPACE[name] : undefined;
+  if (text === undefined) throw new Error(`there is no file ${name}`);
+  return text;
 }

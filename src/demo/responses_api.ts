@@ -74,7 +74,7 @@ export interface ResponsesRequest {
 }
 
 /** A response; complete only in `response.completed`. */
-export interface Response {
+export interface ModelResponse {
   readonly id: string;
   readonly object: "response";
   readonly status: "in_progress" | "completed";
@@ -89,5 +89,5 @@ export interface StreamEvent {
   readonly type: string;
   readonly delta?: string;
   readonly item?: OutputItem;
-  readonly response?: Response;
+  readonly response?: ModelResponse;
 }

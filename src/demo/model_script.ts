@@ -25,7 +25,7 @@ export function nextAnswer(input: readonly InputItem[]): Answer {
   if (isFollowUp) {
     return answer(usage(2_231, 1_920, 41), [
       say(
-        "Put the comma into the template in greet.ts: `Hello, ${name}!`. Nothing else has to change.",
+        "Put the comma into the template in greet.mjs: `Hello, ${name}!`. Nothing else has to change.",
       ),
     ]);
   }
@@ -34,12 +34,12 @@ export function nextAnswer(input: readonly InputItem[]): Answer {
       return answer(usage(1_284, 0, 96, 44), [
         think("I look at the folder first, and at what is being checked."),
         call("call_1", "list_files", { path: "." }),
-        call("call_2", "read_file", { path: "greet.ts" }),
+        call("call_2", "read_file", { path: "greet.mjs" }),
       ]);
     case 2:
       return answer(usage(1_602, 1_280, 71, 38), [
         think("The check says whether this is right. I have to run it."),
-        call("call_3", "run_command", { script: "check.ts" }),
+        call("call_3", "run_command", { script: "check.mjs" }),
       ]);
     default:
       return answer(usage(1_987, 1_536, 58, 12), [

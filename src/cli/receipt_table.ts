@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Receipt, SignalReceipt } from "@agent-otel/agent-otel";
+import type { Receipt, SignalReceipt } from "../delivery/receipt.ts";
 
 const COUNTS = [
   "recorded",

@@ -1,4 +1,0 @@
-/** Greets somebody by name. */
-export function greet(name: string): string {
-  return `Hello ${name}!`;
-}
