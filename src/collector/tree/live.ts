@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ReceivedSpan, Telemetry } from "../telemetry.ts";
+import type { Origin, ReceivedSpan, Telemetry } from "../telemetry.ts";
 import { attributesOf } from "../values.ts";
 import { conversationOf } from "./conversations.ts";
 import { describeStep } from "./describe.ts";
@@ -17,7 +17,7 @@ import {
   spanMillis,
   textOf,
 } from "./events.ts";
-import { formatMillis } from "./format.ts";
+import { formatMillis, oneLine } from "./format.ts";
 import { RecentMap } from "./recent_map.ts";
 import { describePrompt } from "./render.ts";
 import { isTurnSpan } from "./sessions.ts";
@@ -45,15 +45,18 @@ export interface LiveEvent {
 /** What is remembered at most, of each kind. */
 const MAX_KNOWN = 10_000;
 
+/** Without what is known once all are in order. */
+type Told = Omit<LiveEvent, "isFirst">;
+
 /**
  * Tells what is new. Log records and spans can report the same thing: what came
  * first counts, and spans of sessions with log records tell turns alone.
  */
 export class LiveSessions {
-  /** Whether log records came, by conversation. */
-  readonly #sessions = new RecentMap<string, { hasLogs: boolean }>(MAX_KNOWN);
+  readonly #begun = new RecentMap<string, true>(MAX_KNOWN);
+  readonly #withLogs = new RecentMap<string, true>(MAX_KNOWN);
   readonly #traces = new RecentMap<string, string>(MAX_KNOWN);
-  readonly #seen = new RecentMap<string, true>(MAX_KNOWN);
+  readonly #seen = new RecentMap<string, "log" | "span">(MAX_KNOWN);
 
   /** What the items of a request tell, in the order it happened. */
   add({ logs, spans }: Pick<Telemetry, "logs" | "spans">): LiveEvent[] {
@@ -61,23 +64,30 @@ export class LiveSessions {
       const id = conversationOf(span);
       if (id !== undefined) this.#traces.set(span.traceId, id);
     }
-    const events = [
-      ...logs.flatMap((log) => this.#event(eventOfLog(log), true)),
-      ...spans.flatMap((span) => this.#span(span)),
-    ];
-    return events.sort((a, b) => Number(a.atNanos - b.atNanos));
+    const told = [
+      ...logs.flatMap((log) => this.#tell(eventOfLog(log), "log")),
+      ...spans.flatMap((span) => this.#tellSpan(span)),
+    ].sort((a, b) =>
+      a.atNanos < b.atNanos ? -1 : a.atNanos > b.atNanos ? 1 : 0
+    );
+    return told.map((event) => ({ ...event, isFirst: this.#begins(event) }));
   }
 
-  #span(span: ReceivedSpan): LiveEvent[] {
+  #begins({ conversationId }: Told): boolean {
+    if (conversationId === undefined) return false;
+    const isFirst = !this.#begun.has(conversationId);
+    this.#begun.set(conversationId, true);
+    return isFirst;
+  }
+
+  #tellSpan(span: ReceivedSpan): Told[] {
     const events = span.events.map((event) => eventOfSpanEvent(span, event));
     const told = [...events, eventOfSpan(span)]
-      .flatMap((event) => this.#event(event, false));
+      .flatMap((event) => this.#tell(event, "span"));
     if (!isTurnSpan(span)) return told;
-    const id = conversationOf(span) ?? this.#traces.get(span.traceId);
     const failed = span.status.code === 2;
     return [...told, {
-      ...this.#begin(id, false),
-      conversationId: id,
+      conversationId: conversationOf(span) ?? this.#traces.get(span.traceId),
       kind: "turn",
       atNanos: BigInt(span.endTimeUnixNano),
       service: serviceOf(span),
@@ -87,21 +97,23 @@ export class LiveSessions {
     }];
   }
 
-  #event(event: SessionEvent | undefined, isLog: boolean): LiveEvent[] {
+  #tell(event: SessionEvent | undefined, from: "log" | "span"): Told[] {
     if (event === undefined) return [];
     const { kind, values, atNanos, traceId } = event;
     const id = textOf(values, "conversation.id") ?? this.#traces.get(traceId);
     if (id !== undefined && traceId !== "") this.#traces.set(traceId, id);
+    if (id !== undefined && from === "log") this.#withLogs.set(id, true);
     const line = lineOf(event);
     if (line === undefined) return [];
-    const session = id === undefined ? undefined : this.#sessions.get(id);
-    if (!isLog && session?.hasLogs === true) return [];
     const mark = textOf(values, "call_id") ?? String(atNanos);
-    const key = JSON.stringify([id, kind, mark, line.text]);
-    if (!isLog && this.#seen.has(key)) return [];
-    this.#seen.set(key, true);
+    const key = JSON.stringify([id, kind, mark]);
+    const seen = this.#seen.get(key);
+    if (from === "log" ? seen === "span" : seen !== undefined) return [];
+    if (from === "span" && id !== undefined && this.#withLogs.has(id)) {
+      return [];
+    }
+    this.#seen.set(key, from);
     return [{
-      ...this.#begin(id, isLog),
       conversationId: id,
       kind,
       atNanos,
@@ -110,16 +122,6 @@ export class LiveSessions {
       ...line.right === undefined ? {} : { right: line.right },
       tone: line.tone ?? "plain",
     }];
-  }
-
-  #begin(
-    id: string | undefined,
-    isLog: boolean,
-  ): { readonly isFirst: boolean } {
-    if (id === undefined) return { isFirst: false };
-    const known = this.#sessions.get(id);
-    this.#sessions.set(id, { hasLogs: isLog || known?.hasLogs === true });
-    return { isFirst: known === undefined };
   }
 }
 
@@ -137,8 +139,9 @@ function lineOf(event: SessionEvent): Line | undefined {
   return step && describeStep(step);
 }
 
-function serviceOf({ resource }: Pick<ReceivedSpan, "resource">): string {
+/** Name and version of who sent it. */
+export function serviceOf({ resource }: Pick<Origin, "resource">): string {
   const values = attributesOf(resource);
   const name = textOf(values, "service.name") ?? "unknown service";
-  return [name, textOf(values, "service.version")].filter(Boolean).join(" ");
+  return oneLine(`${name} ${textOf(values, "service.version") ?? ""}`);
 }
