@@ -11,6 +11,7 @@ import { replayCommand } from "./replay.ts";
 
 /** In the order the help lists them. */
 export const COMMANDS: readonly Command[] = [
+  replayCommand,
   doctorCommand,
   demoCommand,
   collectCommand,

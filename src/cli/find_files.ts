@@ -11,6 +11,8 @@ import type { FileFinder, FolderEntry } from "../runtime/file_finder.ts";
 export interface FoundFile {
   readonly path: string;
   readonly sizeBytes: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly modifiedMillis: number;
 }
 
 /** Something that was meant and cannot be used. */
@@ -97,11 +99,11 @@ function attemptKind(finder: FileFinder, path: string): string | undefined {
 function* findPath(search: Search, path: string): Generator<FoundFile> {
   const { finder, onProblem, seen } = search;
   try {
-    const { kind, sizeBytes, id } = finder.facts(path);
+    const { kind, sizeBytes, modifiedMillis, id } = finder.facts(path);
     if (kind === "file") {
       if (seen?.has(id)) return;
       seen?.add(id);
-      yield { path, sizeBytes };
+      yield { path, sizeBytes, modifiedMillis };
       return;
     }
     if (kind === "other") {

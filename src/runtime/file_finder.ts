@@ -12,6 +12,8 @@ export type PathKind = "file" | "folder" | "other";
 export interface PathFacts {
   readonly kind: PathKind;
   readonly sizeBytes: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly modifiedMillis: number;
   /** Tells files apart, whatever they are called. */
   readonly id: string;
 }
@@ -37,6 +39,7 @@ export interface FileFinder {
 
 interface Stats {
   readonly size: number;
+  readonly mtimeMs: number;
   readonly dev: number;
   readonly ino: number;
   isFile(): boolean;
@@ -113,6 +116,7 @@ function factsOf(stats: Stats): PathFacts {
   return {
     kind: kindOf(stats),
     sizeBytes: stats.size,
+    modifiedMillis: stats.mtimeMs,
     id: `${stats.dev}:${stats.ino}`,
   };
 }

@@ -1,0 +1,74 @@
+/**
+ * What is wrong with files, told as it is met.
+ *
+ * @module
+ */
+import { formatNoun, oneLine } from "../collector/tree/format.ts";
+import type { CommandHost } from "../runtime/command_host.ts";
+import type { Progress } from "./progress.ts";
+
+/** Something that could not be used. */
+export interface FileProblem {
+  readonly file: string;
+  /** From 1; absent where it is about the whole file. */
+  readonly line?: number;
+  readonly message: string;
+}
+
+/** Problems of one file that are told one by one. */
+const MAX_TOLD = 20;
+
+/** Writes a line per problem to standard error; of many in one file, a few. */
+export class ProblemLog {
+  readonly #host: Pick<CommandHost, "writeError">;
+  readonly #progress: Pick<Progress, "clear">;
+  readonly #ofSearch: FileProblem[] = [];
+  #count = 0;
+  /** Of the file that is being read; `undefined` between files. */
+  #inFile: { readonly name: string; count: number } | undefined;
+
+  constructor(
+    host: Pick<CommandHost, "writeError">,
+    progress: Pick<Progress, "clear">,
+  ) {
+    this.#host = host;
+    this.#progress = progress;
+  }
+
+  /** All of them. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Those met before a file was read. */
+  get ofSearch(): readonly FileProblem[] {
+    return this.#ofSearch;
+  }
+
+  /** A file is read from here on. */
+  begin(name: string): void {
+    this.#inFile = { name, count: 0 };
+  }
+
+  add(problem: FileProblem): void {
+    this.#count += 1;
+    if (this.#inFile === undefined) this.#ofSearch.push(problem);
+    else if (++this.#inFile.count > MAX_TOLD) return;
+    this.#write(problem);
+  }
+
+  /** The file was read. */
+  end(): void {
+    const { name: file = "", count = 0 } = this.#inFile ?? {};
+    this.#inFile = undefined;
+    if (count <= MAX_TOLD) return;
+    const more = formatNoun(count - MAX_TOLD, "more problem");
+    this.#write({ file, message: `${more} in this file` });
+  }
+
+  #write({ file, line, message }: FileProblem): void {
+    this.#progress.clear();
+    const where = line === undefined ? file : `${file}:${line}`;
+    this.#host.writeError(`${oneLine(`${where}: ${message}`)}\n`);
+  }
+}
