@@ -1,0 +1,69 @@
+/**
+ * Which text of a rollout is a prompt. `user_message` events are; messages of
+ * the role `user` are what the model was told, and hold much that no person
+ * wrote: the environment, instructions of files, notices.
+ *
+ * @module
+ */
+import type { UserInput, UserPrompt } from "../../../events/definitions.ts";
+import { type Fields, fieldsOf, listAt, textAt } from "./values.ts";
+
+/** How texts begin that the agent itself adds. */
+const ADDED: readonly string[] = [
+  "# agents.md instructions",
+  "<environment_context>",
+  "<user_instructions>",
+  "<user_shell_command>",
+  "<turn_aborted>",
+  "<subagent_notification>",
+  "<recommended_plugins>",
+  "<goal_context>",
+  "<codex_internal_context",
+  "<hook_prompt",
+  "<external_",
+  "<skill>",
+  "<permissions instructions>",
+  "<collaboration_mode>",
+  "<multi_agent_mode>",
+];
+
+/** Content items of a message, and what they are to a prompt. */
+const INPUTS: Readonly<Record<string, (item: Fields) => UserInput>> = {
+  input_text: (item) => ({ type: "text", text: textAt(item, "text") ?? "" }),
+  input_image: () => ({ type: "image" }),
+};
+
+/** The prompt of a `user_message`. */
+export function readUserMessage(payload: Fields): UserPrompt {
+  return [
+    { type: "text", text: textAt(payload, "message") ?? "" },
+    ...listAt(payload, "images").map(() => ({ type: "image" }) as const),
+    ...listAt(payload, "local_images").map(() =>
+      ({ type: "local_image" }) as const
+    ),
+  ];
+}
+
+/** What a person wrote of a message; `undefined` where nobody did. */
+export function readMessagePrompt(payload: Fields): UserPrompt | undefined {
+  const kinds = listAt(
+    fieldsOf(payload.internal_chat_message_metadata_passthrough),
+    "content_item_kinds",
+  );
+  const content = listAt(payload, "content").map(fieldsOf);
+  const inputs = content
+    .filter((item, index) => isPersons(item, kinds[index]))
+    .flatMap((item) => {
+      const type = textAt(item, "type") ?? "";
+      return Object.hasOwn(INPUTS, type) ? [INPUTS[type]!(item)] : [];
+    });
+  return inputs.length > 0 ? inputs : undefined;
+}
+
+/** Later versions say who wrote an item, such as `user.text`. */
+function isPersons(item: Fields, kind: unknown): boolean {
+  if (typeof kind === "string" && kind !== "") return kind.startsWith("user.");
+  const text = (textAt(item, "text") ?? "").trimStart().slice(0, 64)
+    .toLowerCase();
+  return !ADDED.some((prefix) => text.startsWith(prefix));
+}
