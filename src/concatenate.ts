@@ -5,7 +5,9 @@
  */
 
 /** All parts, one after the other. */
-export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+export function concatenate(
+  parts: readonly Uint8Array[],
+): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(
     parts.reduce((sum, { length }) => sum + length, 0),
   );

@@ -3,9 +3,9 @@
  *
  * @module
  */
-
-import { type Answer, MAX_ANSWER_BYTES } from "./response.ts";
+import { concatenate } from "../concatenate.ts";
 import type { FetchResponse } from "../runtime/types.ts";
+import { type Answer, MAX_ANSWER_BYTES } from "./response.ts";
 
 /** Why there is no body to read. */
 export type NoAnswer = "too large" | "late" | "broken off";
@@ -42,20 +42,10 @@ export async function readAnswer(
     if (size > MAX_ANSWER_BYTES) return giveUp("too large");
     if (piece.value !== undefined) chunks.push(piece.value);
   }
-  return { bytes: concat(chunks, size), contentType };
+  return { bytes: concatenate(chunks), contentType };
 }
 
 /** Lets go of a body that nobody will read. */
 export function discard(response: FetchResponse): void {
   response.body?.getReader().cancel().catch(() => {});
-}
-
-function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }

@@ -19,11 +19,10 @@ import { isMissing } from "./is_missing.ts";
 import { onSignals } from "./exit_signals.ts";
 import {
   processContextStorage,
-  processHttp,
   type ProcessLike,
+  processServe,
 } from "./process.ts";
 import { readFile } from "./read_file.ts";
-import { createServe } from "./serve.ts";
 import { processTls } from "./tls.ts";
 import type { ContextStorage, FetchLike, Runtime } from "./types.ts";
 
@@ -79,6 +78,9 @@ export function denoRuntime(
     permission: DenoPermission,
     read: () => T,
   ): T | undefined => isGranted(permission) ? attempt(read) : undefined;
+  /** Whether files may be read and written: below a path, or anywhere. */
+  const mayUseFiles = (where: { readonly path?: string }): boolean =>
+    (["read", "write"] as const).every((name) => isGranted({ name, ...where }));
   return {
     name: "deno",
     env: (key) =>
@@ -121,8 +123,7 @@ export function denoRuntime(
       return await readFile(process, path);
     },
     openDirectory(path) {
-      for (const name of ["read", "write"] as const) {
-        if (isGranted({ name, path })) continue;
+      if (!mayUseFiles({ path })) {
         throw new Error(
           `Deno has no permission for it: run with --allow-read=${path} --allow-write=${path}`,
         );
@@ -130,13 +131,10 @@ export function denoRuntime(
       return openDirectory(process, path, {
         user: isGranted({ name: "sys", kind: "uid" }),
         processes: EVERYTHING.every((name) => isGranted({ name })),
-        surroundings: (["read", "write"] as const)
-          .every((name) => isGranted({ name })),
+        surroundings: mayUseFiles({}),
       });
     },
-    isMissing: (path) =>
-      (["read", "write"] as const).every((name) => isGranted({ name, path })) &&
-      isMissing(process, path),
+    isMissing: (path) => mayUseFiles({ path }) && isMissing(process, path),
     fetch,
     missingPermission(need) {
       const [permission, flag]: readonly [DenoPermission, string] =
@@ -152,8 +150,7 @@ export function denoRuntime(
     tls: () => processTls(process),
     gzip: gzipOf(process),
     contextStorage: () => lazyContextStorage(process),
-    serve: (options, handler) =>
-      createServe(processHttp(process))(options, handler),
+    serve: processServe(process),
     onShutdown: (flush) =>
       unload === undefined || isInUse()
         ? onBeforeExit(process, flush)

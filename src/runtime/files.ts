@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { codeOf } from "../error_code.ts";
 import { attempt, builtin } from "./builtin.ts";
 import { makeDirectory } from "./make_directory.ts";
 import {
@@ -181,7 +182,7 @@ function whenThere<T>(work: () => T): T | undefined {
   try {
     return work();
   } catch (error) {
-    if ((error as { code?: unknown })?.code === "ENOENT") return undefined;
+    if (codeOf(error) === "ENOENT") return undefined;
     throw error;
   }
 }

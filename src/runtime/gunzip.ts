@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { through } from "./through.ts";
 
 /**
  * Decompresses the gzip format.
@@ -14,12 +15,5 @@
 export async function gunzip(
   data: Uint8Array,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const stream = new DecompressionStream("gzip");
-  const plain = new Response(stream.readable).arrayBuffer();
-  const writer = stream.writable.getWriter();
-  const [buffer] = await Promise.all([
-    plain,
-    writer.write(data as Uint8Array<ArrayBuffer>).then(() => writer.close()),
-  ]);
-  return new Uint8Array(buffer);
+  return await through(new DecompressionStream("gzip"), data);
 }

@@ -7,7 +7,9 @@
  *
  * @module
  */
+import { concatenate } from "../concatenate.ts";
 import { builtin } from "./builtin.ts";
+import { through } from "./through.ts";
 
 /** Compresses bytes and leaves them as they are. */
 export type Gzip = (data: Uint8Array) => Promise<Uint8Array<ArrayBuffer>>;
@@ -58,11 +60,7 @@ async function compressInSlices(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const gzip = zlib.createGzip({ level: LEVEL, chunkSize: CHUNK_BYTES });
   const chunks: Uint8Array[] = [];
-  let size = 0;
-  gzip.on("data", (chunk) => {
-    chunks.push(chunk);
-    size += chunk.length;
-  });
+  gzip.on("data", (chunk) => void chunks.push(chunk));
   const ended = new Promise<void>((resolve, reject) => {
     gzip.on("end", resolve);
     gzip.on("error", reject);
@@ -78,13 +76,7 @@ async function compressInSlices(
     gzip.end();
   };
   await Promise.all([ended, write()]);
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return concatenate(chunks);
 }
 
 /**
@@ -97,13 +89,5 @@ async function compressInSlices(
 export async function compressWithStreams(
   data: Uint8Array,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const stream = new CompressionStream("gzip");
-  const compressed = new Response(stream.readable).arrayBuffer();
-  const writer = stream.writable.getWriter();
-  // Write and read at once: a stream that nobody reads blocks its writer.
-  const [buffer] = await Promise.all([
-    compressed,
-    writer.write(data as Uint8Array<ArrayBuffer>).then(() => writer.close()),
-  ]);
-  return new Uint8Array(buffer);
+  return await through(new CompressionStream("gzip"), data);
 }

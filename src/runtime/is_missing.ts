@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { codeOf } from "../error_code.ts";
 import { builtin } from "./builtin.ts";
 
 interface NodeStat {
@@ -18,6 +19,6 @@ export function isMissing(
     builtin<NodeStat>(host, "node:fs")?.statSync(path);
     return false;
   } catch (error) {
-    return (error as { readonly code?: unknown } | null)?.code === "ENOENT";
+    return codeOf(error) === "ENOENT";
   }
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { codeOf } from "../error_code.ts";
 import { attempt } from "./builtin.ts";
 
 /** What we use of `node:fs`. */
@@ -45,9 +46,8 @@ export function makeDirectory(
   try {
     make();
   } catch (error) {
-    const { code } = error as { readonly code?: unknown };
     const parent = dirname(path);
-    if (code === "ENOENT" && parent !== path && depth > 0) {
+    if (codeOf(error) === "ENOENT" && parent !== path && depth > 0) {
       makeDirectory(fs, parent, dirname, depth - 1);
       make();
     } else if (!attempt(() => fs.statSync(path).isDirectory())) {

@@ -14,7 +14,8 @@ import { onSignals, type ProcessSignals } from "./exit_signals.ts";
 import { gzipOf } from "./gzip.ts";
 import { readOsFacts } from "./os_facts.ts";
 import { readFile } from "./read_file.ts";
-import { createServe, type NodeHttp } from "./serve.ts";
+import type { NodeHttp } from "./http_types.ts";
+import { createServe } from "./serve.ts";
 import { bunTls, processTls } from "./tls.ts";
 import type {
   ContextStorage,
@@ -83,8 +84,7 @@ export function processRuntime(
     tls: () => isBun ? bunTls(host, fetch) : processTls(host),
     gzip: gzipOf(host),
     contextStorage: () => processContextStorage(host),
-    serve: (options, handler) =>
-      createServe(processHttp(host))(options, handler),
+    serve: processServe(host),
     onShutdown: (flush) => onBeforeExit(host, flush),
     onExit: (keep) => onExit(host, keep),
     onSignals: (signals, work) => onSignals(host, signals, work),
@@ -99,7 +99,13 @@ export function processContextStorage<T>(
   return hooks === undefined ? undefined : new hooks.AsyncLocalStorage<T>();
 }
 
-/** `node:http` of the host. Throws when it has none. */
-export function processHttp(host: ProcessLike): NodeHttp {
-  return host.getBuiltinModule?.("node:http") as NodeHttp;
+/** Listens with `node:http` of the host, which is looked up at each call. */
+export function processServe(
+  host: ProcessLike,
+): NonNullable<Runtime["serve"]> {
+  return async (options, handler) => {
+    const http = builtin<NodeHttp>(host, "node:http");
+    if (http === undefined) throw new Error("This host cannot listen for HTTP");
+    return await createServe(http)(options, handler);
+  };
 }

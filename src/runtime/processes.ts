@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { codeOf } from "../error_code.ts";
 import { attempt, builtin } from "./builtin.ts";
 
 /** What we use of `process`. */
@@ -91,7 +92,7 @@ function signalReaches(host: ProcessHost, pid: number): boolean | undefined {
     host.kill(pid, 0); // sends nothing
     return true;
   } catch (error) {
-    const code = (error as { code?: unknown })?.code;
+    const code = codeOf(error);
     if (code === "ESRCH") return false;
     return code === "EPERM" ? true : undefined; // Deno needs a permission
   }

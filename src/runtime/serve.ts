@@ -3,7 +3,13 @@
  *
  * @module
  */
-
+import type {
+  IncomingMessageLike,
+  NodeHttp,
+  ServerResponseLike,
+  SocketLike,
+} from "./http_types.ts";
+import { discardRest, readBody } from "./request_body.ts";
 import type {
   Runtime,
   ServeOptions,
@@ -13,69 +19,8 @@ import type {
   ServerRequest,
 } from "./types.ts";
 
-/** What we use of a socket of `node:net`. */
-export interface SocketLike {
-  destroy(): unknown;
-  resetAndDestroy?(): unknown;
-  once(event: "close", listener: () => void): unknown;
-  off(event: "close", listener: () => void): unknown;
-}
-
-/** What we use of `http.IncomingMessage`. */
-export interface IncomingMessageLike {
-  readonly method?: string;
-  readonly url?: string;
-  readonly headers: Readonly<
-    Record<string, string | readonly string[] | undefined>
-  >;
-  readonly socket: SocketLike;
-  on(event: "data", listener: (chunk: Uint8Array) => void): unknown;
-  on(event: "end" | "close", listener: () => void): unknown;
-  on(event: "error", listener: (error: unknown) => void): unknown;
-  pause(): unknown;
-  resume(): unknown;
-}
-
-/** What we use of `http.ServerResponse`. */
-export interface ServerResponseLike {
-  readonly headersSent: boolean;
-  readonly writableEnded: boolean;
-  writeHead(status: number, headers: Record<string, string>): unknown;
-  flushHeaders(): void;
-  write(chunk: Uint8Array): boolean;
-  end(): unknown;
-  once(event: "drain" | "close" | "finish", listener: () => void): unknown;
-  on(event: "error", listener: (error: unknown) => void): unknown;
-}
-
-/** What we use of `http.Server`. */
-export interface HttpServerLike {
-  keepAliveTimeout: number;
-  requestTimeout: number;
-  listen(port: number, hostname: string): unknown;
-  address(): { readonly port: number } | string | null;
-  close(done: () => void): unknown;
-  closeAllConnections?(): void;
-  once(event: "listening", listener: () => void): unknown;
-  once(event: "error", listener: (error: unknown) => void): unknown;
-  on(event: "connection", listener: (socket: SocketLike) => void): unknown;
-}
-
-/** What we use of `node:http`. */
-export interface NodeHttp {
-  createServer(
-    listener: (
-      request: IncomingMessageLike,
-      response: ServerResponseLike,
-    ) => void,
-  ): HttpServerLike;
-}
-
 /** A client's idle connection outlives its next request. */
 const KEEP_ALIVE_MILLIS = 65_000;
-
-/** How long we go on discarding a body nobody read, so the answer arrives. */
-const LINGER_MILLIS = 500;
 
 /**
  * Adapts `node:http` to {@link Runtime.serve}.
@@ -185,69 +130,6 @@ async function answer(
     reply.head(500, { "content-length": "0" });
     reply.end();
   }
-}
-
-/**
- * The body as it arrives. Unlike the stream's own iterator, leaving the loop
- * early keeps the connection, so that a 413 can still be answered.
- */
-function readBody(
-  incoming: IncomingMessageLike,
-): { readonly chunks: AsyncIterable<Uint8Array>; complete(): boolean } {
-  const waiting: Uint8Array[] = [];
-  const isEmpty = incoming.headers["transfer-encoding"] === undefined &&
-    Number(incoming.headers["content-length"] ?? 0) === 0;
-  let state: "open" | "ended" | "failed" = "open";
-  let failure: unknown;
-  let wake = (): void => {};
-  const settle = (next: "ended" | "failed", reason?: unknown): void => {
-    if (state !== "open") return;
-    state = next;
-    failure = reason;
-    wake();
-  };
-  incoming.on("data", (chunk) => {
-    waiting.push(chunk);
-    incoming.pause();
-    wake();
-  });
-  incoming.on("end", () => settle("ended"));
-  incoming.on("error", (error) => settle("failed", error));
-  incoming.on(
-    "close",
-    () => settle("failed", new Error("The client went away")),
-  );
-  async function* chunks(): AsyncGenerator<Uint8Array, void> {
-    for (;;) {
-      const chunk = waiting.shift();
-      if (chunk !== undefined) yield chunk;
-      else if (state === "ended") return;
-      else if (state === "failed") throw failure;
-      else {
-        const woken = new Promise<void>((resolve) => wake = resolve);
-        incoming.resume();
-        await woken;
-      }
-    }
-  }
-  return {
-    chunks: { [Symbol.asyncIterator]: chunks },
-    complete: () => isEmpty || (state === "ended" && waiting.length === 0),
-  };
-}
-
-/**
- * Closing with unread data makes TCP reset the connection, and the client
- * loses our answer: read on for a while, into nothing.
- */
-function discardRest(incoming: IncomingMessageLike): void {
-  incoming.on("data", () => incoming.resume());
-  incoming.resume();
-  const timer: unknown = setTimeout(
-    () => incoming.socket.destroy(),
-    LINGER_MILLIS,
-  );
-  (timer as { unref?: () => void }).unref?.();
 }
 
 function joinHeaders(

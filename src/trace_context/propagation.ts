@@ -23,7 +23,7 @@ import type { TraceCarrier } from "./w3c.ts";
 
 /**
  * Sends the trace context along. Every method takes the context as its last
- * argument and falls back to the active one; none throws.
+ * argument and falls back to the active one; only `childEnvironment()` throws.
  */
 export interface TracePropagation {
   /**

@@ -5,7 +5,7 @@
  * @module
  */
 import { errorText } from "../../error_text.ts";
-import { codeOf } from "./disk_error.ts";
+import { codeOf } from "../../error_code.ts";
 import type { OtlpSignal } from "../../otlp/settings.ts";
 import type { RecoveredReceipt } from "../receipt.ts";
 import { ClaimedSegment } from "./claimed_segment.ts";

@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { codeOf } from "../../error_code.ts";
 import type { PrivateDirectory } from "../../runtime/types.ts";
-import { codeOf, isFull } from "./disk_error.ts";
+import { isFull } from "./disk_error.ts";
 import { parseSegmentName } from "./names.ts";
 
 /** The room in a directory, as far as it was seen. */
