@@ -107,9 +107,10 @@ async function demo(
   { host, collector, approve, rollout }: Stage,
 ): Promise<number> {
   const { runtime } = host;
-  const file = rollout === undefined ? undefined : openRollout(rollout);
   const model = await startModelServer(runtime);
+  let file: NewFile | undefined;
   try {
+    if (rollout !== undefined) file = openRollout(rollout);
     const otel = await OtelProvider.start(settings, { runtime });
     if (otel.metrics !== undefined) {
       recordProcessStartOnce(otel.metrics, otel.service.serviceName);

@@ -15,10 +15,11 @@ const TIMEOUT = { timeout: 60_000 };
 for (
   const [args, message] of [
     [["--bogus"], /--bogus/],
-    [["--protocol", "grpc"], /--protocol must be json or binary/],
+    [["--protocol", "grpc"], /--protocol must be one of "binary", "json"/],
     [["--endpoint", "localhost:4318"], /--endpoint must be/],
-    [["--header", "bad name=v"], /"bad name" is no HTTP header name/],
+    [["--header", "bad name=v"], /--header must be a name and a value/],
     [["--ask"], /--ask needs a terminal/],
+    [["--rollout", "/"], /--rollout cannot be written/],
   ] as const
 ) {
   test(`The demo refuses ${args.join(" ")}`, TIMEOUT, async () => {
@@ -33,8 +34,8 @@ for (
 test("The demo explains its options", TIMEOUT, async () => {
   const { code, stdout } = await demo("--help");
   assert.equal(code, 0);
-  for (const flag of ["--endpoint", "--protocol", "--header", "--ask"]) {
-    assert.ok(stdout.includes(`  ${flag}`), flag);
+  for (const flag of ["endpoint", "protocol", "header", "ask", "rollout"]) {
+    assert.ok(stdout.includes(`  --${flag} `), flag);
   }
 });
 
@@ -45,7 +46,7 @@ test("The demo shows the session and the receipt", TIMEOUT, async () => {
   assert.match(stdout, /^> Why does the check/);
   assert.match(stdout, /turn 2/);
   assert.match(stdout, /^logs +119 +119 +0 +0 +0 +0 +0$/m);
-  assert.match(stdout, /^traces +20 +20 +0 +0 +0 +0 +0$/m);
+  assert.match(stdout, /^traces +14 +14 +0 +0 +0 +0 +0$/m);
   assert.match(stdout, /^metrics +\d+ +\d+ +0 +0 +0 +0 +0$/m);
 });
 
@@ -142,13 +143,13 @@ interface Ending {
 /** Runs the demo on the runtime of this test. */
 function demo(...args: readonly string[]): Promise<Ending> {
   const main = fileURLToPath(
-    new URL("../../examples/demo/main.ts", import.meta.url),
+    new URL("../../src/cli/bin.ts", import.meta.url),
   );
   const flags = process.versions["deno"] === undefined ? [] : ["run", "-A"];
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      [...flags, main, ...args],
+      [...flags, main, "demo", ...args],
       { timeout: CHILD_MILLIS },
       (error, stdout, stderr) =>
         resolve({

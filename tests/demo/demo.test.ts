@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { attributesOf, renderSessions } from "@agent-otel/agent-otel/collector";
-import { isAllDelivered } from "../../examples/demo/receipt_table.ts";
-import { PROMPTS } from "../../examples/demo/session.ts";
+import { isAllDelivered } from "../../src/cli/receipt_table.ts";
+import { PROMPTS } from "../../src/demo/session.ts";
 import {
   type DemoRun,
   eventsNamed,
@@ -56,7 +56,7 @@ for (const protocol of PROTOCOLS) {
           "endpoint",
         ),
         [
-          [0, 429, "the model's service answered 429", "/responses"],
+          [0, 429, "Too Many Requests", "/responses"],
           [1, 200, undefined, "/responses"],
           [0, 200, undefined, "/responses"],
           [0, 200, undefined, "/responses"],
@@ -109,18 +109,18 @@ for (const protocol of PROTOCOLS) {
         pick(results, "tool_name", "call_id", "arguments", "success"),
         [
           ["list_files", "call_1", '{"path":"."}', "true"],
-          ["read_file", "call_2", '{"path":"greet.ts"}', "true"],
-          ["run_command", "call_3", '{"script":"check.ts"}', "false"],
+          ["read_file", "call_2", '{"path":"greet.mjs"}', "true"],
+          ["run_command", "call_3", '{"script":"check.mjs"}', "false"],
         ],
       );
       const [listed, read, checked] = results.map(({ output }) =>
         String(output)
       );
-      assert.equal(listed, "README.md\ncheck.ts\ngreet.ts");
+      assert.equal(listed, "README.md\ncheck.mjs\ngreet.mjs");
       assert.match(read ?? "", /^export function greet/m);
       assert.equal(
         checked,
-        'checking greet.ts\nFAILED: greet("Ada") is "Hello Ada!", ' +
+        'checking greet.mjs\nFAILED: greet("Ada") is "Hello Ada!", ' +
           'expected "Hello, Ada!"\nexit code 3',
       );
     },
@@ -133,7 +133,7 @@ for (const protocol of PROTOCOLS) {
       PROMPTS.map((prompt) => [prompt]),
     );
     const elsewhere = JSON.stringify([collector.spans, collector.metrics]);
-    for (const content of [...PROMPTS, "Ada", "greet.ts", "README.md"]) {
+    for (const content of [...PROMPTS, "Ada", "greet.mjs", "README.md"]) {
       assert.equal(elsewhere.includes(content), false, content);
     }
   });
@@ -188,11 +188,15 @@ test(
       ),
       [[0, 429], [1, 429], [2, 429], [3, 429]],
     );
-    const names = ["session_task.turn", "run_turn", "run_sampling_request"];
-    for (const name of names) {
+    for (
+      const [name, errorType] of [
+        ["session_task.turn", "ModelError"],
+        ["run_sampling_request", "429"],
+      ] as const
+    ) {
       const [span] = spansNamed(collector, name);
       assert.deepEqual(span?.status, { code: 2, message: "" }, name);
-      assert.equal(attributesOf(span)["error.type"], "ModelError", name);
+      assert.equal(attributesOf(span)["error.type"], errorType, name);
     }
   },
 );

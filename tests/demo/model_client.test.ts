@@ -2,132 +2,88 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
-import { OtelProvider, SessionTelemetry } from "@agent-otel/agent-otel";
-import { startCollector } from "@agent-otel/agent-otel/collector";
-import { askModel } from "../../examples/demo/model_client.ts";
-import { settingsFor } from "../../examples/demo/options.ts";
-import type { OutputItem } from "../../examples/demo/responses_api.ts";
-import { eventsNamed, pick, type Values } from "./_support/run_demo.ts";
+import { askModel } from "../../src/demo/model_client.ts";
+import type { OutputItem } from "../../src/demo/responses_api.ts";
 
 const TIMEOUT = { timeout: 30_000 };
-const CREATED = frame({ type: "response.created" });
-const GARBLED = "event: response.in_progress\ndata: {oops\n\n";
-const usage = {
-  input_tokens: 5,
-  input_tokens_details: { cached_tokens: 0 },
-  output_tokens: 2,
-  output_tokens_details: { reasoning_tokens: 0 },
-  total_tokens: 7,
+const ITEM: OutputItem = {
+  type: "message",
+  role: "assistant",
+  content: [{ type: "output_text", text: "hi" }],
 };
-const COMPLETED = completed(usage);
-
-test(
-  "A frame that is no JSON is recorded once, as a failure",
-  TIMEOUT,
-  async () => {
-    const { output, frames } = await ask([CREATED, GARBLED, COMPLETED]);
-    assert.deepEqual(output, []);
-    assert.deepEqual(frames.slice(0, 3).map(kindAndFailure), [
-      ["response.created", false],
-      ["response.in_progress", true],
-      ["response.completed", false],
-    ]);
-    assert.equal(frames[3]?.["input_token_count"], "5");
-    assert.equal(frames.length, 4);
-  },
-);
-
-test(
-  "A stream that ends too soon is no completed response",
-  TIMEOUT,
-  async () => {
-    const { error, frames } = await ask([CREATED]);
-    assert.match(String(error), /ended before the response/);
-    assert.deepEqual(pick(frames, "event.kind", "error.message"), [
-      ["response.created", undefined],
-      ["response.completed", "the stream ended before the response did"],
-    ]);
-  },
-);
-
-test("A response without usage is no completed response", TIMEOUT, async () => {
-  const { output, frames } = await ask([completed(null)]);
-  assert.deepEqual(output, []);
-  assert.deepEqual(pick(frames, "event.kind", "error.message"), [
-    ["response.completed", undefined],
-    ["response.completed", "the response completed without its usage"],
-  ]);
+const DONE = frame({ type: "response.output_item.done", item: ITEM });
+const COMPLETED = frame({
+  type: "response.completed",
+  response: { output: [ITEM], usage: null },
 });
 
-test("A stream that breaks is recorded once", TIMEOUT, async () => {
-  const { error, frames } = await ask([CREATED, "break"]);
+test(
+  "askModel() tells items as they come, then the response",
+  TIMEOUT,
+  async () => {
+    const { response, items } = await ask([[200, DONE, COMPLETED]]);
+    assert.deepEqual(response?.output, [ITEM]);
+    assert.deepEqual(items, [ITEM]);
+  },
+);
+
+for (
+  const [why, answers, message, requests] of [
+    ["tries four times", [[429], [500], [503], [429]], /answered 429/, 4],
+    ["does not repeat what is refused for good", [[400]], /answered 400/, 1],
+    ["misses the end of a response", [[200, DONE]], /ended before/, 1],
+  ] as const
+) {
+  test(`askModel() ${why}`, TIMEOUT, async () => {
+    const { error, count } = await ask(answers);
+    assert.match(String(error), message);
+    assert.equal(count, requests);
+  });
+}
+
+test("askModel() fails when the stream breaks", TIMEOUT, async () => {
+  const { error } = await ask([[200, DONE, "break"]]);
   assert.ok(error instanceof Error);
-  assert.deepEqual(frames.map(kindAndFailure), [
-    ["response.created", false],
-    [undefined, true],
-  ]);
 });
 
-function frame(event: { readonly type: string }): string {
+function frame(
+  event: { readonly type: string; readonly [key: string]: unknown },
+) {
   return `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
 }
 
-function completed(tokens: typeof usage | null): string {
-  const response = { service_tier: "default", output: [], usage: tokens };
-  return frame({ type: "response.completed", ...{ response } });
-}
+type Answer = readonly [status: number, ...pieces: readonly string[]];
 
-function kindAndFailure(event: Values): [unknown, boolean] {
-  return [event["event.kind"], event["error.message"] !== undefined];
-}
-
-interface Asked {
-  readonly output?: readonly OutputItem[];
-  readonly error?: unknown;
-  /** Attributes of what was recorded of the stream. */
-  readonly frames: readonly Values[];
-}
-
-/** Asks a model that answers with these frames. */
-async function ask(answer: readonly string[]): Promise<Asked> {
-  const collector = await startCollector();
+/** Asks a model that gives these answers, one after the other. */
+async function ask(answers: readonly Answer[]) {
+  let count = 0;
   const server = createServer((request, response) => {
     request.resume();
-    response.writeHead(200, { "content-type": "text/event-stream" });
-    for (const text of answer.filter((text) => text !== "break")) {
-      response.write(text);
+    const [status, ...pieces] = answers[count++] ?? [404];
+    response.writeHead(status, { "retry-after-ms": "1" });
+    for (const piece of pieces) {
+      if (piece !== "break") response.write(piece);
     }
-    if (!answer.includes("break")) response.end();
+    if (!pieces.includes("break")) response.end();
     else setTimeout(() => response.destroy(), 100);
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address() as AddressInfo;
-  const otel = await OtelProvider.start(
-    settingsFor(collector.url, { protocol: "binary", headers: {} }),
-  );
+  const model = {
+    url: `http://127.0.0.1:${port}`,
+    model: "m",
+    reasoningEffort: "low",
+  };
+  const items: OutputItem[] = [];
   try {
-    const session = new SessionTelemetry(otel, {
-      conversationId: crypto.randomUUID(),
-      model: "m",
+    const response = await askModel(model, [], fetch, (item) => {
+      items.push(item);
     });
-    const model = {
-      url: `http://127.0.0.1:${port}`,
-      model: "m",
-      reasoningEffort: "low",
-    };
-    const turnId = crypto.randomUUID();
-    const result = await session.turn({ turnId }, async (turn) => {
-      const { propagation } = otel;
-      const question = { session, propagation, turn, turnId, input: [] };
-      return { output: await askModel(model, question) };
-    }).catch((error: unknown) => ({ error }));
-    await otel.shutdown({ budgetMillis: 5_000 });
-    return { ...result, frames: eventsNamed(collector, "codex.sse_event") };
+    return { response, items, count };
+  } catch (error) {
+    return { error, items, count };
   } finally {
     server.closeAllConnections();
-    await Promise.all([
-      new Promise((done) => server.close(done)),
-      collector.close(),
-    ]);
+    await new Promise((done) => server.close(done));
   }
 }

@@ -1,17 +1,19 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { startModelServer } from "../../examples/demo/model_server.ts";
-import type {
-  InputItem,
-  StreamEvent,
-} from "../../examples/demo/responses_api.ts";
-import { readServerSentEvents } from "../../examples/demo/sse.ts";
+import { startModelServer } from "../../src/demo/model_server.ts";
+import type { InputItem, StreamEvent } from "../../src/demo/responses_api.ts";
+import { SseFrames } from "../../src/instrument/sse_frames.ts";
+import { detectRuntime } from "@agent-otel/agent-otel/runtime";
 
+const RUNTIME = detectRuntime();
 const PROMPT: InputItem = { type: "message", role: "user", content: "hi" };
 
 test("The model server refuses at first, and says when to come back", async () => {
-  const server = await startModelServer({ paceMillis: 0, refusals: 2 });
+  const server = await startModelServer(RUNTIME, {
+    paceMillis: 0,
+    refusals: 2,
+  });
   try {
     const statuses = [];
     for (let attempt = 0; attempt < 3; attempt++) {
@@ -29,7 +31,7 @@ test("The model server refuses at first, and says when to come back", async () =
 });
 
 test("The model server knows one address", async () => {
-  const server = await startModelServer();
+  const server = await startModelServer(RUNTIME);
   try {
     const response = await fetch(`${server.url}/models`);
     await response.body?.cancel();
@@ -77,7 +79,10 @@ type NumberedEvent = StreamEvent & { readonly sequence_number?: number };
 
 /** One stream with thoughts and tool calls, one with text. */
 async function streams(): Promise<NumberedEvent[][]> {
-  const server = await startModelServer({ paceMillis: 0, refusals: 0 });
+  const server = await startModelServer(RUNTIME, {
+    paceMillis: 0,
+    refusals: 0,
+  });
   const outputs = ["call_1", "call_2", "call_3"].map((call_id): InputItem => ({
     type: "function_call_output",
     call_id,
@@ -93,14 +98,14 @@ async function streams(): Promise<NumberedEvent[][]> {
   }
 }
 
-async function read({ body }: Response): Promise<NumberedEvent[]> {
-  assert.ok(body);
+async function read(response: Response): Promise<NumberedEvent[]> {
   const events: NumberedEvent[] = [];
-  for await (const { event, data } of readServerSentEvents(body)) {
+  const frames = new SseFrames(({ event, data }) => {
     const parsed = JSON.parse(data) as NumberedEvent;
     assert.equal(parsed.type, event);
     events.push(parsed);
-  }
+  }, () => assert.fail("a frame is too long"));
+  frames.feed(await response.text());
   return events;
 }
 

@@ -17,7 +17,7 @@ test("Every folder of examples is known, and says how to run it", async () => {
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith("_"))
     .map(({ name }) => name);
   const names = EXAMPLES.map(({ name }) => name);
-  assert.deepEqual(folders.sort(), [...names, "demo"].sort());
+  assert.deepEqual(folders.sort(), [...names].sort());
   for (const name of names) {
     const files = await readdir(new URL(`${name}/`, root));
     assert.ok(files.includes("README.md"), name);

@@ -3,7 +3,11 @@
  *
  * @module
  */
-import { OtelProvider, type Receipt } from "@agent-otel/agent-otel";
+import {
+  OtelProvider,
+  type OtelSettings,
+  type Receipt,
+} from "@agent-otel/agent-otel";
 import {
   attributesOf,
   type Collector,
@@ -11,12 +15,12 @@ import {
   type ReceivedSpan,
   startCollector,
 } from "@agent-otel/agent-otel/collector";
+import { detectRuntime } from "@agent-otel/agent-otel/runtime";
 import {
   type ModelServerOptions,
   startModelServer,
-} from "../../../examples/demo/model_server.ts";
-import { settingsFor } from "../../../examples/demo/options.ts";
-import { runDemoSession } from "../../../examples/demo/session.ts";
+} from "../../../src/demo/model_server.ts";
+import { DEMO_SERVICE, runDemoSession } from "../../../src/demo/session.ts";
 
 /** How bodies are encoded, as the settings call it. */
 export type Protocol = "json" | "binary";
@@ -31,6 +35,8 @@ export interface DemoRun {
   readonly receipt: Receipt;
   /** What the user saw. */
   readonly lines: readonly string[];
+  /** What the agent wrote down of it. */
+  readonly rollout: string;
   /** The trace context of each request to the model. */
   readonly traceparents: readonly (string | undefined)[];
   /** What the session threw. */
@@ -49,7 +55,9 @@ export async function runDemo(options: DemoRunOptions = {}): Promise<DemoRun> {
   const { protocol = "binary", approve = true } = options;
   const collector = await startCollector();
   const traceparents: (string | undefined)[] = [];
-  const model = await startModelServer({
+  const runtime = detectRuntime();
+  let rollout = "";
+  const model = await startModelServer(runtime, {
     paceMillis: 1,
     onTrace: (traceparent) => traceparents.push(traceparent),
     ...options,
@@ -57,19 +65,35 @@ export async function runDemo(options: DemoRunOptions = {}): Promise<DemoRun> {
   const lines: string[] = [];
   try {
     const otel = await OtelProvider.start(
-      settingsFor(collector.url, { protocol, headers: {} }),
+      settingsFor(collector.url, protocol),
     );
     const error = await runDemoSession({
       otel,
       modelUrl: model.url,
       approve: () => Promise.resolve(approve),
-      print: (line) => lines.push(line),
+      environment: runtime.environment?.() ?? {},
+      print: (line) => void lines.push(line),
+      record: (line) => void (rollout += line),
     }).then(() => undefined, (error: unknown) => error);
     const receipt = await otel.shutdown({ budgetMillis: 5_000 });
-    return { collector, receipt, lines, traceparents, error };
+    return { collector, receipt, lines, rollout, traceparents, error };
   } finally {
     await Promise.all([model.close(), collector.close()]);
   }
+}
+
+/** The demo's service, sending to a collector. */
+export function settingsFor(url: string, protocol: Protocol): OtelSettings {
+  const to = (signal: string) => ({
+    otlpHttp: { endpoint: `${url}/v1/${signal}`, protocol },
+  });
+  return {
+    ...DEMO_SERVICE,
+    env: "off",
+    logs: to("logs"),
+    traces: to("traces"),
+    metrics: to("metrics"),
+  };
 }
 
 /** Attributes as JavaScript values. */
