@@ -18,6 +18,10 @@ export interface ReplayIndex {
   addCall(conversationId: string, callId: string, span: SpanContext): void;
   /** @internal */
   call(conversationId: string, callId: string): SpanContext | undefined;
+  /** @internal */
+  addStarted(conversationId: string, by: SpanContext): void;
+  /** @internal */
+  startedBy(conversationId: string): SpanContext | undefined;
 }
 
 /** Calls that are known; of more, the first are forgotten. */
@@ -26,19 +30,28 @@ const MAX_CALLS = 20_000;
 /** An index that knows nothing yet. */
 export function createReplayIndex(): ReplayIndex {
   const calls = new Map<string, SpanContext>();
+  const started = new Map<string, SpanContext>();
   const keyOf = (conversationId: string, callId: string): string =>
     JSON.stringify([conversationId, callId]);
   return {
     get size() {
       return calls.size;
     },
-    addCall(conversationId, callId, { traceId, spanId, traceFlags }) {
-      const key = keyOf(conversationId, callId);
-      calls.delete(key);
-      calls.set(key, { traceId, spanId, traceFlags, isRemote: true });
-      const [first] = calls.size > MAX_CALLS ? calls.keys() : [];
-      if (first !== undefined) calls.delete(first);
-    },
+    addCall: (conversationId, callId, span) =>
+      add(calls, keyOf(conversationId, callId), span),
     call: (conversationId, callId) => calls.get(keyOf(conversationId, callId)),
+    addStarted: (conversationId, by) => add(started, conversationId, by),
+    startedBy: (conversationId) => started.get(conversationId),
   };
+}
+
+function add(
+  spans: Map<string, SpanContext>,
+  key: string,
+  { traceId, spanId, traceFlags }: SpanContext,
+): void {
+  spans.delete(key);
+  spans.set(key, { traceId, spanId, traceFlags, isRemote: true });
+  const [first] = spans.size > MAX_CALLS ? spans.keys() : [];
+  if (first !== undefined) spans.delete(first);
 }

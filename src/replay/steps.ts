@@ -125,6 +125,8 @@ export interface ToolEndStep extends StepBase {
   readonly success: boolean;
   /** It was called off: counts as cancelled, not as failed. */
   readonly cancelled?: boolean;
+  /** The session that the call has started, where that has a file of its own. */
+  readonly startedConversationId?: string;
   /**
    * Ids of the conversations that it has started, where the file names them:
    * what an index knows of the files of sub-agents.
