@@ -6,7 +6,6 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import {
   type ExporterSettings,
@@ -21,11 +20,12 @@ import {
   startCollector,
 } from "../../src/collector/mod.ts";
 import { METRIC_NAMES } from "../../src/metrics/mod.ts";
-import { detectRuntime, type Runtime } from "../../src/runtime/mod.ts";
+import { hostWith } from "../_support/host.ts";
 import { observe, START_MILLIS } from "../_support/observed.ts";
 import { MINIMAL_SESSION } from "../_support/sessions.ts";
 import { wireAttributes } from "../_support/wire.ts";
 import { METHODS } from "../_support/payloads.ts";
+import { waitUntil } from "../_support/wait.ts";
 
 for (const protocol of ["binary", "json"] as const) {
   test(`#30936: every log record has its time, so no collector drops it (${protocol})`, async () => {
@@ -204,7 +204,7 @@ test("#28810: a program that runs for long sends logs as it does spans and metri
         { turnId: "t" },
         () => session.userPrompt([{ type: "text", text: "hello" }]),
       );
-      await waitFor(() =>
+      await waitUntil(() =>
         collector.logs.length === thread &&
         collector.spans.length === thread &&
         pointsOf(collector.metrics, METRIC_NAMES.turnE2eDuration).length ===
@@ -271,14 +271,6 @@ test("readers of others find the name of an event wherever they look", async () 
   }
 });
 
-function hostWith(variables: Readonly<Record<string, string>>): Runtime {
-  return {
-    ...detectRuntime(),
-    env: (key) => variables[key],
-    envFromWorkingDirectory: false,
-  };
-}
-
 function sendingTo(collector: Collector): OtelSettings {
   const exporter = (signal: string): ExporterSettings => ({
     otlpHttp: { endpoint: `${collector.url}/v1/${signal}` },
@@ -307,12 +299,4 @@ function pointsOf(
       [Number(point.count), point.startTimeUnixNano] as const
     );
   });
-}
-
-async function waitFor(condition: () => boolean): Promise<void> {
-  const deadline = performance.now() + 5_000;
-  while (!condition()) {
-    assert.ok(performance.now() < deadline, "it takes too long");
-    await sleep(5);
-  }
 }

@@ -1,4 +1,4 @@
-/** A host of our choice, and configuration read on it. */
+/** Configuration, read on a host of our choice. */
 import assert from "node:assert/strict";
 import {
   ConfigError,
@@ -6,20 +6,9 @@ import {
   type ParseConfigOptions,
   parseOtelConfig,
 } from "../../src/config/mod.ts";
-import { detectRuntime, type Runtime } from "../../src/runtime/mod.ts";
+import { hostWith } from "../_support/host.ts";
 
-/** The host of the test, with another environment and files. */
-export function hostWith(
-  env: Readonly<Record<string, string>>,
-  changes: Partial<Runtime> = {},
-): Runtime {
-  return {
-    ...detectRuntime(),
-    env: (key) => env[key] || undefined,
-    envFromWorkingDirectory: false,
-    ...changes,
-  };
-}
+export { hostWith };
 
 /** Where the text of the tests claims to be from. */
 export const FILE = "/home/me/.agent/config.toml";

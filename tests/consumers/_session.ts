@@ -13,7 +13,7 @@ import {
   type Turn,
 } from "../../mod.ts";
 import { boundedOriginator, METRIC_NAMES } from "../../src/metrics/mod.ts";
-import { detectRuntime, type Runtime } from "../../src/runtime/mod.ts";
+import { hostWith } from "../_support/host.ts";
 import { type Arrived, observe, type Observed } from "../_support/observed.ts";
 import { MINIMAL_SESSION } from "../_support/sessions.ts";
 
@@ -63,7 +63,10 @@ export async function consumedSession(
   const traces: TurnTraces = {};
   const arrived = await observe({
     fixture: { ...MINIMAL_SESSION, options: OPTIONS },
-    runtime: hostWithVariables(),
+    runtime: hostWith(VARIABLES, {
+      hostname: () => "some-host",
+      os: () => ({ name: "Ubuntu", version: "24.04" }),
+    }),
     settings: {
       serviceName: "codex_cli_rs",
       serviceVersion: "0.153.4",
@@ -72,16 +75,6 @@ export async function consumedSession(
     },
   }, (observed) => record(observed, traces));
   return { ...arrived, traces };
-}
-
-function hostWithVariables(): Runtime {
-  return {
-    ...detectRuntime(),
-    env: (key) => VARIABLES[key],
-    envFromWorkingDirectory: false,
-    hostname: () => "some-host",
-    os: () => ({ name: "Ubuntu", version: "24.04" }),
-  };
 }
 
 async function record(observed: Observed, traces: TurnTraces): Promise<void> {

@@ -10,19 +10,10 @@ import type {
   OtelSettings,
   SignalCheck,
 } from "../../src/doctor/mod.ts";
-import { detectRuntime } from "../../src/runtime/mod.ts";
 import type { Runtime } from "../../src/runtime/types.ts";
+import { hostWith } from "../_support/host.ts";
 
-/** A host with this environment, and nothing else of the real one. */
-export function hostWith(
-  variables: Readonly<Record<string, string>>,
-  envFromWorkingDirectory = false,
-): Runtime {
-  return Object.create(detectRuntime(), {
-    env: { value: (key: string) => variables[key] },
-    envFromWorkingDirectory: { value: envFromWorkingDirectory },
-  });
-}
+export { hostWith };
 
 /** The options of an exporter, as a caller writes them. */
 export type Otlp = Extract<

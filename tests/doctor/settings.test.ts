@@ -51,7 +51,9 @@ test("doctor() says that OTEL_SDK_DISABLED turns everything off", async () => {
 });
 
 test("doctor() says which variables a .env file may have set in vain", async () => {
-  const runtime = hostWith({ OTEL_EXPORTER_OTLP_HEADERS: "k=s3cret" }, true);
+  const runtime = hostWith({ OTEL_EXPORTER_OTLP_HEADERS: "k=s3cret" }, {
+    envFromWorkingDirectory: true,
+  });
   const report = await doctor({}, { runtime });
   const ignored = report.findings.find(({ code }) =>
     code === "environment.ignored"

@@ -10,7 +10,7 @@ import type { LogRecordProcessor } from "@opentelemetry/sdk-logs";
 import { OtelProvider, type OtelSettings } from "../../mod.ts";
 import { attributesOf } from "../../src/collector/mod.ts";
 import { cutToLength } from "../../src/limits.ts";
-import { detectRuntime } from "../../src/runtime/mod.ts";
+import { hostWith } from "../_support/host.ts";
 import { observe, type Observed } from "../_support/observed.ts";
 
 const nothing = { onEmit: () => {}, forceFlush: done, shutdown: done };
@@ -26,14 +26,6 @@ const BY_SDK: OtelSettings = {
 function fail({ session }: Observed): unknown {
   return session.turn({ turnId: "turn" }, () => {
     session.apiRequest({ durationMillis: 1, endpoint: `/${"e".repeat(99)}` });
-  });
-}
-
-/** A host with these variables alone. */
-function withVariables(variables: Readonly<Record<string, string>>) {
-  return Object.create(detectRuntime(), {
-    env: { value: (key: string) => variables[key] },
-    envFromWorkingDirectory: { value: false },
   });
 }
 
@@ -105,7 +97,7 @@ async function limitsOf(
   settings: OtelSettings = {},
 ): Promise<Record<string, unknown>> {
   const otel = await OtelProvider.start({ ...settings, env: "otel" }, {
-    runtime: withVariables(variables),
+    runtime: hostWith(variables),
   });
   const told = otel.settings().filter(({ setting }) => /Limit/.test(setting));
   await otel.shutdown();

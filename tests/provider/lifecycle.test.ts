@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { OtelProvider } from "../../mod.ts";
+import { waitUntil } from "../_support/wait.ts";
 import {
   deadUrl,
   imbalance,
@@ -208,11 +209,3 @@ test("a budget that is none rejects and names what is accepted", async () => {
   });
   await otel.shutdown();
 });
-
-async function waitUntil(condition: () => boolean): Promise<void> {
-  const deadline = performance.now() + 5_000;
-  while (!condition()) {
-    assert.ok(performance.now() < deadline, "waited 5 s in vain");
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

@@ -1,25 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { attributesOf } from "../../src/collector/mod.ts";
-import { detectRuntime, type Runtime } from "../../src/runtime/mod.ts";
+import type { Runtime } from "../../src/runtime/mod.ts";
 import { parseResourceAttributes } from "../../src/variables.ts";
 import { VERSION } from "../../src/version.ts";
+import { hostWith } from "../_support/host.ts";
 import { recordTurn, startSending, withCollector } from "./_telemetry.ts";
-
-/** The host, with facts of our choice. */
-function hostWith(
-  env: Readonly<Record<string, string>>,
-  changes: Partial<Runtime> = {},
-): Runtime {
-  return {
-    ...detectRuntime(),
-    env: (key) => env[key],
-    hostname: () => " build-7 ",
-    os: () => ({ name: "Mac OS", version: "24.04 LTS" }),
-    envFromWorkingDirectory: false,
-    ...changes,
-  };
-}
 
 /** The resource of each signal after one turn, without `telemetry.*`. */
 async function resources(
@@ -69,7 +55,11 @@ const COMMON = {
 };
 
 test("each signal has its own resource: the host on logs, the system on metrics", async () => {
-  assert.deepEqual(await resources({}, hostWith({})), {
+  const runtime = hostWith({}, {
+    hostname: () => " build-7 ",
+    os: () => ({ name: "Mac OS", version: "24.04 LTS" }),
+  });
+  assert.deepEqual(await resources({}, runtime), {
     logs: { ...COMMON, "host.name": "build-7" },
     traces: COMMON,
     metrics: { ...COMMON, os: "Mac_OS", os_version: "24.04_LTS" },
