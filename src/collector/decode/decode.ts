@@ -90,7 +90,11 @@ export function decodeExport(
 export function decodeLine(line: Uint8Array): Telemetry {
   try {
     checkJsonParts(line);
-    const data = new Reader(parseJson(line), "hex");
+    const value = parseJson(line);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      throw new DecodeError("must be an object", "The line");
+    }
+    const data = new Reader(value, "hex");
     if (!LISTS.some((name) => data.has(name))) {
       throw new DecodeError(`has none of ${LISTS.join(", ")}`, "The line");
     }
