@@ -53,21 +53,21 @@ export class Agent {
     const { session, model, print, rollout } = this.#options;
     const { reasoningEffort } = model;
     const turnId = crypto.randomUUID();
-    await session.turn({ turnId, reasoningEffort }, async (turn) => {
-      rollout?.turnStarted(turnId, turn.traceField);
-      print(`> ${prompt}`);
-      session.userPrompt([{ type: "text", text: prompt }]);
-      rollout?.userMessage(prompt);
-      const content = prompt;
-      this.#conversation.push({ type: "message", role: "user", content });
-      await this.#work(turn);
-    }).then(
-      () => rollout?.turnEnded(),
-      (error) => {
-        rollout?.turnEnded(error);
-        throw error;
-      },
-    );
+    try {
+      await session.turn({ turnId, reasoningEffort }, async (turn) => {
+        rollout?.turnStarted(turnId, turn.traceField);
+        print(`> ${prompt}`);
+        session.userPrompt([{ type: "text", text: prompt }]);
+        rollout?.userMessage(prompt);
+        const content = prompt;
+        this.#conversation.push({ type: "message", role: "user", content });
+        await this.#work(turn);
+      });
+    } catch (error) {
+      rollout?.turnEnded(error);
+      throw error;
+    }
+    rollout?.turnEnded();
   }
 
   async #work(turn: Turn): Promise<void> {
