@@ -67,7 +67,9 @@ export class CopiedHistory {
 }
 
 /** When the turn began that a record is the first of. */
-function turnMillis({ type, kind, payload }: RolloutRecord): number | undefined {
+function turnMillis(
+  { type, kind, payload }: RolloutRecord,
+): number | undefined {
   if (type !== "turn_context" && kind !== "task_started") return undefined;
   const seconds = numberAt(payload, "started_at");
   return uuidMillis(textAt(payload, "turn_id")) ??

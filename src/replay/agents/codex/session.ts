@@ -50,7 +50,9 @@ export class RolloutSession {
   begin({ payload, atMillis = 0 }: RolloutRecord): void {
     this.#startedMillis = atMillis;
     const parent = parentOf(payload);
-    this.#parent = parent === undefined ? undefined : { conversationId: parent };
+    this.#parent = parent === undefined
+      ? undefined
+      : { conversationId: parent };
     if ("git" in payload) this.#isGit = isFields(payload.git);
     this.#provider = textAt(payload, "model_provider") ?? this.#provider;
     this.#set({

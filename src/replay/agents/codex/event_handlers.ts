@@ -1,0 +1,199 @@
+/**
+ * Events of the agent, `event_msg`.
+ *
+ * @module
+ */
+import type { ToolDecision } from "../../../events/definitions.ts";
+import { readFailure } from "./failures.ts";
+import { readUserMessage } from "./prompts.ts";
+import type { Handled, Handler } from "./reader.ts";
+import { isToolItem, readToolEvent, readToolItem } from "./tool_events.ts";
+import { readUsage } from "./usage.ts";
+import { fieldsOf, isFields, textAt } from "./values.ts";
+
+const ignored: Handler = () => ({ kind: "ignored" });
+
+/** How a tool ended. */
+const toolEnded: Handler = ({ tools, turns }, record): Handled => {
+  const { kind, payload, atMillis } = record;
+  const ending = kind === "item_completed"
+    ? readToolItem(payload)
+    : readToolEvent(kind, payload);
+  if (ending === undefined) return { kind: "ignored" };
+  const { startMillis = atMillis, endMillis = atMillis } = ending;
+  const turnId = textAt(payload, "turn_id");
+  turns.work(Math.min(startMillis, atMillis), turnId);
+  turns.work(Math.max(endMillis, atMillis), turnId);
+  tools.ended(atMillis, ending);
+};
+
+const started: Handler = ({ session, turns }, { payload, atMillis }) => {
+  session.window(payload);
+  turns.begin(atMillis, {
+    turnId: textAt(payload, "turn_id"),
+    traceId: textAt(payload, "trace_id"),
+    explicit: true,
+  });
+};
+
+const complete: Handler = ({ turns }, { payload, atMillis }) => {
+  const { error } = payload;
+  turns.end(
+    atMillis,
+    isFields(error) || typeof error === "string"
+      ? turnFailure(error)
+      : undefined,
+  );
+};
+
+const review: Handler = ({ turns }) => turns.is("review");
+
+const compact: Handler = ({ turns }) => turns.is("compact");
+
+/** What a reviewing agent says, in the words of a decision. */
+const ASSESSMENTS: Readonly<Record<string, ToolDecision["decision"]>> = {
+  approved: "approved",
+  denied: "denied",
+  timed_out: "timed_out",
+  aborted: "abort",
+};
+
+const assessed: Handler = ({ tools }, { payload, atMillis }): Handled => {
+  const callId = textAt(payload, "target_item_id") ?? "";
+  const status = textAt(payload, "status") ?? "";
+  const decision = Object.hasOwn(ASSESSMENTS, status)
+    ? ASSESSMENTS[status]
+    : undefined;
+  const source = "automated_reviewer" as const;
+  return decision !== undefined &&
+      tools.decided(atMillis, callId, { decision, source })
+    ? undefined
+    : { kind: "ignored" };
+};
+
+/** By the type of the event. */
+export const EVENT_HANDLERS: Readonly<Record<string, Handler>> = {
+  task_started: started,
+  turn_started: started,
+  task_complete: complete,
+  turn_complete: complete,
+  turn_aborted({ turns }, { atMillis }) {
+    turns.end(atMillis, { outcome: "cancelled" });
+  },
+  user_message({ turns, calls }, { payload, atMillis }) {
+    turns.prompt(atMillis, readUserMessage(payload));
+    calls.input(atMillis);
+  },
+  agent_message({ turns, calls }, { payload, atMillis }) {
+    calls.text(atMillis, textAt(payload, "message") ?? "");
+    if (payload.phase === "final_answer") turns.answered();
+  },
+  agent_reasoning({ calls }, { atMillis }) {
+    calls.heard(atMillis);
+  },
+  token_count({ session, usage, calls }, { payload, atMillis }): Handled {
+    session.window(fieldsOf(payload.info));
+    const used = usage.count(payload);
+    if (used !== undefined) calls.usage(atMillis, used);
+    else calls.headers(atMillis);
+  },
+  /** Of other tools: the end of a turn, mostly with its tokens. */
+  "turn.completed"({ turns, calls }, { payload, atMillis }) {
+    turns.work(atMillis);
+    const used = readUsage(payload.usage);
+    if (used !== undefined) calls.usage(atMillis, used);
+    turns.end(atMillis);
+  },
+  error({ turns, calls }, { payload, atMillis }) {
+    const failure = readFailure(payload);
+    calls.fail(atMillis, failure);
+    turns.fail(turnFailure(payload));
+  },
+  stream_error({ calls }, { payload, atMillis }) {
+    calls.fail(atMillis, readFailure(payload));
+  },
+  thread_settings_applied({ session }, { payload }) {
+    session.apply(fieldsOf(payload.thread_settings));
+  },
+  entered_review_mode: review,
+  context_compacted: compact,
+  exec_command_end: toolEnded,
+  patch_apply_end: toolEnded,
+  mcp_tool_call_end: toolEnded,
+  collab_agent_spawn_end: toolEnded,
+  guardian_assessment: assessed,
+  item_completed: (reading, record) => {
+    if (isToolItem(record.payload)) return toolEnded(reading, record);
+    return {
+      kind: KNOWN_ITEMS.has(itemType(record.payload)) ? "ignored" : "unknown",
+    };
+  },
+  ...Object.fromEntries(
+    [
+      "account/rateLimits/updated",
+      "agent_reasoning_raw_content",
+      "agent_reasoning_section_break",
+      "background_event",
+      "collab_agent_interaction_end",
+      "collab_close_end",
+      "collab_resume_end",
+      "collab_waiting_end",
+      "deprecation_notice",
+      "dynamic_tool_call_request",
+      "dynamic_tool_call_response",
+      "exec_command_begin",
+      "exited_review_mode",
+      "guardian_warning",
+      "image_generation_end",
+      "item_started",
+      "mcp_tool_call_begin",
+      "model_reroute",
+      "patch_apply_begin",
+      "plan_update",
+      "session_configured",
+      "shutdown_complete",
+      "sub_agent_activity",
+      "thread_goal_updated",
+      "thread_name_updated",
+      "thread_rolled_back",
+      "turn_diff",
+      "undo_completed",
+      "view_image_tool_call",
+      "warning",
+      "web_search_begin",
+      "web_search_end",
+    ].map((kind) => [kind, ignored]),
+  ),
+};
+
+/** Items of `item_completed` that are told by other records, or by none. */
+const KNOWN_ITEMS: ReadonlySet<string> = new Set([
+  "AgentMessage",
+  "CollabAgentToolCall",
+  "ContextCompaction",
+  "HookPrompt",
+  "ImageGeneration",
+  "ImageView",
+  "Plan",
+  "Reasoning",
+  "Sleep",
+  "UserMessage",
+  "WebSearch",
+]);
+
+function itemType(payload: Parameters<typeof isToolItem>[0]): string {
+  return textAt(fieldsOf(payload.item), "type") ?? "";
+}
+
+function turnFailure(error: unknown): {
+  readonly outcome: "failed";
+  readonly errorType?: string;
+  readonly message?: string;
+} {
+  const { outcome, errorType, message } = readFailure(error);
+  return {
+    outcome,
+    ...errorType === undefined ? {} : { errorType },
+    ...message === undefined ? {} : { message },
+  };
+}

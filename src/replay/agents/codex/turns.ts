@@ -1,0 +1,248 @@
+/**
+ * Where turns begin and end. Later versions write `task_started` and
+ * `task_complete`; before, a turn begins with a prompt and ends with its last
+ * record. A turn that began is held back until it is known with which model.
+ *
+ * @module
+ */
+import type { UserPrompt } from "../../../events/definitions.ts";
+import type { TurnKind } from "../../../session/turn_options.ts";
+import type { Failure, ReplayStep } from "../../steps.ts";
+import type { RolloutSession } from "./session.ts";
+
+/** How a turn begins. What is not known is absent. */
+export interface TurnBegin {
+  readonly turnId?: string | undefined;
+  /** Trace of the live turn. */
+  readonly traceId?: string | undefined;
+  /** Whether the file says when it ends. */
+  readonly explicit: boolean;
+}
+
+interface OpenTurn {
+  turnId: string;
+  readonly named: boolean;
+  readonly explicit: boolean;
+  readonly startMillis: number;
+  lastMillis: number;
+  traceId: string | undefined;
+  kind: TurnKind;
+  /** Steps that wait for the turn to be told; `undefined` once it is. */
+  held: ReplayStep[] | undefined;
+  configured: boolean;
+  prompted: boolean;
+  /** Whether the model or a tool did anything. */
+  worked: boolean;
+  /** Whether the agent gave its final answer. */
+  answered: boolean;
+  failure: Failure | undefined;
+}
+
+/** What ends before its turn does. */
+export type CloseWork = (atMillis: number, failure?: Failure) => void;
+
+/** The turns of a rollout, one after the other. */
+export class RolloutTurns {
+  readonly #emit: (step: ReplayStep) => void;
+  readonly #session: RolloutSession;
+  readonly #close: CloseWork;
+  #open: OpenTurn | undefined;
+  #count = 0;
+  /** Where a file has prompts of its own, messages are not read as such. */
+  #hasPrompts = false;
+  #message: { atMillis: number; input: UserPrompt } | undefined;
+
+  constructor(
+    emit: (step: ReplayStep) => void,
+    session: RolloutSession,
+    close: CloseWork,
+  ) {
+    this.#emit = emit;
+    this.#session = session;
+    this.#close = close;
+  }
+
+  /** Id of the open turn. */
+  get turnId(): string | undefined {
+    return this.#open?.turnId;
+  }
+
+  /** A turn begins; one that is open has ended without a word. */
+  begin(atMillis: number, { turnId, traceId, explicit }: TurnBegin): void {
+    this.abandon();
+    this.#count++;
+    this.#open = {
+      turnId: turnId ?? `${atMillis}-${this.#count}`,
+      named: turnId !== undefined,
+      explicit,
+      startMillis: atMillis,
+      lastMillis: atMillis,
+      traceId: validTraceId(traceId),
+      kind: "regular",
+      held: [],
+      configured: false,
+      prompted: false,
+      worked: false,
+      answered: false,
+      failure: undefined,
+    };
+  }
+
+  /** The context of a turn: of the open one, or of one that begins. */
+  configure(
+    atMillis: number,
+    turnId: string | undefined,
+    traceId: string | undefined,
+  ): void {
+    if (turnId !== undefined && this.#isOther(turnId)) {
+      this.begin(atMillis, { turnId, traceId, explicit: true });
+    }
+    const open = this.#open;
+    if (open === undefined) return;
+    open.traceId ??= validTraceId(traceId);
+    open.configured = true;
+    if (open.prompted) this.#release();
+  }
+
+  /** A prompt of the user. */
+  prompt(atMillis: number, input: UserPrompt): void {
+    this.#hasPrompts = true;
+    this.#message = undefined;
+    if (this.#open?.explicit !== true) {
+      this.begin(atMillis, { explicit: false });
+    }
+    this.#prompt(atMillis, input);
+    if (this.#open?.configured === true) this.#release();
+  }
+
+  /** A message that is a prompt where no event says so. */
+  message(atMillis: number, input: UserPrompt): void {
+    if (!this.#hasPrompts) this.#message = { atMillis, input };
+  }
+
+  /** What the open turn is, known before anything happens in it. */
+  is(kind: TurnKind): void {
+    const open = this.#open;
+    // A conversation that is compacted before a prompt is no turn for it.
+    const held = open?.held !== undefined &&
+      !(open.prompted && kind === "compact");
+    if (held) open.kind = kind;
+  }
+
+  /** Something happens in a turn: from now on there is one, and it is told. */
+  work(atMillis: number, turnId?: string): void {
+    const message = this.#message;
+    const open = this.#open;
+    const other = open !== undefined && !open.explicit &&
+      (turnId !== undefined && open.named && open.turnId !== turnId ||
+        message !== undefined && open.worked);
+    if (open === undefined || other) {
+      this.begin(Math.min(message?.atMillis ?? atMillis, atMillis), {
+        turnId,
+        explicit: false,
+      });
+    }
+    this.#takeMessage();
+    this.#release();
+    this.#touch(atMillis);
+    if (this.#open !== undefined) this.#open.worked = true;
+  }
+
+  /** The agent gave its final answer: a turn that ends so has ended well. */
+  answered(): void {
+    if (this.#open !== undefined) this.#open.answered = true;
+  }
+
+  /** An error of the open turn; said again where it ends. */
+  fail(failure: Failure): void {
+    if (this.#open !== undefined) this.#open.failure = failure;
+  }
+
+  /** The open turn is over. */
+  end(atMillis: number, failure?: Failure): void {
+    if (this.#open === undefined) return;
+    this.#takeMessage();
+    this.#release();
+    const open = this.#open;
+    const why = failure ?? open.failure;
+    this.#close(atMillis, why);
+    this.#open = undefined;
+    this.#emit({
+      type: "turn_end",
+      atMillis,
+      ...why === undefined ? {} : { failure: why },
+    });
+  }
+
+  /** The open turn ended without a word: another begins, or the file ends. */
+  abandon(): void {
+    const open = this.#open;
+    if (open === undefined) return;
+    const broken = open.explicit && !open.answered &&
+      open.failure === undefined;
+    this.end(open.lastMillis, broken ? { outcome: "cancelled" } : undefined);
+  }
+
+  #isOther(turnId: string): boolean {
+    const open = this.#open;
+    if (open === undefined) return true;
+    if (open.named || open.held === undefined) return open.turnId !== turnId;
+    open.turnId = turnId; // the one that the prompt has begun
+    return false;
+  }
+
+  #touch(atMillis: number): void {
+    const open = this.#open;
+    if (open !== undefined) {
+      open.lastMillis = Math.max(open.lastMillis, atMillis);
+    }
+  }
+
+  #takeMessage(): void {
+    const message = this.#message;
+    this.#message = undefined;
+    if (message === undefined || this.#open?.prompted !== false) return;
+    this.#prompt(message.atMillis, message.input);
+  }
+
+  #prompt(atMillis: number, input: UserPrompt): void {
+    const open = this.#open;
+    if (open === undefined) return;
+    open.prompted = true;
+    if (open.kind === "compact") open.kind = "regular";
+    this.#touch(atMillis);
+    const step: ReplayStep = { type: "prompt", atMillis, input };
+    if (open.held === undefined) this.#emit(step);
+    else open.held.push(step);
+  }
+
+  #release(): void {
+    const open = this.#open;
+    if (open?.held === undefined) {
+      for (const step of this.#session.news(open?.lastMillis ?? 0)) {
+        this.#emit(step);
+      }
+      return;
+    }
+    const { held, startMillis, turnId, kind, traceId } = open;
+    open.held = undefined;
+    for (const step of this.#session.news(startMillis)) this.#emit(step);
+    const { reasoningEffort } = this.#session;
+    this.#emit({
+      type: "turn",
+      atMillis: startMillis,
+      turnId,
+      kind,
+      ...reasoningEffort === undefined ? {} : { reasoningEffort },
+      ...traceId === undefined ? {} : { traceId },
+    });
+    for (const step of held) this.#emit(step);
+  }
+}
+
+function validTraceId(traceId: string | undefined): string | undefined {
+  const id = traceId?.toLowerCase();
+  return id !== undefined && /^[0-9a-f]{32}$/.test(id) && !/^0+$/.test(id)
+    ? id
+    : undefined;
+}
