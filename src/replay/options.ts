@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { HostAbortSignal } from "../runtime/types.ts";
+import type { HostAbortSignal, Runtime } from "../runtime/types.ts";
 import type { SessionOptions } from "../session/options.ts";
 import type { ReplayIndex } from "./index.ts";
 import type { ReplayProblem } from "./report.ts";
@@ -53,6 +53,8 @@ export interface ReplayOptions {
   readonly onProgress?: (progress: ReplayProgress) => void;
   /** Told every problem, also those that the report leaves out. */
   readonly onProblem?: (problem: ReplayProblem) => void;
+  /** What it runs on, to read files. @default {detectRuntime()} */
+  readonly runtime?: Runtime;
   /** Ends the replay early: the report tells of what was read. */
   readonly signal?: HostAbortSignal;
 }

@@ -1,0 +1,50 @@
+/**
+ * A file is read faster than a collector takes what is in it: waits for
+ * delivery, so that nothing is dropped by a queue that is full.
+ *
+ * @module
+ */
+import type { Receipt } from "../delivery/receipt.ts";
+import type { OtelProvider } from "../provider.ts";
+
+/** How full a queue may be: of 256 MiB, that is 16. */
+const FULL = 1 / 16;
+
+/** How long a collector may take nothing, in milliseconds. */
+export const PATIENCE_MILLIS = 30_000;
+
+/** Waits at most so long at a time, in milliseconds. */
+const ROUND_MILLIS = 5_000;
+
+/**
+ * Waits until there is room.
+ *
+ * @param patienceMillis How long a collector may take nothing.
+ * @returns Whether there is room.
+ */
+export async function makeRoom(
+  otel: Pick<OtelProvider, "pipeline" | "flush" | "stats">,
+  patienceMillis: number,
+): Promise<boolean> {
+  const { fill } = otel.pipeline;
+  if (fill === undefined) return true;
+  let taken = takenOf(otel.stats());
+  let waited = 0;
+  while (fill() >= FULL) {
+    if (waited >= patienceMillis) return false;
+    const budgetMillis = Math.min(ROUND_MILLIS, patienceMillis - waited);
+    const now = takenOf(await otel.flush({ budgetMillis }));
+    waited = now > taken ? 0 : waited + budgetMillis;
+    taken = now;
+  }
+  return true;
+}
+
+/** What was taken by somebody: lost is not taken. */
+function takenOf(receipt: Receipt): number {
+  return Object.values(receipt).reduce(
+    (sum, { delivered, rejected, spooled }) =>
+      sum + delivered + rejected + spooled,
+    0,
+  );
+}
