@@ -76,7 +76,7 @@ for (const flag of ["--help", "-h"]) {
     const { code, out, err } = await agentOtel([flag]);
     assert.deepEqual([code, err], [0, ""]);
     assert.match(out, /^Usage: agent-otel COMMAND/);
-    assert.match(out, /\n {2}doctor {2}Sends one canary/);
+    assert.match(out, /\n {2}doctor {3}Sends one canary/);
   });
 
   test(`agent-otel doctor ${flag} tells every option, whatever else is given`, async () => {

@@ -180,8 +180,9 @@ session c-1                                                  2026-05-11 18:03:04
 │  ├─ model request /responses, attempt 0, failed                               5 ms
 │  │  └─ error connection refused
 │  └─ novelty: flavour sour, count 3                                        2 h 00 m
-└─ total 2 turns, 3 requests, 3 tool calls, tokens in 12,034, cached 11,008, out
-     312, reasoning 64, total 12,346, 3 failed
+└─ total 2 turns, 3 requests, 3 tool calls, tokens in 12,034, cached          220 ms
+   │    11,008, out 312, reasoning 64, total 12,346, 3 failed
+   └─ tools list_files, shell, search (1 failed)
 `;
 
 test("renderSessions() draws a session from its log records", () => {
@@ -278,9 +279,11 @@ session c-1                                                  2026-05-11 18:03:04
 │  ├─ tool list_files, ok, 2 lines                                              9 ms
 │  └─ tool shell                                                               20 ms
 ├─ turn 2 (compact)                                                            20 ms
-└─ total 2 turns, 1 request, 2 tool calls, tokens in 12,034, cached 11,008, out
-     312, reasoning 64, 5 spans (session_task.turn, handle_responses, list_files,
-     shell, session_task.compact)
+└─ total 2 turns, 1 request, 2 tool calls, tokens in 12,034, cached           309 ms
+   │    11,008, out 312, reasoning 64
+   ├─ tools list_files, shell
+   └─ 5 spans (session_task.turn, handle_responses, list_files, shell,
+        session_task.compact)
 `,
   );
 });
@@ -469,4 +472,77 @@ test("renderSessions() lets foreign text neither steer the terminal nor overflow
       assert.ok([...line].length <= width, `${[...line].length}: ${line}`);
     }
   }
+});
+
+test("renderSessions() puts turns of sub-agents below the call that started them, and tells what was called off", () => {
+  const span = (
+    name: string,
+    [spanId, parentSpanId]: readonly [string, string],
+    values: Readonly<Record<string, unknown>>,
+    error?: string,
+  ): unknown => ({
+    traceId: "ab".repeat(16),
+    spanId: spanId.repeat(16),
+    parentSpanId: parentSpanId.repeat(16),
+    name,
+    startTimeUnixNano: nanos(0),
+    endTimeUnixNano: nanos(9),
+    attributes: attributes({
+      ...values,
+      "conversation.id": "c-1",
+      ...error === undefined ? {} : { "error.type": error },
+    }),
+    status: { code: error === undefined ? 0 : 2 },
+  });
+  const result = (
+    millis: number,
+    call: string,
+    name: string,
+    agent: string,
+    success = true,
+  ): Row => [millis, "codex.tool_result", {
+    tool_name: name,
+    call_id: call,
+    agent_name: agent,
+    success: String(success),
+    output: "",
+  }];
+  const telemetry = decode([
+    result(3, "call-2", "read", "/root/explorer"),
+    result(4, "call-3", "read", "/root/explorer", false),
+    result(8, "call-1", "task", "/root"),
+  ], [
+    span("session_task.turn", ["1", ""], {}, "AbortError"),
+    span("task", ["2", "1"], { call_id: "call-1", tool_name: "task" }),
+    span("session_task.turn", ["3", "2"], {}, "RangeError"),
+    span("read", ["4", "3"], { call_id: "call-2", tool_name: "read" }),
+    span("read", ["5", "3"], {
+      call_id: "call-3",
+      tool_name: "read",
+      aborted: true,
+    }, "AbortError"),
+    span("session_task.turn", ["6", "1"], {}),
+  ]);
+  // Records without a trace stand where their time says; these name their span.
+  const logs = telemetry.logs.map((log, index) => ({
+    ...log,
+    traceId: "ab".repeat(16),
+    spanId: (["4", "5", "2"][index] ?? "").repeat(16),
+  }));
+  assert.equal(
+    renderSessions({ ...telemetry, logs }, { width: 60 }),
+    `session c-1                          2026-05-11 18:03:04 UTC
+├─ my-agent 1.4.1, model gpt-5.1
+├─ turn 1, cancelled                                    9 ms
+│  ├─ tool task, ok
+│  │  └─ sub-agent explorer, failed                     9 ms
+│  │     ├─ tool read, ok
+│  │     └─ tool read, cancelled
+│  └─ sub-agent                                         9 ms
+└─ total 1 turn, 2 sub-agents, 3 tool calls, 2          9 ms
+   │    cancelled
+   ├─ tools read ×2 (1 cancelled), task
+   └─ 6 spans (session_task.turn ×3, read ×2, task)
+`,
+  );
 });

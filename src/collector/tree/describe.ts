@@ -42,11 +42,17 @@ export function hasFailed(step: Step): boolean {
       return step.stream.failures.length > 0 ||
         (step.request !== undefined && hasRequestFailed(step.request.values));
     case "tool":
-      return step.result !== undefined &&
+      return step.result !== undefined && !isCancelled(step) &&
         booleanOf(step.result, "success") === false;
     case "note":
       return hasNoteFailed(step.event);
   }
+}
+
+/** True when the step was called off. */
+export function isCancelled(step: Step): boolean {
+  return step.type === "tool" && step.result !== undefined &&
+    booleanOf(step.result, "aborted") === true;
 }
 
 /** Token counts on one line; what was not sent is left out. */
@@ -129,22 +135,29 @@ function describeTool(step: ToolStep): Line {
   const output = result && textOf(result, "output");
   const lines = (result && numberOf(result, "output_line_count")) ??
     (output === undefined ? undefined : countLines(output));
+  const ending = isCancelled(step)
+    ? "cancelled"
+    : success === undefined
+    ? undefined
+    : success
+    ? "ok"
+    : "failed";
   const words = [
     `tool ${oneLine(step.name)}`,
     server === undefined ? undefined : `on ${server}`,
-    success === undefined ? undefined : success ? "ok" : "failed",
+    ending,
     lines === undefined ? undefined : formatNoun(lines, "line"),
     decision && describeDecision(decision),
     sandbox && `sandbox ${textOf(sandbox, "outcome") ?? "unknown"}`,
   ];
   const input = result && textOf(result, "arguments");
-  const error = success === false
+  const error = ending === "failed"
     ? (result && textOf(result, "error.message")) ?? output
     : undefined;
   return {
     text: joinWords(words),
     ...(result === undefined ? {} : duration(result)),
-    ...(success === false ? { tone: "bad" } : {}),
+    ...(ending === "failed" ? { tone: "bad" } : {}),
     children: [
       ...(input === undefined
         ? []

@@ -118,7 +118,7 @@ export function eventOfSpan(span: ReceivedSpan): SessionEvent | undefined {
       tool_name: tool,
       call_id: callId,
       duration_ms: spanMillis(span),
-      ...(values["aborted"] === true ? { success: false } : {}),
+      ...(values["aborted"] === true ? { success: false, aborted: true } : {}),
     },
   };
 }

@@ -20,7 +20,7 @@ import {
 import { formatMillis, oneLine } from "./format.ts";
 import { RecentMap } from "./recent_map.ts";
 import { describePrompt } from "./render.ts";
-import { isTurnSpan } from "./sessions.ts";
+import { isTurnSpan } from "./turn_spans.ts";
 import { toSteps } from "./steps.ts";
 
 /** One thing that happened. */

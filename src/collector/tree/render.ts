@@ -17,9 +17,11 @@ import {
 } from "./events.ts";
 import { formatMillis, formatNoun, formatTime, oneLine } from "./format.ts";
 import { describeMetrics } from "./metrics.ts";
+import { stepsOf, totalsOf } from "./session_totals.ts";
 import { groupSessions, type Session, type Turn } from "./sessions.ts";
-import { type Step, toSteps } from "./steps.ts";
-import { describeTotals, spanTokens } from "./totals.ts";
+import { callIdOf, toSteps } from "./steps.ts";
+import { describeTotals } from "./totals.ts";
+import { spanTokens, turnOutcome } from "./turn_spans.ts";
 
 /** Options for {@link renderSessions}. */
 export interface RenderOptions {
@@ -73,30 +75,22 @@ export function renderSessions(
 }
 
 function describeSession(session: Session): Line {
-  const opening = toSteps(session.opening);
-  const turns = session.turns.map((turn) => ({
-    turn,
-    steps: toSteps(turn.events),
-  }));
-  const steps = [...opening, ...turns.flatMap((entry) => entry.steps)];
-  const { id, events, spans } = session;
-  const starts = [
-    ...events.map((event) => event.atNanos),
-    ...spans.map((span) => BigInt(span.startTimeUnixNano)),
-  ].filter((nanos) => nanos > 0n).sort((a, b) => a < b ? -1 : 1);
+  const { id, opening, turns } = session;
+  const steps = stepsOf(session);
+  const totals = totalsOf(session);
   return {
     text: id === undefined
       ? "session without conversation.id"
       : `session ${oneLine(id)}`,
-    ...(starts[0] === undefined ? {} : { right: formatTime(starts[0]) }),
+    ...(totals.startMillis === undefined
+      ? {}
+      : { right: formatTime(BigInt(totals.startMillis) * 1_000_000n) }),
     tone: "strong",
     children: [
       { text: describeAgent(session), wraps: true },
-      ...opening.map(describeStep),
-      ...turns.map(({ turn, steps }, index) =>
-        describeTurn(turn, steps, index + 1)
-      ),
-      { text: describeTotals(session, steps), tone: "dim", wraps: true },
+      ...toSteps(opening).map(describeStep),
+      ...turns.map((turn, index) => describeTurn(turn, `turn ${index + 1}`)),
+      describeTotals(session, steps, totals),
     ],
   };
 }
@@ -122,32 +116,56 @@ function unique(sources: readonly Values[], key: string): string {
   return [...new Set(texts.filter((text) => text !== undefined))].join(", ");
 }
 
-function describeTurn(turn: Turn, steps: readonly Step[], index: number): Line {
-  const { span } = turn;
+function describeTurn(turn: Turn, name: string): Line {
+  const { span, events, agents } = turn;
+  const steps = toSteps(events);
   const task = span?.name.replace("session_task.", "")
     .replace(/^invoke_agent ?/, "") || "turn";
-  const ttft = valuesOf(turn.events, "turn_ttft");
+  const ttft = valuesOf(events, "turn_ttft");
   const ttftMillis = ttft && numberOf(ttft, "duration_ms");
-  const spanValues: Values = span === undefined ? {} : attributesOf(span);
   const hasUsage = steps.some((step) =>
     step.type === "request" && step.stream.usage !== undefined
   );
-  const tokens = spanTokens(spanValues);
+  const tokens = span && spanTokens(span);
+  const outcome = turnOutcome(span);
   const words = [
-    task === "turn" ? `turn ${index}` : `turn ${index} (${oneLine(task)})`,
+    task === "turn" ? name : `${name} (${oneLine(task)})`,
+    outcome ?? "",
     ttftMillis === undefined ? "" : `first token ${formatMillis(ttftMillis)}`,
     tokens === undefined || hasUsage ? "" : `tokens ${describeTokens(tokens)}`,
   ];
+  const calls = new Set(steps.map(callIdOf));
+  const started = (callId: string | undefined): Line[] =>
+    agents.filter((agent) =>
+      calls.has(agent.callId) ? agent.callId === callId : callId === undefined
+    ).map((agent) => describeTurn(agent.turn, agentName(agent.turn)));
   return {
     text: words.filter((word) => word !== "").join(", "),
     ...(span === undefined ? {} : { right: formatMillis(spanMillis(span)) }),
-    tone: "strong",
+    tone: outcome === "failed" ? "bad" : "strong",
     children: [
-      ...turn.events.filter((event) => event.kind === "user_prompt")
+      ...events.filter((event) => event.kind === "user_prompt")
         .map((event) => describePrompt(event.values)),
-      ...steps.map(describeStep),
+      ...steps.map((step) => {
+        const line = describeStep(step);
+        const callId = callIdOf(step);
+        if (callId === undefined) return line;
+        return {
+          ...line,
+          children: [...line.children ?? [], ...started(callId)],
+        };
+      }),
+      ...started(undefined),
     ],
   };
+}
+
+/** Tools say in which agent they ran, by its path: `/root/explorer`. */
+function agentName({ events }: Turn): string {
+  const paths = events.map(({ values }) => textOf(values, "agent_name"));
+  const path = paths.find((text) => text !== undefined);
+  const name = path?.slice(path.lastIndexOf("/") + 1);
+  return name === undefined ? "sub-agent" : `sub-agent ${oneLine(name)}`;
 }
 
 /** The line of a prompt, with its text where it was sent. */

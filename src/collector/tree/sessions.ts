@@ -8,8 +8,11 @@
  */
 
 import type { ReceivedSpan, Telemetry } from "../telemetry.ts";
+import { attributesOf } from "../values.ts";
 import { ConversationFinder } from "./conversations.ts";
+import { nestTurns } from "./sub_agents.ts";
 import { TurnFinder } from "./turn_finder.ts";
+import { isTurnSpan } from "./turn_spans.ts";
 import {
   eventOfLog,
   eventOfSpan,
@@ -23,6 +26,15 @@ export interface Turn {
   /** Its span, where traces arrived. */
   readonly span: ReceivedSpan | undefined;
   readonly events: SessionEvent[];
+  /** Turns of sub-agents that it has started, in their order. */
+  readonly agents: AgentTurn[];
+}
+
+/** A turn of a sub-agent. */
+export interface AgentTurn {
+  readonly turn: Turn;
+  /** The call of a tool that has started it, where one did. */
+  readonly callId: string | undefined;
 }
 
 /** All that belongs to one conversation. */
@@ -34,6 +46,7 @@ export interface Session {
   readonly spans: readonly ReceivedSpan[];
   /** Before the first turn. */
   readonly opening: readonly SessionEvent[];
+  /** Without those of sub-agents, which stand below. */
   readonly turns: readonly Turn[];
 }
 
@@ -70,15 +83,6 @@ export function groupSessions(
 }
 
 /**
- * Spans that are a turn or the like: compaction, review, a user's shell; or a
- * turn by the GenAI conventions, which may name its agent.
- */
-export function isTurnSpan(span: ReceivedSpan): boolean {
-  return span.name.startsWith("session_task.") ||
-    /^invoke_agent\b/.test(span.name);
-}
-
-/**
  * A log record and a span event can report the same thing: of each kind, the
  * records count if there are any, for they hold more.
  */
@@ -104,7 +108,26 @@ function merge(
       : calls.has(textOf(event.values, "call_id"));
     if (!isKnown) events.push(event);
   }
-  return sortByTime(events);
+  return sortByTime(markCancelled(events, spans));
+}
+
+/** That a call was called off is told by its span alone. */
+function markCancelled(
+  events: readonly SessionEvent[],
+  spans: readonly ReceivedSpan[],
+): readonly SessionEvent[] {
+  const cancelled = new Set(
+    spans.map(attributesOf).filter(({ aborted }) => aborted === true)
+      .map((values) => textOf(values, "call_id")),
+  );
+  if (cancelled.size === 0) return events;
+  return events.map((event) => {
+    const callId = textOf(event.values, "call_id");
+    return event.kind === "tool_result" && callId !== undefined &&
+        cancelled.has(callId)
+      ? { ...event, values: { ...event.values, aborted: true } }
+      : event;
+  });
 }
 
 /** By time; an event without one stays behind the event it followed. */
@@ -124,7 +147,7 @@ function buildSession(
 ): Session {
   const spanTurns = spans.filter(isTurnSpan).sort((a, b) =>
     Number(BigInt(a.startTimeUnixNano) - BigInt(b.startTimeUnixNano))
-  ).map((span): Turn => ({ span, events: [] }));
+  ).map((span): Turn => ({ span, events: [], agents: [] }));
   const finder = new TurnFinder(spanTurns, spans);
   const areLinked = events.some((event) => finder.of(event) !== undefined);
   const turns: Turn[] = [];
@@ -154,12 +177,20 @@ function buildSession(
       );
       const until = later?.atNanos ?? END_OF_TIME;
       if (startOf(spanTurns[0]) <= until) beginNext();
-      else turns.push({ span: undefined, events: [] });
+      else turns.push({ span: undefined, events: [], agents: [] });
     }
     ((own ?? turns.at(-1))?.events ?? opening).push(event);
   });
   turns.push(...spanTurns);
-  return { id, events, spans, opening, turns };
+  return { id, events, spans, opening, turns: nestTurns(turns, spans) };
+}
+
+/** Turns with those of their sub-agents, each before those it has started. */
+export function allTurns(turns: readonly Turn[]): Turn[] {
+  return turns.flatMap((turn) => [
+    turn,
+    ...allTurns(turn.agents.map((agent) => agent.turn)),
+  ]);
 }
 
 const END_OF_TIME = 2n ** 64n;

@@ -141,7 +141,9 @@ function toolStep(
   return step;
 }
 
-function callIdOf(step: ToolStep): string | undefined {
+/** The call of a tool; `undefined` for any other step. */
+export function callIdOf(step: Step): string | undefined {
+  if (step.type !== "tool") return undefined;
   const values = step.decision ?? step.result ?? step.sandbox;
   return values && textOf(values, "call_id");
 }

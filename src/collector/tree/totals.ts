@@ -1,85 +1,79 @@
 /**
- * What a session adds up to.
+ * What a session adds up to, in words.
  *
  * @module
  */
 
 import type { ReceivedSpan } from "../telemetry.ts";
-import { attributesOf } from "../values.ts";
 import { describeTokens, hasFailed } from "./describe.ts";
-import { numberOf, type Values } from "./events.ts";
-import { formatCount, formatNoun, formatTimes } from "./format.ts";
-import { isTurnSpan, type Session } from "./sessions.ts";
-import { type Step, type Tokens, tokensOf } from "./steps.ts";
+import type { Line } from "./draw.ts";
+import {
+  formatCount,
+  formatMillis,
+  formatNoun,
+  formatTimes,
+} from "./format.ts";
+import type { Outcomes, SessionTotals, ToolTotals } from "./session_totals.ts";
+import type { Session } from "./sessions.ts";
+import type { Step } from "./steps.ts";
 
-/** One line of sums. */
+/** Sums on one line, with the calls of each tool and the kinds of spans below. */
 export function describeTotals(
   session: Session,
   steps: readonly Step[],
-): string {
+  totals: SessionTotals,
+): Line {
+  const { turns, subAgents, toolCalls, tools, tokens } = totals;
   const requests =
     steps.filter((step) =>
       step.type === "request" && step.request !== undefined
     ).length;
-  const tools = steps.filter((step) => step.type === "tool").length;
-  const failed = steps.filter(hasFailed).length;
-  const tokens = sumTokens(session, steps);
+  const failed = steps.filter(hasFailed).length + turns.failed;
+  const cancelled = toolCalls.cancelled + turns.cancelled;
   const parts = [
-    session.turns.length > 0 && formatNoun(session.turns.length, "turn"),
+    turns.count > 0 && formatNoun(turns.count, "turn"),
+    subAgents > 0 && formatNoun(subAgents, "sub-agent"),
     requests > 0 && formatNoun(requests, "request"),
-    tools > 0 && formatNoun(tools, "tool call"),
+    toolCalls.count > 0 && formatNoun(toolCalls.count, "tool call"),
     tokens !== undefined && `tokens ${describeTokens(tokens)}`,
     failed > 0 && `${formatCount(failed)} failed`,
-    session.spans.length > 0 && describeSpans(session.spans),
+    cancelled > 0 && `${formatCount(cancelled)} cancelled`,
   ];
   const known = parts.filter((part) => part !== false);
   if (known.length === 0) {
     known.push(formatNoun(session.events.length, "event"));
   }
-  return `total ${known.join(", ")}`;
-}
-
-function sumTokens(
-  session: Session,
-  steps: readonly Step[],
-): Tokens | undefined {
-  const usages = steps.flatMap((step) =>
-    step.type === "request" && step.stream.usage !== undefined
-      ? [tokensOf(step.stream.usage)]
-      : []
-  );
-  const turns = session.spans.filter(isTurnSpan)
-    .map((span) => spanTokens(attributesOf(span)))
-    .filter((tokens) => tokens !== undefined);
-  const all = usages.length > 0 ? usages : turns;
-  if (all.length === 0) return undefined;
-  const sum = (key: keyof Tokens): number =>
-    all.reduce((total, tokens) => total + tokens[key], 0);
+  const { startMillis = 0, endMillis = 0 } = totals;
   return {
-    input: sum("input"),
-    output: sum("output"),
-    cached: sum("cached"),
-    reasoning: sum("reasoning"),
-    tool: sum("tool"),
+    text: `total ${known.join(", ")}`,
+    ...endMillis > startMillis
+      ? { right: formatMillis(endMillis - startMillis) }
+      : {},
+    tone: "dim",
+    wraps: true,
+    children: [
+      ...tools.length === 0 ? [] : [describeTools(tools)],
+      ...session.spans.length === 0 ? [] : [describeSpans(session.spans)],
+    ].map((text) => ({ text, tone: "dim", wraps: true })),
   };
 }
 
-/** The token counts that a turn span carries. */
-export function spanTokens(values: Values): Tokens | undefined {
-  const counts = new Map(
-    Object.keys(values).flatMap((key) => {
-      const name = /\.turn\.token_usage\.(\w+)$/.exec(key)?.[1];
-      return name === undefined ? [] : [[name, numberOf(values, key) ?? 0]];
-    }),
-  );
-  if (counts.size === 0) return undefined;
-  return {
-    input: counts.get("input_tokens") ?? 0,
-    output: counts.get("output_tokens") ?? 0,
-    cached: counts.get("cached_input_tokens") ?? 0,
-    reasoning: counts.get("reasoning_output_tokens") ?? 0,
-    tool: 0,
-  };
+/** The calls of each tool. */
+export function describeTools(tools: readonly ToolTotals[]): string {
+  const texts = tools.map((tool) => {
+    const ends = describeOutcomes(tool);
+    const text = formatTimes(tool.name, tool.count);
+    return ends === "" ? text : `${text} (${ends})`;
+  });
+  return `tools ${texts.join(", ")}`;
+}
+
+/** What did not end well: `2 failed, 1 cancelled`; empty for nothing. */
+export function describeOutcomes({ failed, cancelled }: Outcomes): string {
+  return [
+    failed > 0 ? `${formatCount(failed)} failed` : "",
+    cancelled > 0 ? `${formatCount(cancelled)} cancelled` : "",
+  ].filter((text) => text !== "").join(", ");
 }
 
 function describeSpans(spans: readonly ReceivedSpan[]): string {

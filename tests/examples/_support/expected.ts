@@ -68,7 +68,9 @@ function agent(
       ...streams === undefined ? [] : [`│     ├─ ${streams[1]}`],
       `│     └─ tokens in 140, cached 64, out 12, total 152${first}`,
       "└─ total 1 turn, 2 requests, 1 tool call, tokens in 230, cached 64, " +
-      `out 32, total 262, ${spanCounts}`,
+      "out 32, total 262",
+      `   ├─ tools ${(facts.tool ?? "read_file").replace(/,.*/, "")}`,
+      `   └─ ${spanCounts}`,
     ],
     spans: [
       `${turnSpan} (${name})`,
@@ -147,8 +149,8 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
       "│  └─ model request /chat/completions, status 200, attempt 0",
       "│     ├─ stream 8 events: message ×8",
       "│     └─ tokens in 90, out 20, total 110, first token TIME",
-      "└─ total 1 turn, 1 request, tokens in 90, out 20, total 110, " +
-      "3 spans (handle_responses, run_sampling_request, session_task.turn)",
+      "└─ total 1 turn, 1 request, tokens in 90, out 20, total 110",
+      "   └─ 3 spans (handle_responses, run_sampling_request, session_task.turn)",
     ],
     spans: [
       "session_task.turn (worker-agent)",
