@@ -52,10 +52,10 @@ export type {
 } from "./src/session/session_work.ts";
 export {
   type InferenceRequest,
-  type SessionHost,
   SessionTelemetry,
 } from "./src/session/session_telemetry.ts";
-export type { ThreadStarted } from "./src/session/session_telemetry.ts";
+export type { SessionHost } from "./src/session/session_host.ts";
+export type { ThreadStarted } from "./src/session/session_metrics.ts";
 export type {
   ProcessSpanOpener,
   SessionSpanOpener,

@@ -3,20 +3,32 @@
  *
  * @module
  */
+import { attempt } from "../attempt.ts";
 import { errorText } from "../error_text.ts";
+import { flagText } from "../events/text.ts";
 import { METRICS_DISABLED, type MetricsClient } from "../metrics/client.ts";
 import type { MetricsSnapshot } from "../metrics/collected.ts";
+import { METRIC_NAMES } from "../metrics/names.ts";
 import type { RuntimeMetricsSummary } from "../metrics/runtime_summary.ts";
 import { createTimer, type MetricTimer } from "../metrics/timer.ts";
 import type { MetricAttributes } from "../metrics/validate.ts";
 import type { Pipeline } from "../pipeline.ts";
+import { recordMeasurements } from "./measure.ts";
 import type { SessionState } from "./options.ts";
 import { SessionEvents } from "./session_events.ts";
+import type { SessionShared } from "./shared.ts";
 
 /** What metrics need of their session. */
 export interface SessionMetricsHost {
   readonly pipeline: Pipeline;
   readonly session: SessionState;
+  readonly shared: SessionShared;
+}
+
+/** A session that begins. */
+export interface ThreadStarted {
+  /** Whether the working directory is in a Git repository. */
+  readonly isGit: boolean;
 }
 
 /**
@@ -31,6 +43,27 @@ export abstract class SessionMetrics extends SessionEvents {
    * @internal
    */
   protected abstract host(): SessionMetricsHost;
+
+  /** The session begins: counts it. */
+  threadStarted(event: ThreadStarted): void {
+    const { pipeline, session } = this.host();
+    const name = METRIC_NAMES.threadStarted;
+    attempt(pipeline, name, () => {
+      const attributes = { is_git: flagText(event?.isGit === true) };
+      recordMeasurements(pipeline, session, [
+        { kind: "counter", name, value: 1, attributes },
+      ]);
+    });
+  }
+
+  /** The session ends: counts its regular turns. */
+  threadEnded(): void {
+    const { pipeline, session, shared } = this.host();
+    const name = METRIC_NAMES.conversationTurnCount;
+    recordMeasurements(pipeline, session, [
+      { kind: "counter", name, value: shared.turns },
+    ]);
+  }
 
   /** Adds to a sum that only grows: a whole number from 0. */
   counter(

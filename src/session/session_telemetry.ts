@@ -5,23 +5,14 @@
  */
 import type { Context } from "@opentelemetry/api";
 import { attempt, reportTrouble } from "../attempt.ts";
-import { wrongShape } from "../check.ts";
 import type { AuthEnvironment } from "../events/auth_environment.ts";
 import type { EventDefinition } from "../events/definition.ts";
-import { flagText } from "../events/text.ts";
 import { MetricsClient } from "../metrics/client.ts";
 import type { MetricsConfig } from "../metrics/config.ts";
-import { METRIC_NAMES } from "../metrics/names.ts";
-import type { MetricAttributes } from "../metrics/validate.ts";
-import type { Pipeline } from "../pipeline.ts";
 import { createSpanOpener, type SessionSpanOpener } from "../spans/opener.ts";
-import {
-  createTracePropagation,
-  type TracePropagation,
-} from "../trace_context/propagation.ts";
+import { createTracePropagation } from "../trace_context/propagation.ts";
 import {
   completeOptions,
-  type ServiceFacts,
   type SessionOptions,
   type SessionState,
 } from "./options.ts";
@@ -33,31 +24,19 @@ import type {
 import { startModelCall } from "./model_call_run.ts";
 import { readOptions } from "./option_checks.ts";
 import { recordEvent } from "./record.ts";
+import { checkHost, type SessionHost } from "./session_host.ts";
 import { SessionWork, type SessionWorkHost } from "./session_work.ts";
 import { createShared, type SessionShared } from "./shared.ts";
 import { type SessionSummary, summarize } from "./summary.ts";
 import { startTurn, type Turn, type TurnOptions } from "./turn.ts";
-import { recordMeasurements } from "./measure.ts";
 import type { TokenUsage } from "./usage.ts";
 
-/** What a session needs of a provider; an `OtelProvider` is one. */
-export interface SessionHost {
-  readonly pipeline: Pipeline;
-  readonly service: ServiceFacts;
-  /** Sends the trace context along. @default {without a configured tracestate} */
-  readonly propagation?: TracePropagation;
-}
+export type { SessionHost };
 
 /** How the model is asked. What is left out is not known. */
 export interface InferenceRequest {
   readonly serviceTier?: string;
   readonly reasoningEffort?: string;
-}
-
-/** A session that begins. */
-export interface ThreadStarted {
-  /** Whether the working directory is in a Git repository. */
-  readonly isGit: boolean;
 }
 
 let change: (
@@ -250,29 +229,6 @@ export class SessionTelemetry extends SessionWork implements ModelCallTarget {
     return summarize(this.#shared);
   }
 
-  /** The session begins: counts it. */
-  threadStarted(event: ThreadStarted): void {
-    attempt(
-      this.#otel.pipeline,
-      METRIC_NAMES.threadStarted,
-      () =>
-        this.#measure(METRIC_NAMES.threadStarted, 1, {
-          is_git: flagText(event?.isGit === true),
-        }),
-    );
-  }
-
-  /** The session ends: counts its regular turns. */
-  threadEnded(): void {
-    this.#measure(METRIC_NAMES.conversationTurnCount, this.#shared.turns);
-  }
-
-  #measure(name: string, value: number, attributes?: MetricAttributes): void {
-    recordMeasurements(this.#otel.pipeline, this.#state, [
-      { kind: "counter", name, value, ...attributes && { attributes } },
-    ]);
-  }
-
   /** @internal */
   protected override host(): SessionWorkHost {
     return {
@@ -323,13 +279,4 @@ export function changedSession(
   changes: Partial<SessionOptions>,
 ): SessionTelemetry {
   return change(session, changes);
-}
-
-/** @throws {TypeError} If it is nothing that a session can record into. */
-function checkHost(otel: SessionHost): SessionHost {
-  const { pipeline, service } = (otel ?? {}) as Partial<SessionHost>;
-  if (typeof pipeline?.report === "function" && service !== undefined) {
-    return otel;
-  }
-  throw wrongShape("otel", "a started provider", otel);
 }

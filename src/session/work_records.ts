@@ -17,7 +17,6 @@ import { plainText, whole } from "../events/text.ts";
 import type { Outcome } from "./ended_by.ts";
 import { isOff, recordEvent } from "./record.ts";
 import type { SessionMetricsHost } from "./session_metrics.ts";
-import type { SessionShared } from "./shared.ts";
 import { countToolCall, countUsage, type Tally } from "./tallies.ts";
 import { usageOf } from "./usage.ts";
 
@@ -25,7 +24,6 @@ import { usageOf } from "./usage.ts";
 export interface SessionWorkHost extends SessionMetricsHost {
   /** Where what is recorded belongs. @default {the active context} */
   readonly context: Context | undefined;
-  readonly shared: SessionShared;
 }
 
 /** Results of tools in this process, in the order of recording. */
