@@ -107,7 +107,7 @@ export const EVENT_HANDLERS: Readonly<Record<string, Handler>> = {
   error({ turns, calls }, { payload, atMillis }) {
     const failure = readFailure(payload);
     calls.fail(atMillis, failure);
-    turns.fail(turnFailure(payload));
+    turns.fail(atMillis, turnFailure(payload));
   },
   stream_error({ calls }, { payload, atMillis }) {
     calls.fail(atMillis, readFailure(payload));

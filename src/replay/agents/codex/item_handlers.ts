@@ -31,9 +31,9 @@ const asked: Handler = (reading, record): Handled => {
 
 /** What a tool gave back. */
 const gaveBack: Handler = (reading, { payload, atMillis }): Handled => {
+  reading.calls.input(atMillis);
   const known = reading.tools.output(atMillis, payload);
   if (known) reading.turns.work(atMillis);
-  reading.calls.input(atMillis);
   return known ? undefined : { kind: "ignored" };
 };
 

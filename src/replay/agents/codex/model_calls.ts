@@ -103,7 +103,8 @@ export class RolloutModelCalls {
   fail(atMillis: number, failure: RolloutFailure): void {
     const { status, ofModel, ...why } = failure;
     if (!ofModel) return;
-    if (this.#open?.told === true) this.#end();
+    const open = this.#open;
+    if (open?.told === true || open?.usage !== undefined) this.#end();
     if (this.#open === undefined) {
       if (this.#inputMillis === undefined) return;
       this.#begin(atMillis, { status, message: failure.message });

@@ -154,8 +154,9 @@ export class RolloutTurns {
   }
 
   /** An error of the open turn; said again where it ends. */
-  fail(failure: Failure): void {
+  fail(atMillis: number, failure: Failure): void {
     if (this.#open !== undefined) this.#open.failure = failure;
+    this.#touch(atMillis);
   }
 
   /** The open turn is over. */
