@@ -9,7 +9,7 @@ import type { Turn } from "../session/turn.ts";
 import { calledOff, defer, type Deferred } from "./deferred.ts";
 import type { TurnIds } from "./ids.ts";
 import type { Recording } from "./recording.ts";
-import type { ToolEndStep, ToolStep } from "./steps.ts";
+import type { DecisionStep, ToolEndStep, ToolStep } from "./steps.ts";
 
 /** What a tool gives back. */
 interface ToolAnswer {
@@ -94,6 +94,18 @@ export class PlayedTurn {
     if (run === undefined) return undefined; // It could not be read.
     this.#tools.set(call.callId, { run, startMillis, answer, recorded });
     return run.context;
+  }
+
+  /** It was decided whether a tool may run. How long that took is not known. */
+  async decide({ decision: decided }: DecisionStep): Promise<void> {
+    const { toolName, toolNamespace, callId, decision, source } = decided;
+    const answer = source === undefined ? { decision } : { decision, source };
+    await this.turn.approval({
+      name: toolName,
+      ...toolNamespace === undefined ? {} : { namespace: toolNamespace },
+      callId,
+      ...source === undefined ? {} : { source },
+    }, () => answer);
   }
 
   /** A tool has run. One that does not run is nobody's. */

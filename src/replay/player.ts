@@ -77,6 +77,7 @@ export class Player {
         return target.userPrompt(step.input);
       case "decision":
         this.#at(thread, step.atMillis);
+        if (thread.turn !== undefined) return thread.turn.decide(step);
         return target.toolDecision(step.decision);
       case "model_call": {
         this.#endCall(thread, step.atMillis);
