@@ -5,7 +5,11 @@
  */
 import type { BatchLimits } from "./delivery/limits.ts";
 import { describeLimits } from "./effective_limits.ts";
-import { describeExporter, withoutQuery } from "./effective_exporter.ts";
+import {
+  describeExporter,
+  optionsOf,
+  withoutQuery,
+} from "./effective_exporter.ts";
 import { STATSIG_HEADER } from "./exporter_settings.ts";
 import { type ReadEnv, SIGNALS } from "./otlp/settings.ts";
 import {
@@ -153,8 +157,7 @@ export function describeSettings(
   for (const signal of SIGNALS) {
     const source = sourceOf(signal);
     const exporter = resolved.exporters[signal];
-    const chosen = own[signal] ?? own.config?.settings[signal] ?? "statsig";
-    const name = chosen === "statsig" ? "statsig" : "otlpHttp";
+    const name = optionsOf(own, signal).isStatsig ? "statsig" : "otlpHttp";
     tell(signal, exporter === undefined ? "none" : name, source);
     if (exporter !== undefined) {
       told.push(...describeExporter(described, exporter));

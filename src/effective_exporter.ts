@@ -12,6 +12,7 @@ import type {
   OtlpSignal,
   ResolvedOtlpHttp,
 } from "./otlp/settings.ts";
+import { REDACTED } from "./redaction/redactor.ts";
 import type { OtelSettings } from "./settings.ts";
 
 /**
@@ -66,7 +67,7 @@ export function describeExporter(
     const setting = entryOf(`${path}.headers`, name);
     told.push({
       setting,
-      value: "[REDACTED]",
+      value: REDACTED,
       ...ownHeaders.includes(name)
         ? givenAs(setting)
         : fromVariable("HEADERS", ({ headers }) => headers[name]),
@@ -89,7 +90,7 @@ export function describeExporter(
 /** A destination that may be told: without user, password, query and fragment. */
 export function withoutQuery(url: string): string {
   return url.replace(/^([^/?#]*\/\/)[^/?#]*@/, "$1")
-    .replace(/[?#].*$/s, (rest) => `${rest[0]}[REDACTED]`);
+    .replace(/[?#].*$/s, (rest) => `${rest[0]}${REDACTED}`);
 }
 
 const VARIABLES = {
@@ -105,7 +106,7 @@ const TLS_VARIABLES = {
 } as const;
 
 /** What the exporter was told, by its own settings or the shorthand. */
-function optionsOf(
+export function optionsOf(
   own: OtelSettings,
   signal: OtlpSignal,
 ): { readonly options: OtlpHttpOptions; readonly isStatsig: boolean } {

@@ -16,11 +16,12 @@ import {
   prepareAttributes,
   reportError,
 } from "./client_core.ts";
+import { takeSnapshot, takeSummary } from "./client_snapshots.ts";
 import type { MetricsSnapshot } from "./collected.ts";
-import type { FoldedValues } from "./store.ts";
 import type { MetricsConfig } from "./config.ts";
 import type { ShapeName } from "./instrument.ts";
-import { type RuntimeMetricsSummary, summarize } from "./runtime_summary.ts";
+import type { RuntimeMetricsSummary } from "./runtime_summary.ts";
+import type { FoldedValues } from "./stored_instrument.ts";
 import { createTimer, type MetricTimer } from "./timer.ts";
 import {
   type MetricAttributes,
@@ -37,12 +38,6 @@ export interface GaugeRegistration {
   /** Observes no more. */
   [Symbol.dispose](): void;
 }
-
-/** The texts that users of Codex know. */
-export const METRICS_DISABLED = "metrics exporter is disabled";
-const NO_SNAPSHOTS = "runtime metrics snapshot reader is not enabled";
-const NOT_COLLECTED =
-  "failed to collect runtime metrics snapshot from metrics reader";
 
 let build: (core: () => ClientCore | undefined) => MetricsClient;
 
@@ -137,6 +132,7 @@ export class MetricsClient {
     const millis = this.#core()?.fractional.has(name)
       ? durationMillis
       : Math.trunc(durationMillis);
+    // What is checked is what was said: nothing negative is cut off to zero.
     const check = () => validateDuration(name, durationMillis);
     this.#record("duration", name, millis, check, attributes, options);
   }
@@ -230,24 +226,12 @@ export class MetricsClient {
    * @throws {Error} If metrics or runtime metrics are off, or were shut down.
    */
   snapshot(): MetricsSnapshot {
-    const core = this.#core();
-    if (core === undefined) throw new Error(METRICS_DISABLED);
-    if (core.snapshots === undefined) throw new Error(NO_SNAPSHOTS);
-    if (core.store.closed) throw new Error(NOT_COLLECTED);
-    return core.snapshots.collect();
+    return takeSnapshot(this.#core());
   }
 
   /** A snapshot in a few numbers; `undefined` when there is none, or all are zero. */
   runtimeMetricsSummary(): RuntimeMetricsSummary | undefined {
-    const core = this.#core();
-    const snapshots = core?.store.closed ? undefined : core?.snapshots;
-    if (core === undefined || snapshots === undefined) return undefined;
-    const { store } = core;
-    const summary = summarize(
-      snapshots.collect(),
-      (name) => store.wireName(name),
-    );
-    return summary.isEmpty() ? undefined : summary;
+    return takeSummary(this.#core());
   }
 
   /**

@@ -15,6 +15,9 @@ import {
   validateGauge,
 } from "./validate.ts";
 
+/** What is said where there are no metrics; users of Codex know it. */
+export const METRICS_DISABLED = "metrics exporter is disabled";
+
 /** More about one measurement. */
 export interface MetricOptions {
   /** Part of the instrument's identity: another description is another metric. */

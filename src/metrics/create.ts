@@ -17,12 +17,8 @@ import type { ProviderHost } from "../parts.ts";
 import { detectRuntime } from "../runtime/detect.ts";
 import type { Runtime } from "../runtime/types.ts";
 import type { OtelSettings } from "../settings.ts";
-import type { ClientCore } from "./client_core.ts";
-import {
-  createMetricsClient,
-  METRICS_DISABLED,
-  type MetricsClient,
-} from "./client.ts";
+import { createMetricsClient, type MetricsClient } from "./client.ts";
+import { type ClientCore, METRICS_DISABLED } from "./client_core.ts";
 import type { MetricsConfig } from "./config.ts";
 import { validateAttributes } from "./validate.ts";
 

@@ -4,22 +4,19 @@
  *
  * @module
  */
-import type { ClientCore } from "./client_core.ts";
-import {
-  createMetricsClient,
-  METRICS_DISABLED,
-  type MetricsClient,
-} from "./client.ts";
+import { createMetricsClient, type MetricsClient } from "./client.ts";
+import { type ClientCore, METRICS_DISABLED } from "./client_core.ts";
 import type { MetricTimer } from "./timer.ts";
 import type { MetricAttributes } from "./validate.ts";
 
-const installed: ClientCore[] = [];
+/** Those that run; the newest stands last. */
+let installed: ClientCore[] = [];
 let follower: MetricsClient | undefined;
 
 /** Lets the process use a core until it is closed, or another one comes. */
 export function installGlobalMetrics(core: ClientCore): void {
-  newest();
-  installed.push(core);
+  // Also of those below one that goes on: who restarts overlaps.
+  installed = [...installed.filter(({ store }) => !store.closed), core];
 }
 
 /**

@@ -24,7 +24,7 @@ export type {
 } from "./client_core.ts";
 export type { MetricsConfig } from "./config.ts";
 export type { MetricLimits } from "./cardinality.ts";
-export type { FoldedValues } from "./store.ts";
+export type { FoldedValues } from "./stored_instrument.ts";
 export { AttributeSet, type PointAttributes } from "./attribute_set.ts";
 export type { MetricTimer } from "./timer.ts";
 export { InMemoryMetrics, type InMemoryMetricsOptions } from "./in_memory.ts";

@@ -24,7 +24,7 @@ import type { Series } from "./series.ts";
 import { SeriesFactory, type StoreReaderOptions } from "./series_factory.ts";
 import { type FoldedValues, StoredInstrument } from "./stored_instrument.ts";
 
-export type { FoldedValues, StoreReaderOptions };
+export type { StoreReaderOptions };
 
 /** One reader of a store. */
 export interface StoreReader {
@@ -118,8 +118,8 @@ export class MetricStore {
     facts: InstrumentFacts = {},
   ): StoredInstrument {
     const family = familyOf(shape, facts);
-    const instruments = this.#families.get(family) ?? new Map();
-    this.#families.set(family, instruments);
+    const instruments = this.#families.get(family) ??
+      new Map<string, StoredInstrument>();
     const wireName = this.wireName(name);
     const known = instruments.get(name) ?? instruments.get(wireName);
     if (known === undefined) this.#countName(name);
@@ -127,6 +127,8 @@ export class MetricStore {
       this.#create(this.#identity(name, shape, facts));
     instruments.set(name, instrument);
     instruments.set(wireName, instrument);
+    // Not before: of descriptions there may be any number.
+    this.#families.set(family, instruments);
     return instrument;
   }
 

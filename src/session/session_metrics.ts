@@ -6,7 +6,8 @@
 import { attempt } from "../attempt.ts";
 import { errorText } from "../error_text.ts";
 import { flagText } from "../events/text.ts";
-import { METRICS_DISABLED, type MetricsClient } from "../metrics/client.ts";
+import type { MetricsClient } from "../metrics/client.ts";
+import { METRICS_DISABLED } from "../metrics/client_core.ts";
 import type { MetricsSnapshot } from "../metrics/collected.ts";
 import { METRIC_NAMES } from "../metrics/names.ts";
 import type { RuntimeMetricsSummary } from "../metrics/runtime_summary.ts";
