@@ -7,6 +7,7 @@
 
 import { bundle } from "./bundle.ts";
 import { mustRun } from "./command.ts";
+import { filesBelow } from "./files.ts";
 import {
   compareManifests,
   formatManifest,
@@ -26,7 +27,7 @@ await Deno.mkdir(OUT);
 const sources = npmEntries(pack);
 await declare();
 await bundle(sources, `${OUT}/dist`);
-for await (const path of filesOf(`${OUT}/dist`)) await finish(path);
+for await (const path of filesBelow(`${OUT}/dist`)) await finish(path);
 await Deno.writeTextFile(
   `${OUT}/package.json`,
   formatManifest(npmManifest(pack)),
@@ -90,14 +91,6 @@ async function finish(path: string): Promise<void> {
     if (!sources.every((source: string) => source.startsWith("../"))) {
       throw new Error(`${path} names a path of this machine: ${sources}`);
     }
-  }
-}
-
-async function* filesOf(folder: string): AsyncGenerator<string> {
-  for await (const entry of Deno.readDir(folder)) {
-    const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory) yield* filesOf(path);
-    else yield path;
   }
 }
 

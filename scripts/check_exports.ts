@@ -8,6 +8,7 @@
  */
 
 import { mustRun, run } from "./command.ts";
+import { filesBelow } from "./files.ts";
 import {
   compareManifests,
   formatManifest,
@@ -88,20 +89,15 @@ async function textOf(path: string): Promise<string | undefined> {
   }
 }
 
+/** The names of all types that the source declares. */
 async function typesOf(folder: string): Promise<Set<string>> {
   const found = new Set<string>();
   const declaration =
     /^(?:export )?(?:abstract )?(?:interface|type|class|const) (\w+)/gm;
-  for await (const entry of Deno.readDir(folder)) {
-    const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory) {
-      for (const name of await typesOf(path)) found.add(name);
-    } else if (entry.name.endsWith(".ts") && !entry.name.endsWith("_pb.ts")) {
-      for (
-        const match of (await Deno.readTextFile(path)).matchAll(declaration)
-      ) {
-        found.add(match[1] ?? "");
-      }
+  for await (const path of filesBelow(folder)) {
+    if (!path.endsWith(".ts") || path.endsWith("_pb.ts")) continue;
+    for (const match of (await Deno.readTextFile(path)).matchAll(declaration)) {
+      found.add(match[1] ?? "");
     }
   }
   return found;

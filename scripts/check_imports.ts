@@ -5,9 +5,12 @@
  */
 
 import { checkWalls } from "./check_walls.ts";
+import { filesBelow } from "./files.ts";
 
 const sources = new Map([["mod.ts", await Deno.readTextFile("mod.ts")]]);
-await read("src");
+for await (const path of filesBelow("src")) {
+  if (path.endsWith(".ts")) sources.set(path, await Deno.readTextFile(path));
+}
 
 const breaches = checkWalls(sources);
 for (const { file, line, wall, what } of breaches) {
@@ -15,13 +18,3 @@ for (const { file, line, wall, what } of breaches) {
 }
 console.log(`${sources.size} files, ${breaches.length} breaches of the walls`);
 if (breaches.length > 0) Deno.exit(1);
-
-async function read(folder: string): Promise<void> {
-  for await (const entry of Deno.readDir(folder)) {
-    const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory) await read(path);
-    else if (entry.name.endsWith(".ts")) {
-      sources.set(path, await Deno.readTextFile(path));
-    }
-  }
-}

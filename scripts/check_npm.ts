@@ -21,13 +21,13 @@ const tarball = await Deno.realPath(
 );
 const root = await Deno.makeTempDir({ prefix: "agent-otel-npm-" });
 try {
-  const plain = await project("plain", {
-    ...Object.fromEntries(
-      TYPESCRIPT.map((
-        version,
-      ) => [`ts-${version}`, `npm:typescript@${version}`]),
-    ),
-  });
+  const compilers = Object.fromEntries(
+    TYPESCRIPT.map((version) => [
+      `ts-${version}`,
+      `npm:typescript@${version}`,
+    ]),
+  );
+  const plain = await project("plain", compilers);
   await npmInstall(plain);
   await checkNoDuplicates(plain);
   await checkRuns(plain);
@@ -35,11 +35,7 @@ try {
 
   const typed = await project("typed", {
     "@types/node": pack.devDependencies["@types/node"] ?? "*",
-    ...Object.fromEntries(
-      TYPESCRIPT.map((
-        version,
-      ) => [`ts-${version}`, `npm:typescript@${version}`]),
-    ),
+    ...compilers,
   });
   await npmInstall(typed);
   await checkTypes(typed, "with @types/node");

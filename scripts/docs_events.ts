@@ -14,15 +14,9 @@ import type {
 } from "../src/events/definition.ts";
 import { METADATA_ROWS } from "../src/events/metadata.ts";
 import { LOG_SCOPE } from "../src/events/namespace.ts";
+import { STATES } from "./docs_states.ts";
 
 type Row = AttributeRow<never>;
-
-/** When codex-otel was in each state. */
-const STATES: Readonly<Record<Since, string>> = {
-  B: "2026-05",
-  L1: "2026-08",
-  L2: "about 2026-10",
-};
 
 const SINKS: Readonly<Record<Row["sink"], string>> = {
   log: "log record",

@@ -6,13 +6,7 @@
 
 import { SHAPES } from "../src/metrics/instrument.ts";
 import { metricCatalogue, type MetricFacts } from "../src/metrics/mod.ts";
-
-/** When codex-otel was in each state. */
-const STATES: Readonly<Record<MetricFacts["since"], string>> = {
-  B: "2026-05",
-  L1: "2026-08",
-  L2: "about 2026-10",
-};
+import { STATES } from "./docs_states.ts";
 
 const KINDS: Readonly<Record<MetricFacts["kind"], string>> = {
   counter: "counter",

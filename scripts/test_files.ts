@@ -7,6 +7,8 @@
  * @module
  */
 
+import { filesBelow } from "./files.ts";
+
 /** Folders with a manifest and a command of their own. */
 const APART = new Set(["tests/interop", "tests/packaging"]);
 
@@ -16,14 +18,8 @@ const APART = new Set(["tests/interop", "tests/packaging"]);
  * @param folder Relative to the working directory, with `/`.
  */
 export async function testFiles(folder: string): Promise<string[]> {
-  const found: string[] = [];
-  for await (const entry of Deno.readDir(folder)) {
-    const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory) {
-      if (!APART.has(path) && entry.name !== "node_modules") {
-        found.push(...await testFiles(path));
-      }
-    } else if (entry.name.endsWith(".test.ts")) found.push(path);
-  }
-  return found.sort();
+  const enters = (path: string): boolean =>
+    !APART.has(path) && !path.endsWith("/node_modules");
+  const found = await Array.fromAsync(filesBelow(folder, enters));
+  return found.filter((path) => path.endsWith(".test.ts")).sort();
 }
