@@ -8,10 +8,12 @@ import type { Command } from "./command.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { replayCommand } from "./replay.ts";
+import { showCommand } from "./show.ts";
 
 /** In the order the help lists them. */
 export const COMMANDS: readonly Command[] = [
   replayCommand,
+  showCommand,
   doctorCommand,
   demoCommand,
   collectCommand,

@@ -5,26 +5,15 @@
  * @module
  */
 import { openOtlpFiles } from "../collector/files/write_files.ts";
-import { errorText } from "../error_text.ts";
 import { type OtlpSignal, SIGNALS } from "../otlp/settings.ts";
-import type { ProviderHost } from "../provider.ts";
-import type { FetchResponse, Runtime } from "../runtime/types.ts";
-import type { ExporterSettings, OtelSettings } from "../settings.ts";
+import type { Runtime } from "../runtime/types.ts";
+import { type Diversion, divertExports } from "./divert.ts";
 
 /** How a provider is started that writes files. */
-export interface FileExport {
-  /** Where its signals go; to be spread over the other settings. */
-  readonly settings: Pick<OtelSettings, "logs" | "traces" | "metrics">;
-  readonly host: ProviderHost;
+export interface FileExport extends Diversion {
   /** Lets go of the files, once the provider is shut down. */
   close(): void;
 }
-
-/** Nobody is there. */
-const NOWHERE = "http://files.invalid/v1/";
-
-/** Not among those that OTLP sends again: the disk stays full for a while. */
-const CANNOT_WRITE = 507;
 
 /**
  * Opens the files of a directory, and says how a provider writes to them.
@@ -41,57 +30,13 @@ export function fileExport(
   signals: readonly OtlpSignal[] = SIGNALS,
 ): FileExport {
   const files = openOtlpFiles(runtime, directory, signals);
-  const write: Runtime["fetch"] = (url, { body }) => {
-    try {
+  return {
+    ...divertExports(
+      runtime,
       // JSON without white space: the body is a line.
-      files.append(url.slice(NOWHERE.length) as OtlpSignal, [body]);
-      return Promise.resolve(answer(200, ""));
-    } catch (error) {
-      return Promise.resolve(answer(CANNOT_WRITE, errorText(error)));
-    }
-  };
-  const exporterOf = (signal: OtlpSignal): ExporterSettings => {
-    if (!signals.includes(signal)) return "none";
-    return {
-      otlpHttp: {
-        endpoint: NOWHERE + signal,
-        protocol: "json",
-        compression: "none",
-      },
-    };
-  };
-  return {
-    settings: {
-      logs: exporterOf("logs"),
-      traces: exporterOf("traces"),
-      metrics: exporterOf("metrics"),
-    },
-    host: {
-      runtime: Object.create(runtime, {
-        fetch: { value: write },
-        fetchByEnvironment: { value: undefined },
-      }),
-    },
+      (signal, body) => files.append(signal, [body]),
+      { signals, protocol: "json" },
+    ),
     close: () => files.close(),
-  };
-}
-
-/** What a collector would answer. */
-function answer(status: number, words: string): FetchResponse {
-  const bytes = new TextEncoder().encode(words);
-  let sent = false;
-  return {
-    status,
-    headers: { get: (name) => name === "content-type" ? "text/plain" : null },
-    body: {
-      getReader: () => ({
-        read() {
-          if (sent) return Promise.resolve({ done: true });
-          sent = true;
-          return Promise.resolve({ done: false, value: bytes });
-        },
-        cancel: () => Promise.resolve(),
-      }),
-    },
   };
 }

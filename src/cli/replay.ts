@@ -3,19 +3,17 @@
  *
  * @module
  */
-import { unknownName } from "../check.ts";
-import { AGENTS } from "../replay/agents/agents.ts";
 import { createReplayIndex } from "../replay/index.ts";
 import { replay } from "../replay/replay.ts";
 import type { ReplayReport } from "../replay/report.ts";
 import type { ShutdownReceipt } from "../delivery/receipt.ts";
 import { SIGNALS } from "../otlp/settings.ts";
+import { agentOf, isSessionFile } from "./agents.ts";
 import {
   type Command,
   EXIT_FAILED,
   EXIT_INTERRUPTED,
   EXIT_OK,
-  UsageError,
 } from "./command.ts";
 import { DESTINATION_OPTIONS } from "./destination.ts";
 import { findFiles, type FoundFile } from "./find_files.ts";
@@ -134,6 +132,7 @@ export const replayCommand: Command = {
             session: target.session,
             metrics: plan.metrics,
             index,
+            runtime: host.runtime,
             signal: abort.signal,
             ...agent === undefined ? {} : { agent },
             ...since === undefined ? {} : { since },
@@ -202,18 +201,6 @@ export const replayCommand: Command = {
     return ok ? EXIT_OK : EXIT_FAILED;
   },
 };
-
-function agentOf(name: string | undefined): string | undefined {
-  const names = AGENTS.map((agent) => agent.name);
-  if (name === undefined || names.includes(name)) return name;
-  throw new UsageError(unknownName("There is no agent", name, names));
-}
-
-/** Agents keep other lines beside their sessions. */
-function isSessionFile(name: string): boolean {
-  return name.endsWith(".jsonl") &&
-    name !== "history.jsonl" && name !== "session_index.jsonl";
-}
 
 function amountOf(files: Iterable<FoundFile>): Amount {
   let [count, bytes] = [0, 0];
