@@ -9,7 +9,7 @@ import { TranscriptReader } from "./claude_code/reader.ts";
 import { isClaudeCodeRecord } from "./claude_code/records.ts";
 
 /** Claude Code. */
-export const claudeCode: ReplayAgent = {
+export const claudeCodeAgent: ReplayAgent = {
   name: "claude-code",
   title: "Claude Code transcript",
   recognizes: isClaudeCodeRecord,
