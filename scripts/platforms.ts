@@ -36,7 +36,7 @@ export const NODE_PINS: Readonly<Record<NodeMajor, string>> = {
 };
 
 /** The Bun that is fetched. */
-export const BUN_PIN = "1.4.4";
+const BUN_PIN = "1.4.4";
 
 /** Oldest versions that run the suite: Node strips types without a flag from 22.18 on. */
 export const MINIMUM: Readonly<Record<"bun" | "node", string>> = {

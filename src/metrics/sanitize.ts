@@ -5,14 +5,14 @@
  */
 
 /** Characters kept of a value. */
-export const MAX_VALUE_LENGTH = 256;
+const MAX_VALUE_LENGTH = 256;
 
 /** What stands for a value with nothing in it. */
 export const UNSPECIFIED = "unspecified";
 
 /**
  * Replaces what a metric attribute may not hold by `_`, trims `_` at both ends
- * and cuts to {@link MAX_VALUE_LENGTH} characters. Text without an ASCII letter
+ * and cuts to 256 characters. Text without an ASCII letter
  * or digit becomes {@link UNSPECIFIED}.
  *
  * @example

@@ -368,16 +368,30 @@ for (const text of ["true", "TRUE"]) {
 }
 
 test("no variable turns a signal on", async () => {
-  const { value } = await effective({
+  const runtime = hostWith({
     OTEL_EXPORTER_OTLP_ENDPOINT: ENDPOINT,
     OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: ENDPOINT,
     OTEL_LOGS_EXPORTER: "otlp",
     OTEL_TRACES_EXPORTER: "otlp",
     OTEL_METRICS_EXPORTER: "otlp",
     OTEL_TRACES_SAMPLER: "always_on",
-  }, { logs: "none", traces: "none", metrics: "none" });
-  for (const signal of ["logs", "traces", "metrics"]) {
-    assert.equal(value(signal), "none");
-    assert.equal(value(`${signal}.otlpHttp.endpoint`), undefined);
+  });
+  const none = { logs: "none", traces: "none", metrics: "none" } as const;
+  // Whether the caller says so, or nothing at all.
+  for (const said of [none, {}]) {
+    const otel = await OtelProvider.start({ env: "otel", ...said }, {
+      runtime,
+    });
+    const exporters = otel.settings().filter(({ setting }) =>
+      /^(logs|traces|metrics)(\.|$)/.test(setting)
+    );
+    assert.deepEqual(
+      Object.fromEntries(
+        exporters.map(({ setting, value }) => [setting, value]),
+      ),
+      none,
+    );
+    assert.equal(otel.tracerProvider, undefined);
+    await otel.shutdown();
   }
 });

@@ -100,8 +100,11 @@ test("telemetry.sdk.* is the SDK's own, whoever says otherwise", async () => {
     }, { runtime: hostWith({ OTEL_RESOURCE_ATTRIBUTES: `${said}=theirs` }) });
     await recordTurn(session);
     await otel.shutdown();
-    for (const { resource } of [...collector.logs, ...collector.spans]) {
-      assert.equal(attributesOf(resource)[said], "opentelemetry");
+    for (const items of [collector.logs, collector.spans]) {
+      assert.deepEqual(
+        new Set(items.map(({ resource }) => attributesOf(resource)[said])),
+        new Set(["opentelemetry"]),
+      );
     }
   });
 });

@@ -158,6 +158,7 @@ test("codex: nothing of the conventions leaves but the usage", async () => {
     ],
   );
   assert.deepEqual(metrics.filter(isGenAi), []);
+  assert.ok(logs.length > 0);
   assert.ok(logs.every(({ eventName }) => eventName.startsWith("codex.")));
 });
 
@@ -373,6 +374,7 @@ test("genai: a call that is called off is an error, and no exception", async () 
     call.end({}, new DOMException("stop", "AbortError"));
   });
   assert.equal(shown(spans[0]!)["error.type"], "AbortError");
+  assert.ok(logs.length > 0);
   assert.ok(logs.every(({ eventName }) => eventName.startsWith("codex.")));
 });
 

@@ -10,7 +10,7 @@ import { openaiChat } from "./openai_chat.ts";
 import { openaiResponses } from "./openai_responses.ts";
 
 /** All of them. */
-export const MODEL_APIS: readonly ModelApi[] = [
+const MODEL_APIS: readonly ModelApi[] = [
   openaiResponses,
   openaiChat,
   anthropicMessages,
