@@ -133,7 +133,8 @@ export class Agent {
   }
 }
 
-const REJECTED = "rejected by the user";
+/** In the words of Codex. */
+const REJECTED = "exec command rejected by user";
 
 /** Says with every request which trace it belongs to. */
 function tracedFetch(propagation: TracePropagation): typeof fetch {

@@ -170,7 +170,7 @@ test("The demo's session goes on when the user says no", TIMEOUT, async () => {
   ]);
   const results = eventsNamed(collector, "codex.tool_result");
   assert.deepEqual(pick(results.slice(2), "success", "output"), [
-    ["false", "rejected by the user"],
+    ["false", "exec command rejected by user"],
   ]);
   assert.match(lines.join("\n"), /I could not see the check run/);
 });

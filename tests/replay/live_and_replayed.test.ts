@@ -1,0 +1,388 @@
+/**
+ * The demo's session, as it was sent live and as it is replayed from what its
+ * agent wrote down: what differs has to be what a rollout cannot know.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { OtelProvider, type Receipt } from "@agent-otel/agent-otel";
+import {
+  attributesOf,
+  type Collector,
+  type PlainValue,
+  type ReceivedSpan,
+  startCollector,
+} from "@agent-otel/agent-otel/collector";
+import { replay, type ReplayReport } from "../../src/replay/mod.ts";
+import {
+  type DemoRun,
+  type DemoRunOptions,
+  eventsNamed,
+  pick,
+  runDemo,
+  settingsFor,
+  spansNamed,
+} from "../demo/_support/run_demo.ts";
+
+const TIMEOUT = { timeout: 60_000 };
+const { keys } = Object;
+
+/** Between frames: long enough for what comes later to be seen as later. */
+const PACE_MILLIS = 25;
+
+/** Times that are closer than this are the same. */
+const NEAR_MILLIS = 100;
+
+/** Kinds of frames that a rollout has nothing of. */
+const FRAME_KINDS = [
+  "response.created",
+  "response.in_progress",
+  "response.output_item.added",
+  "response.reasoning_summary_part.added",
+  "response.reasoning_summary_text.delta",
+  "response.reasoning_summary_text.done",
+  "response.reasoning_summary_part.done",
+  "response.function_call_arguments.delta",
+  "response.function_call_arguments.done",
+  "response.content_part.added",
+  "response.output_text.delta",
+  "response.output_text.done",
+  "response.content_part.done",
+];
+
+/** What is sent live alone, and why a rollout does not know it. */
+const ONLY_LIVE: Readonly<Record<string, string>> = {
+  "run_sampling_request 429": "attempts that are repeated are not written",
+  "codex.api_request 429": "the same",
+  "codex.tool_decision": "who allowed a tool is not written",
+  ...Object.fromEntries(
+    FRAME_KINDS.map((kind) => [
+      `codex.sse_event ${kind}`,
+      "an item is written when it is whole",
+    ]),
+  ),
+};
+
+/** Attributes that differ, and why. */
+const DIFFERENT: Readonly<Record<string, string>> = {
+  "codex.api_request 200: ~ attempt": "attempts that failed are not written",
+  "codex.sse_event tokens: - service_tier": "the tier is not written",
+};
+
+/** Times that are not near, and why. */
+const APART: Readonly<Record<string, string>> = {
+  "run_sampling_request: start earlier":
+    "it begins where the first attempt did",
+  "codex.api_request 200: duration_ms later": "headers count as the first item",
+  "codex.api_request 200: event.timestamp later": "the same",
+  "handle_responses: start later": "the same",
+  "codex.turn_ttft: duration_ms later":
+    "the first token is the first whole item",
+  "codex.turn_ttft: event.timestamp later": "the same",
+  "codex.sse_event tokens: ttft_ms later": "the same",
+  "list_files: start earlier": "a tool begins where the model asked for it",
+  "codex.tool_result list_files: duration_ms later": "the same",
+};
+
+interface Comparison {
+  readonly live: DemoRun;
+  readonly replayed: Collector;
+  readonly report: ReplayReport;
+  readonly receipt: Receipt;
+}
+
+let started: Promise<Comparison> | undefined;
+
+/** The session that is compared: the model is overloaded at first. */
+function compared(): Promise<Comparison> {
+  return started ??= playTwice({ paceMillis: PACE_MILLIS, refusals: 3 });
+}
+
+/** Runs the demo, and replays what its agent has written down. */
+async function playTwice(options: DemoRunOptions): Promise<Comparison> {
+  const live = await runDemo(options);
+  const replayed = await startCollector();
+  try {
+    const otel = await OtelProvider.start(settingsFor(replayed.url, "binary"));
+    const bytes = new TextEncoder().encode(live.rollout);
+    const source = {
+      name: "rollout.jsonl",
+      async *bytes() {
+        yield bytes;
+      },
+    };
+    const session = { logUserPrompts: true };
+    const report = await replay(source, otel, { session });
+    const receipt = await otel.shutdown({ budgetMillis: 5_000 });
+    return { live, replayed, report, receipt };
+  } finally {
+    await replayed.close();
+  }
+}
+
+test("A rollout of the demo is replayed in full", TIMEOUT, async () => {
+  const { live, replayed, report, receipt } = await compared();
+  assert.deepEqual(report.problems, []);
+  assert.equal(report.agent, "codex");
+  assert.equal(report.badLines + report.records.unknown, 0);
+  assert.equal(report.lines, live.rollout.trimEnd().split("\n").length);
+  assert.equal(receipt.logs.delivered, replayed.logs.length);
+  assert.equal(receipt.traces.delivered, replayed.spans.length);
+  assert.equal(receipt.metrics.recorded, 0);
+});
+
+test("A replayed session has the tree of the live one", TIMEOUT, async () => {
+  const { live, replayed } = await compared();
+  const expected = treeOf(live.collector.spans.filter(isReplayable));
+  assert.deepEqual(treeOf(replayed.spans), expected);
+  assert.equal(expected.length, 13);
+});
+
+test("A replayed session has the ids that were stored", TIMEOUT, async () => {
+  const { live, replayed } = await compared();
+  const ids = (collector: Collector): unknown[] =>
+    spansNamed(collector, "session_task.turn").map((span) => {
+      const { "thread.id": thread, "turn.id": turn } = attributesOf(span);
+      return { traceId: span.traceId, thread, turn };
+    });
+  assert.deepEqual(ids(replayed), ids(live.collector));
+  for (const { traceId } of replayed.spans) {
+    assert.ok(live.collector.spans.some((span) => span.traceId === traceId));
+  }
+});
+
+test(
+  "What is replayed lacks no more than a rollout does",
+  TIMEOUT,
+  async () => {
+    const { live, replayed } = await compared();
+    const { onlyLive, onlyReplayed } = compare(live.collector, replayed);
+    assert.deepEqual(onlyReplayed, []);
+    assert.deepEqual(onlyLive, keys(ONLY_LIVE).sort());
+  },
+);
+
+test("What is replayed says the same, key by key", TIMEOUT, async () => {
+  const { live, replayed } = await compared();
+  const { different } = compare(live.collector, replayed);
+  assert.deepEqual(different, keys(DIFFERENT).sort());
+});
+
+test(
+  "What is replayed has the times of the live session",
+  TIMEOUT,
+  async () => {
+    const { live, replayed } = await compared();
+    const { apart } = compare(live.collector, replayed);
+    assert.deepEqual(apart, keys(APART).sort());
+  },
+);
+
+test(
+  "Replayed log records come in the order of the live ones",
+  TIMEOUT,
+  async () => {
+    const { live, replayed } = await compared();
+    const order = ({ logs }: Collector): string[] =>
+      logs.map((record) => told("log", record.eventName, attributesOf(record)))
+        .map(({ name }) => name.replace("log ", ""))
+        .filter((name) => !(name in ONLY_LIVE))
+        // The first token is the first whole item, so it comes after it.
+        .filter((name) => name !== "codex.turn_ttft");
+    assert.deepEqual(order(replayed), order(live.collector));
+  },
+);
+
+test("Replayed log records can be told apart", TIMEOUT, async () => {
+  const { live, replayed } = await compared();
+  const uids = ({ logs }: Collector): PlainValue[] =>
+    logs.flatMap((record) => attributesOf(record)["log.record.uid"] ?? []);
+  assert.deepEqual(uids(live.collector), []); // It has no spool.
+  assert.equal(new Set(uids(replayed)).size, replayed.logs.length);
+});
+
+test(
+  "A tool that the user refused fails in the replay, too",
+  TIMEOUT,
+  async () => {
+    const { live, replayed } = await playTwice({ approve: false });
+    const results = (collector: Collector): PlainValue[][] =>
+      pick(
+        eventsNamed(collector, "codex.tool_result"),
+        ...["call_id", "success", "output"],
+      );
+    assert.deepEqual(results(replayed), results(live.collector));
+    assert.equal(results(replayed).at(-1)?.[1], "false");
+  },
+);
+
+test(
+  "A turn that failed fails in the replay, too, without its error's type",
+  TIMEOUT,
+  async () => {
+    const { live, replayed } = await playTwice({ refusals: 4 });
+    const ends = (collector: Collector): unknown[] =>
+      spansNamed(collector, "session_task.turn").map((span) => [
+        span.traceId,
+        span.status,
+        attributesOf(span)["error.type"],
+      ]);
+    const [traceId, status, errorType] = ends(live.collector).flat();
+    assert.equal(errorType, "ModelError");
+    assert.deepEqual(ends(replayed), [[traceId, status, "other"]]);
+  },
+);
+
+/** Each span with the names above it, in order of their start. */
+function treeOf(spans: readonly ReceivedSpan[]): string[] {
+  const below = (parentId: string, indent: string): string[] =>
+    spans.filter(({ parentSpanId }) => parentSpanId === parentId)
+      .sort(byStart)
+      .flatMap(({ name, spanId }) => [
+        indent + name,
+        ...below(spanId, `${indent}  `),
+      ]);
+  return below("", "");
+}
+
+function byStart(one: ReceivedSpan, other: ReceivedSpan): number {
+  return Number(
+    BigInt(one.startTimeUnixNano) - BigInt(other.startTimeUnixNano),
+  );
+}
+
+function isReplayable(span: ReceivedSpan): boolean {
+  return attributesOf(span)["error.type"] !== "429";
+}
+
+interface Differences {
+  readonly onlyLive: readonly string[];
+  readonly onlyReplayed: readonly string[];
+  readonly different: readonly string[];
+  readonly apart: readonly string[];
+}
+
+type Values = Readonly<Record<string, PlainValue | undefined>>;
+
+/** Something that was sent. */
+interface Told {
+  readonly name: string;
+  readonly values: Values;
+  /** In milliseconds. */
+  readonly times: Readonly<Record<string, number>>;
+}
+
+/** Pairs everything by its name and number, and tells what is not the same. */
+function compare(live: Collector, replayed: Collector): Differences {
+  const onlyLive = new Set<string>();
+  const onlyReplayed = new Set<string>();
+  const different = new Set<string>();
+  const apart = new Set<string>();
+  const ours = byName(toldBy(live));
+  const theirs = byName(toldBy(replayed));
+  for (const [name, list] of ours) {
+    const others = theirs.get(name) ?? [];
+    const label = name.replace(/^(span|event|log) /, "");
+    if (others.length < list.length) onlyLive.add(label);
+    others.forEach((other, at) => {
+      const one = list[at];
+      if (one === undefined) return;
+      for (const change of changes(one.values, other.values)) {
+        different.add(`${label}: ${change}`);
+      }
+      for (const [key, millis] of Object.entries(other.times)) {
+        const delta = millis - (one.times[key] ?? NaN);
+        if (Math.abs(delta) <= NEAR_MILLIS) continue;
+        apart.add(`${label}: ${key} ${delta > 0 ? "later" : "earlier"}`);
+      }
+    });
+  }
+  for (const [name, list] of theirs) {
+    if (list.length > (ours.get(name)?.length ?? 0)) onlyReplayed.add(name);
+  }
+  return {
+    onlyLive: [...onlyLive].sort(),
+    onlyReplayed: [...onlyReplayed].sort(),
+    different: [...different].sort(),
+    apart: [...apart].sort(),
+  };
+}
+
+function lookOf({ kind, status }: ReceivedSpan): Values {
+  return { kind: JSON.stringify(kind), status: JSON.stringify(status) };
+}
+
+function changes(one: Values, other: Values): string[] {
+  const found: string[] = [];
+  for (const key of new Set([...keys(one), ...keys(other)])) {
+    if (JSON.stringify(one[key]) === JSON.stringify(other[key])) continue;
+    const isMissing = other[key] === undefined;
+    const sign = isMissing ? "-" : one[key] === undefined ? "+" : "~";
+    found.push(`${sign} ${key}`);
+  }
+  return found;
+}
+
+function byName(all: readonly Told[]): Map<string, Told[]> {
+  const lists = new Map<string, Told[]>();
+  for (const told of all) {
+    const list = lists.get(told.name);
+    if (list === undefined) lists.set(told.name, [told]);
+    else list.push(told);
+  }
+  return lists;
+}
+
+/** Everything that a collector has of the session. */
+function toldBy({ logs, spans }: Collector): Told[] {
+  return [
+    ...[...spans].sort(byStart).flatMap((span) => [
+      told("span", span.name, { ...attributesOf(span), ...lookOf(span) }, {
+        start: Number(BigInt(span.startTimeUnixNano) / 1_000_000n),
+        end: Number(BigInt(span.endTimeUnixNano) / 1_000_000n),
+      }),
+      ...span.events.map((event) =>
+        told("event", event.name, attributesOf(event))
+      ),
+    ]),
+    ...logs.map((record) =>
+      told("log", record.eventName, attributesOf(record))
+    ),
+  ];
+}
+
+/** What tells things of a name apart. */
+const TELLING: Readonly<Record<string, readonly string[]>> = {
+  run_sampling_request: ["error.type"],
+  "codex.api_request": ["http.response.status_code"],
+  "codex.sse_event": ["event.kind"],
+  "codex.tool_result": ["tool_name"],
+};
+
+/** Attributes that are a time or a duration. */
+const TIMES = ["event.timestamp", "duration_ms", "ttft_ms"];
+
+function told(
+  what: string,
+  name: string,
+  values: Values,
+  own: Readonly<Record<string, number>> = {},
+): Told {
+  const telling = (TELLING[name] ?? []).map((key) => values[key])
+    .filter((value) => value !== undefined);
+  const isCompletion = values["input_token_count"] !== undefined;
+  const times: Record<string, number> = { ...own };
+  const rest: Record<string, PlainValue | undefined> = {};
+  for (const [key, value] of Object.entries(values)) {
+    if (key === "log.record.uid") continue;
+    if (!TIMES.includes(key)) rest[key] = value;
+    else if (key === "event.timestamp") times[key] = Date.parse(String(value));
+    else times[key] = Number(value);
+  }
+  return {
+    name: [what, name, ...isCompletion ? ["tokens"] : telling].join(" "),
+    values: rest,
+    times,
+  };
+}
