@@ -67,7 +67,10 @@ export class UsageCounter {
     const before = this.#totals;
     this.#totals = totals;
     if (this.#byResponse || sameTokens(before, totals)) return undefined;
-    const grown = before === undefined ? undefined : minus(totals, before);
+    const isFirst = last !== undefined && sameTokens(last, totals);
+    const grown = before === undefined || isFirst
+      ? undefined
+      : minus(totals, before);
     this.#latest = grown ?? last ?? totals;
     return this.#latest.input + this.#latest.output > 0
       ? this.#latest

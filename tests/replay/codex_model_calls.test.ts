@@ -1,0 +1,255 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import type { JsonRecord } from "../../src/replay/agent.ts";
+import {
+  called,
+  event,
+  gave,
+  item,
+  meta,
+  outline,
+  record,
+  said,
+  stepsOf,
+  tokens,
+  totals,
+  usages,
+} from "../_support/rollout.ts";
+
+const started = [
+  meta(0),
+  event(10, "task_started", { turn_id: "t-1" }),
+  event(20, "user_message", { message: "hi" }),
+];
+
+/** The same answer, in the order that versions write it in. */
+const ORDERS: readonly (readonly [string, readonly JsonRecord[], string[]])[] =
+  [
+    [
+      "tokens after the items",
+      [
+        called(200, "shell", "a"),
+        totals(210, 100, 40, 5),
+        gave(400, "a", "ok"),
+        totals(420, 100, 40, 5),
+        said(600, "done"),
+        totals(610, 250, 140, 9),
+      ],
+      [
+        "model_call@20-210",
+        "model_call@400-610",
+      ],
+    ],
+    [
+      "tokens before the items",
+      [
+        event(150, "agent_reasoning", { text: "hm" }),
+        totals(210, 100, 40, 5),
+        called(210, "shell", "a"),
+        gave(211, "a", "ok"),
+        totals(420, 100, 40, 5),
+        totals(610, 250, 140, 9),
+        said(610, "done"),
+      ],
+      [
+        "model_call@20-210",
+        "model_call@211-610",
+      ],
+    ],
+    [
+      "tokens after the outputs of tools",
+      [
+        called(200, "shell", "a"),
+        gave(400, "a", "ok"),
+        totals(401, 100, 40, 5),
+        said(600, "done"),
+        totals(601, 250, 140, 9),
+      ],
+      [
+        "model_call@20-200",
+        "model_call@400-601",
+      ],
+    ],
+  ];
+
+for (const [order, records, expected] of ORDERS) {
+  test(`codexAgent tells the calls of the model from ${order}`, () => {
+    const all = [...started, ...records, event(700, "task_complete")];
+    const begins = stepsOf(all, "model_call").map((step) => step.atMillis);
+    const ends = stepsOf(all, "model_call_end").map((step) => step.atMillis);
+    assert.deepEqual(
+      begins.map((begin, index) => `model_call@${begin}-${ends[index]}`),
+      expected,
+    );
+    assert.deepEqual(usages(all), [[100, 40, 5], [150, 100, 4]]);
+  });
+}
+
+test("codexAgent tells a whole turn in order", () => {
+  const all = [
+    ...started,
+    event(30, "token_count", { info: null }),
+    said(200, "done"),
+    totals(210, 100, 40, 5),
+    event(300, "task_complete"),
+  ];
+  assert.deepEqual(outline(all), [
+    "session@0",
+    "turn@10",
+    "prompt@20",
+    "model_call@20",
+    "answered@30",
+    "response_event@200",
+    "response_event@210",
+    "model_call_end@210",
+    "turn_end@300",
+  ]);
+});
+
+for (
+  const [why, records, expected] of [
+    ["counts totals that are said again once", [
+      totals(100, 100, 40, 5),
+      totals(200, 100, 40, 5),
+    ], [[100, 40, 5]]],
+    ["counts no estimate of the size of the context", [
+      totals(100, 100, 40, 5),
+      totals(200, 100, 40, 5, { ...tokens(0, 0, 0), total_tokens: 9_000 }),
+    ], [[100, 40, 5]]],
+    ["goes by the last response where the totals begin again", [
+      totals(100, 100, 40, 5),
+      totals(200, 30, 10, 2, tokens(30, 10, 2)),
+      totals(300, 70, 20, 3, tokens(40, 10, 1)),
+    ], [[100, 40, 5], [30, 10, 2], [40, 10, 1]]],
+    ["sees that totals begin again where they are those of the response", [
+      totals(100, 100, 40, 5),
+      totals(200, 300, 10, 8, tokens(300, 10, 8)),
+    ], [[100, 40, 5], [300, 10, 8]]],
+    ["goes by the last response where the first totals hold more", [
+      totals(100, 900, 400, 50, tokens(100, 40, 5)),
+    ], [[100, 40, 5]]],
+    ["counts what totals hold more, also where a response was not told", [
+      totals(100, 100, 40, 5),
+      totals(200, 400, 140, 15, tokens(100, 50, 5)),
+    ], [[100, 40, 5], [300, 100, 10]]],
+    ["counts no response without tokens", [
+      totals(100, 0, 0, 0),
+      event(200, "token_count", { info: {} }),
+      event(300, "token_count", { info: { total_token_usage: "many" } }),
+    ], []],
+    ["goes by records of each response, and counts no total beside them", [
+      totals(99, 100, 40, 5),
+      record(100, "token_usage_record", {
+        response_id: "r-1",
+        usage: tokens(100, 40, 5),
+      }),
+      record(200, "token_usage_record", {
+        response_id: "r-2",
+        usage: tokens(50, 0, 6),
+      }),
+      totals(201, 150, 40, 11),
+    ], [[100, 40, 5], [50, 0, 6]]],
+  ] as const
+) {
+  test(`codexAgent ${why}`, () => {
+    assert.deepEqual(usages([...started, ...records]), expected);
+  });
+}
+
+test("codexAgent ends a call that has no tokens with its last item", () => {
+  const all = [...started, said(200, "one"), said(300, "two")];
+  const ends = stepsOf([...all, event(900, "task_complete")], "model_call_end");
+  assert.deepEqual(ends, [{ type: "model_call_end", atMillis: 300 }]);
+});
+
+test("codexAgent takes the message of an event where the item is missing", () => {
+  const message = (text: string): JsonRecord =>
+    event(100, "agent_message", { message: text });
+  const items = (records: readonly JsonRecord[]): unknown[] =>
+    stepsOf([...started, ...records], "response_event")
+      .map(({ event }) =>
+        (event.item as { content: { text: string }[] }).content[0]?.text
+      );
+  assert.deepEqual(items([message("one")]), ["one"]);
+  assert.deepEqual(items([message("one"), said(101, "one")]), ["one"]);
+});
+
+test("codexAgent ends a call that was cut off as the turn ends", () => {
+  const all = [
+    ...started,
+    item(200, "reasoning", { summary: [] }),
+    event(500, "turn_aborted", { reason: "interrupted" }),
+  ];
+  assert.deepEqual(stepsOf(all, "model_call_end"), [{
+    type: "model_call_end",
+    atMillis: 500,
+    failure: { outcome: "cancelled" },
+  }]);
+});
+
+test("codexAgent tells every attempt that failed, and the one that did not", () => {
+  const all = [
+    ...started,
+    event(100, "stream_error", {
+      message: "Reconnecting... 1/5",
+      codex_error_info: {
+        response_stream_disconnected: { http_status_code: 503 },
+      },
+    }),
+    said(300, "done"),
+    totals(310, 10, 0, 1),
+    event(400, "task_complete"),
+  ];
+  assert.deepEqual(
+    stepsOf(all, "model_call").map((step) => step.atMillis),
+    [20, 100],
+  );
+  assert.deepEqual(stepsOf(all, "answered"), [
+    {
+      type: "answered",
+      atMillis: 100,
+      status: 503,
+      errorMessage: "Reconnecting... 1/5",
+    },
+    { type: "answered", atMillis: 300, status: 200 },
+  ]);
+  assert.deepEqual(stepsOf(all, "model_call_end"), [
+    {
+      type: "model_call_end",
+      atMillis: 100,
+      failure: {
+        outcome: "failed",
+        errorType: "response_stream_disconnected",
+        message: "Reconnecting... 1/5",
+      },
+    },
+    { type: "model_call_end", atMillis: 310 },
+  ]);
+});
+
+test("codexAgent says nothing of an answer that the file does not show", () => {
+  const all = [
+    ...started,
+    event(100, "error", { message: "no", codex_error_info: "unauthorized" }),
+    event(110, "task_complete", { last_agent_message: null }),
+  ];
+  assert.deepEqual(stepsOf(all, "answered"), []);
+  assert.deepEqual(stepsOf(all, "model_call").length, 1);
+  const failure = {
+    outcome: "failed",
+    errorType: "unauthorized",
+    message: "no",
+  };
+  assert.deepEqual(stepsOf(all, "turn_end"), [
+    { type: "turn_end", atMillis: 110, failure },
+  ]);
+});
+
+test("codexAgent makes no call of an error that is not the model's", () => {
+  const all = [
+    ...started,
+    event(100, "error", { message: "no", codex_error_info: "sandbox_error" }),
+  ];
+  assert.deepEqual(stepsOf(all, "model_call"), []);
+});

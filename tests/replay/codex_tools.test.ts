@@ -1,0 +1,334 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import type { JsonRecord } from "../../src/replay/agent.ts";
+import {
+  called,
+  event,
+  gave,
+  item,
+  meta,
+  readAll,
+  stepsOf,
+} from "../_support/rollout.ts";
+
+const started = [
+  meta(0),
+  event(10, "task_started", { turn_id: "t-1" }),
+  event(20, "user_message", { message: "hi" }),
+];
+
+/** Outputs, and what of them is told: text, success, start of the call. */
+for (
+  const [why, output, expected] of [
+    ["plain text", "done", ["done", true, 100]],
+    ["nothing", undefined, ["", true, 100]],
+    [
+      "JSON with an exit code of 0",
+      JSON.stringify({
+        output: "a\n",
+        metadata: { exit_code: 0, duration_seconds: 0.05 },
+      }),
+      ["a\n", true, 100],
+    ],
+    [
+      "JSON with another exit code, of a tool that ran before it was written",
+      JSON.stringify({
+        output: "",
+        metadata: { exit_code: 2, duration_seconds: 0.15 },
+      }),
+      ["", false, 50],
+    ],
+    ["JSON of its own", '{"answers":{}}', ['{"answers":{}}', true, 100]],
+    [
+      "a heading with an exit code",
+      "Chunk ID: 1\nWall time: 0.1 seconds\nProcess exited with code 1\nOutput:\nx",
+      [
+        "Chunk ID: 1\nWall time: 0.1 seconds\nProcess exited with code 1\nOutput:\nx",
+        false,
+        100,
+      ],
+    ],
+    [
+      "an exit code that the command has printed",
+      "Chunk ID: 1\nOutput:\nProcess exited with code 1",
+      ["Chunk ID: 1\nOutput:\nProcess exited with code 1", true, 100],
+    ],
+    [
+      "a process that goes on",
+      "Wall time: 0.1 seconds\nProcess running with session ID 7\nOutput:",
+      [
+        "Wall time: 0.1 seconds\nProcess running with session ID 7\nOutput:",
+        true,
+        100,
+      ],
+    ],
+    [
+      "content items",
+      [{ type: "input_text", text: "Script failed" }, { type: "input_image" }, {
+        type: "input_text",
+        text: "boom",
+      }],
+      ["Script failed\nboom", false, 100],
+    ],
+    ["an object", { content: "no", success: false }, ["no", false, 100]],
+    [
+      "what the agent says of a call it cannot make",
+      "unsupported call: nope",
+      ["unsupported call: nope", false, 100],
+    ],
+  ] as const
+) {
+  test(`codexAgent reads an output that is ${why}`, () => {
+    const records = [
+      ...started,
+      called(100, "shell", "a"),
+      gave(200, "a", output),
+    ];
+    const [tool] = stepsOf(records, "tool");
+    const [end] = stepsOf(records, "tool_end");
+    assert.deepEqual([end?.output, end?.success, tool?.atMillis], expected);
+    assert.equal(end?.atMillis, 200);
+  });
+}
+
+test("codexAgent tells that a call was called off", () => {
+  const records = [
+    ...started,
+    called(100, "shell", "a"),
+    gave(200, "a", "aborted by user after 0.1s"),
+  ];
+  assert.equal(stepsOf(records, "tool_end")[0]?.cancelled, true);
+});
+
+/** Names as items write them, and how a call is told. */
+for (
+  const [why, fields, expected] of [
+    ["a name", { name: "shell" }, { name: "shell" }],
+    ["a namespace", { name: "run", namespace: "web" }, {
+      name: "run",
+      namespace: "web",
+    }],
+    ["an MCP server in the name", { name: "mcp__docs__find__it" }, {
+      name: "find__it",
+      namespace: "mcp__docs__",
+      mcpServer: "docs",
+    }],
+    ["an MCP server in the namespace", {
+      name: "find",
+      namespace: "mcp__docs__",
+    }, { name: "find", namespace: "mcp__docs__", mcpServer: "docs" }],
+    ["no name", {}, { name: "unknown" }],
+  ] as const
+) {
+  test(`codexAgent tells a call that has ${why}`, () => {
+    const call = item(100, "function_call", { call_id: "a", ...fields });
+    const [tool] = stepsOf([...started, call, gave(200, "a", "")], "tool");
+    const { callId: _, arguments: _arguments, ...named } = tool?.call ?? {};
+    assert.deepEqual(named, expected);
+  });
+}
+
+for (
+  const [type, fields, name, input] of [
+    [
+      "custom_tool_call",
+      { name: "apply_patch", input: "*** B" },
+      "apply_patch",
+      "*** B",
+    ],
+    ["local_shell_call", { action: { command: ["ls"] } }, "local_shell", {
+      command: ["ls"],
+    }],
+    [
+      "tool_search_call",
+      { execution: "client", arguments: { q: 1 } },
+      "tool_search",
+      {
+        q: 1,
+      },
+    ],
+  ] as const
+) {
+  test(`codexAgent tells a ${type}`, () => {
+    const records = [
+      ...started,
+      item(100, type, { call_id: "a", ...fields }),
+      item(200, type.replace(/_call$/, "_call_output"), {
+        call_id: "a",
+        output: "x",
+      }),
+      item(200, "tool_search_output", { call_id: "a", tools: [] }),
+    ];
+    const [tool, ...more] = stepsOf(records, "tool");
+    assert.deepEqual(more, []);
+    assert.equal(tool?.call.name, name);
+    assert.deepEqual(tool?.call.arguments, input);
+    assert.equal(stepsOf(records, "tool_end").length, 1);
+  });
+}
+
+test("codexAgent tells what the service searches as an item, not as a call", () => {
+  const records = [
+    ...started,
+    event(100, "web_search_end", { call_id: "ws-1", query: "x" }),
+    item(101, "web_search_call", { status: "completed" }),
+    item(102, "tool_search_call", { call_id: "b", execution: "server" }),
+  ];
+  assert.deepEqual(stepsOf(records, "tool"), []);
+  assert.equal(stepsOf(records, "response_event").length, 2);
+});
+
+const duration = { secs: 0, nanos: 150_000_000 };
+
+/** Records beside a call: the call `a` ends with "x" 200 after the begin. */
+for (
+  const [why, record, expected] of [
+    [
+      "exec_command_end",
+      event(190, "exec_command_end", {
+        call_id: "a",
+        exit_code: 3,
+        duration,
+      }),
+      [false, 50],
+    ],
+    [
+      "patch_apply_end",
+      event(190, "patch_apply_end", {
+        call_id: "a",
+        success: false,
+      }),
+      [false, 100],
+    ],
+    [
+      "mcp_tool_call_end",
+      event(190, "mcp_tool_call_end", {
+        call_id: "a",
+        invocation: { server: "s", tool: "t" },
+        duration,
+        result: { Ok: { content: [], isError: true } },
+      }),
+      [false, 50],
+    ],
+    [
+      "item_completed",
+      event(190, "item_completed", {
+        item: { type: "CommandExecution", id: "a", status: "declined" },
+      }),
+      [false, 100],
+    ],
+  ] as const
+) {
+  test(`codexAgent believes ${why} more than an output`, () => {
+    const records = [
+      ...started,
+      called(100, "shell", "a"),
+      record,
+      gave(200, "a", "x"),
+    ];
+    const [tool] = stepsOf(records, "tool");
+    const [end, ...more] = stepsOf(records, "tool_end");
+    assert.deepEqual([end?.success, tool?.atMillis], expected);
+    assert.deepEqual(more, []);
+  });
+}
+
+test("codexAgent tells no call twice whose record comes late", () => {
+  const records = [
+    ...started,
+    called(100, "exec_command", "a"),
+    gave(200, "a", "x"),
+    event(300, "exec_command_end", { call_id: "a", exit_code: 1, duration }),
+  ];
+  assert.equal(stepsOf(records, "tool").length, 1);
+});
+
+test("codexAgent tells calls that no item of the model asks for", () => {
+  const nested = (fields: Readonly<Record<string, unknown>>): JsonRecord =>
+    event(300, "exec_command_end", {
+      call_id: "exec-1",
+      command: ["ls"],
+      aggregated_output: "x",
+      exit_code: 0,
+      duration,
+      ...fields,
+    });
+  const tools = (record: JsonRecord): unknown[] =>
+    stepsOf([...started, record], "tool")
+      .map(({ atMillis, call }) => [atMillis, call.name]);
+  assert.deepEqual(tools(nested({ source: "unified_exec_startup" })), [
+    [150, "exec_command"],
+  ]);
+  assert.deepEqual(tools(nested({ source: "agent" })), [[150, "shell"]]);
+  assert.deepEqual(tools(nested({ source: "user_shell" })), []);
+  assert.deepEqual(tools(event(300, "patch_apply_end", { success: true })), []);
+});
+
+test("codexAgent tells a call that has not ended, and ends it with its turn", () => {
+  const records = [
+    ...started,
+    called(100, "shell", "a"),
+    event(900, "turn_aborted"),
+  ];
+  assert.deepEqual(stepsOf(records, "tool").map((step) => step.atMillis), [
+    100,
+  ]);
+  assert.deepEqual(stepsOf(records, "tool_end"), []);
+  assert.deepEqual(stepsOf(records, "turn_end").map((step) => step.atMillis), [
+    900,
+  ]);
+});
+
+test("codexAgent tells which sessions a call has started", () => {
+  const records = [
+    ...started,
+    called(100, "spawn_agent", "a"),
+    called(100, "spawn_agent", "b"),
+    gave(200, "a", '{"agent_id":"c-2"}'),
+    event(210, "collab_agent_spawn_end", {
+      call_id: "b",
+      new_thread_id: "c-3",
+    }),
+    gave(220, "b", "started"),
+  ];
+  assert.deepEqual(
+    stepsOf(records, "tool_end").map((
+      { callId, started },
+    ) => [callId, started]),
+    [["a", ["c-2"]], ["b", ["c-3"]]],
+  );
+});
+
+test("codexAgent tells what a reviewing agent decided", () => {
+  const review = (status: string): JsonRecord =>
+    event(150, "guardian_assessment", { target_item_id: "a", status });
+  const records = [
+    ...started,
+    called(100, "shell", "a"),
+    review("in_progress"),
+    review("denied"),
+    gave(200, "a", "exec command rejected by user"),
+  ];
+  assert.deepEqual(
+    stepsOf(records, "decision").map(({ decision }) => decision),
+    [{
+      toolName: "shell",
+      callId: "a",
+      decision: "denied",
+      source: "automated_reviewer",
+    }],
+  );
+});
+
+test("codexAgent reports a call without an id, and passes over strange outputs", () => {
+  const { readings } = readAll([
+    ...started,
+    item(100, "function_call", { name: "shell" }),
+    gave(200, "never-called", "x"),
+  ]);
+  assert.deepEqual(
+    readings.slice(-2).map(({ kind, problem }) => [kind, problem]),
+    [["used", "a call of a tool has no call_id"], ["ignored", undefined]],
+  );
+});
