@@ -39,8 +39,8 @@ export function describeStep(step: Step): Line {
 export function hasFailed(step: Step): boolean {
   switch (step.type) {
     case "request":
-      return step.stream.failures.length > 0 ||
-        (step.request !== undefined && hasRequestFailed(step.request.values));
+      return !isCancelled(step) && (step.stream.failures.length > 0 ||
+        (step.request !== undefined && hasRequestFailed(step.request.values)));
     case "tool":
       return step.result !== undefined && !isCancelled(step) &&
         booleanOf(step.result, "success") === false;
@@ -51,8 +51,17 @@ export function hasFailed(step: Step): boolean {
 
 /** True when the step was called off. */
 export function isCancelled(step: Step): boolean {
-  return step.type === "tool" && step.result !== undefined &&
-    booleanOf(step.result, "aborted") === true;
+  const values = step.type === "tool"
+    ? step.result
+    : step.type === "request"
+    ? step.request?.values
+    : undefined;
+  return values?.["aborted"] === true;
+}
+
+/** Whether there is anything to say of tokens. */
+export function hasTokens(tokens: Tokens | undefined): tokens is Tokens {
+  return tokens !== undefined && (tokens.input > 0 || tokens.output > 0);
 }
 
 /** Token counts on one line; what was not sent is left out. */
@@ -88,7 +97,11 @@ function describeRequest(step: RequestStep): Line {
     endpoint === undefined ? "model request" : `model request ${endpoint}`,
     status === undefined ? undefined : `status ${status}`,
     attempt === undefined ? undefined : `attempt ${attempt}`,
-    status === undefined && hasRequestFailed(values) ? "failed" : undefined,
+    isCancelled(step)
+      ? "cancelled"
+      : status === undefined && hasRequestFailed(values)
+      ? "failed"
+      : undefined,
   ];
   return {
     text: joinWords(words),

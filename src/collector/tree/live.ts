@@ -50,7 +50,8 @@ type Told = Omit<LiveEvent, "isFirst">;
 
 /**
  * Tells what is new. Log records and spans can report the same thing: what came
- * first counts, and spans of sessions with log records tell turns alone.
+ * first counts, log records before spans, and spans of sessions with log records
+ * tell turns alone.
  */
 export class LiveSessions {
   readonly #begun = new RecentMap<string, true>(MAX_KNOWN);
@@ -58,7 +59,7 @@ export class LiveSessions {
   readonly #traces = new RecentMap<string, string>(MAX_KNOWN);
   readonly #seen = new RecentMap<string, "log" | "span">(MAX_KNOWN);
 
-  /** What the items of a request tell, in the order it happened. */
+  /** What items tell, in the order it happened. */
   add({ logs, spans }: Pick<Telemetry, "logs" | "spans">): LiveEvent[] {
     for (const span of spans) {
       const id = conversationOf(span);
@@ -137,6 +138,22 @@ function lineOf(event: SessionEvent): Line | undefined {
   if (isFrame && !tells) return undefined;
   const [step] = toSteps([event]);
   return step && describeStep(step);
+}
+
+/** The first of items that tell of no agent at all. */
+export function foreignItem(
+  { logs, spans }: Pick<Telemetry, "logs" | "spans">,
+): Origin | undefined {
+  const tells = logs.some((log) => eventOfLog(log) !== undefined) ||
+    spans.some((span) =>
+      conversationOf(span) !== undefined || isTurnSpan(span) ||
+      [
+        eventOfSpan(span),
+        ...span.events.map((one) => eventOfSpanEvent(span, one)),
+      ]
+        .some((event) => event !== undefined)
+    );
+  return tells ? undefined : logs[0] ?? spans[0];
 }
 
 /** Name and version of who sent it. */

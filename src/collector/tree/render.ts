@@ -6,7 +6,7 @@
 
 import type { Telemetry } from "../telemetry.ts";
 import { attributesOf } from "../values.ts";
-import { describeStep, describeTokens } from "./describe.ts";
+import { describeStep, describeTokens, hasTokens } from "./describe.ts";
 import { drawTree, type Line } from "./draw.ts";
 import {
   numberOf,
@@ -132,7 +132,7 @@ function describeTurn(turn: Turn, name: string): Line {
     task === "turn" ? name : `${name} (${oneLine(task)})`,
     outcome ?? "",
     ttftMillis === undefined ? "" : `first token ${formatMillis(ttftMillis)}`,
-    tokens === undefined || hasUsage ? "" : `tokens ${describeTokens(tokens)}`,
+    hasUsage || !hasTokens(tokens) ? "" : `tokens ${describeTokens(tokens)}`,
   ];
   const calls = new Set(steps.map(callIdOf));
   const started = (callId: string | undefined): Line[] =>

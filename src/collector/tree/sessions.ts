@@ -8,7 +8,7 @@
  */
 
 import type { ReceivedSpan, Telemetry } from "../telemetry.ts";
-import { attributesOf } from "../values.ts";
+import { markCancelled } from "./cancelled.ts";
 import { ConversationFinder } from "./conversations.ts";
 import { nestTurns } from "./sub_agents.ts";
 import { TurnFinder } from "./turn_finder.ts";
@@ -109,25 +109,6 @@ function merge(
     if (!isKnown) events.push(event);
   }
   return sortByTime(markCancelled(events, spans));
-}
-
-/** That a call was called off is told by its span alone. */
-function markCancelled(
-  events: readonly SessionEvent[],
-  spans: readonly ReceivedSpan[],
-): readonly SessionEvent[] {
-  const cancelled = new Set(
-    spans.map(attributesOf).filter(({ aborted }) => aborted === true)
-      .map((values) => textOf(values, "call_id")),
-  );
-  if (cancelled.size === 0) return events;
-  return events.map((event) => {
-    const callId = textOf(event.values, "call_id");
-    return event.kind === "tool_result" && callId !== undefined &&
-        cancelled.has(callId)
-      ? { ...event, values: { ...event.values, aborted: true } }
-      : event;
-  });
 }
 
 /** By time; an event without one stays behind the event it followed. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { formatMillis, formatNoun } from "./format.ts";
-import { describeTokens } from "./describe.ts";
+import { describeTokens, hasTokens } from "./describe.ts";
 import {
   addTokens,
   type Outcomes,
@@ -71,7 +71,7 @@ export function describeSum(sum: SessionsSum): string[] {
     ...subAgents === 0 ? [] : [formatNoun(subAgents, "sub-agent")],
     part(sum.modelCalls, "model call"),
     part(sum.toolCalls, "tool call"),
-    ...tokens === undefined ? [] : [`tokens ${describeTokens(tokens)}`],
+    ...hasTokens(tokens) ? [`tokens ${describeTokens(tokens)}`] : [],
     formatMillis(sum.wholeMillis),
   ];
   return [

@@ -5,7 +5,7 @@
  */
 
 import type { ReceivedSpan } from "../telemetry.ts";
-import { describeTokens, hasFailed } from "./describe.ts";
+import { describeTokens, hasFailed, hasTokens } from "./describe.ts";
 import type { Line } from "./draw.ts";
 import {
   formatCount,
@@ -23,19 +23,20 @@ export function describeTotals(
   steps: readonly Step[],
   totals: SessionTotals,
 ): Line {
-  const { turns, subAgents, toolCalls, tools, tokens } = totals;
+  const { turns, subAgents, modelCalls, toolCalls, tools, tokens } = totals;
   const requests =
     steps.filter((step) =>
       step.type === "request" && step.request !== undefined
     ).length;
   const failed = steps.filter(hasFailed).length + turns.failed;
-  const cancelled = toolCalls.cancelled + turns.cancelled;
+  const cancelled = modelCalls.cancelled + toolCalls.cancelled +
+    turns.cancelled;
   const parts = [
     turns.count > 0 && formatNoun(turns.count, "turn"),
     subAgents > 0 && formatNoun(subAgents, "sub-agent"),
     requests > 0 && formatNoun(requests, "request"),
     toolCalls.count > 0 && formatNoun(toolCalls.count, "tool call"),
-    tokens !== undefined && `tokens ${describeTokens(tokens)}`,
+    hasTokens(tokens) && `tokens ${describeTokens(tokens)}`,
     failed > 0 && `${formatCount(failed)} failed`,
     cancelled > 0 && `${formatCount(cancelled)} cancelled`,
   ];
