@@ -11,6 +11,12 @@ const WINDOW = 258_400;
 /** Requests of the model in one turn. */
 const MOST_REQUESTS = 16;
 
+/** A call of a tool: what is written when it is asked for, and when it ran. */
+interface Call {
+  called(): object;
+  ended(): Iterable<object>;
+}
+
 /** Records in the order a file holds them. */
 export function* codexRecords(words: Words): Generator<object> {
   yield line("session_meta", {
@@ -64,8 +70,11 @@ export function* codexRecords(words: Words): Generator<object> {
       encrypted_content: `gAAAAAB${words.hex(64).repeat(2 + words.below(24))}`,
     });
     if (!isLast) {
-      for (let calls = 1 + words.below(3); calls > 0; calls--) yield* call();
+      const calls = Array.from({ length: 1 + words.below(3) }, aCall);
+      for (const { called } of calls) yield called();
+      // The answer is over: what it asked for runs, and is written down later.
       yield count();
+      for (const { ended } of calls) yield* ended();
       return;
     }
     const text = words.text(200 + words.below(2_000));
@@ -82,55 +91,67 @@ export function* codexRecords(words: Words): Generator<object> {
     });
   }
 
-  function* call(): Generator<object> {
+  function aCall(): Call {
     const callId = `call_${words.hex(24)}`;
-    if (words.happens(0.15)) {
-      yield item("custom_tool_call", {
-        status: "completed",
-        call_id: callId,
-        name: "apply_patch",
-        input: `*** Begin Patch\n${words.output()}\n*** End Patch`,
-      });
-      yield item("custom_tool_call_output", {
-        call_id: callId,
-        output: JSON.stringify({
-          output: "Success. Updated the following files:\nM src/reader.ts\n",
-          metadata: { exit_code: 0, duration_seconds: 0.1 },
+    return words.happens(0.15) ? aPatch(callId) : aCommand(callId);
+  }
+
+  function aPatch(callId: string): Call {
+    return {
+      called: () =>
+        item("custom_tool_call", {
+          status: "completed",
+          call_id: callId,
+          name: "apply_patch",
+          input: `*** Begin Patch\n${words.output()}\n*** End Patch`,
         }),
-      });
-      return;
-    }
-    yield item("function_call", {
-      name: "exec_command",
-      arguments: JSON.stringify({
-        cmd: `rg --line-number '${words.text(30)}' src`,
-        workdir: "/home/dev/project",
-        max_output_tokens: 4_000,
-      }),
-      call_id: callId,
-    });
-    const code = words.happens(0.08) ? 1 : 0;
-    const output = words.output();
-    if (words.happens(0.3)) {
-      yield event("exec_command_end", {
-        call_id: callId,
-        command: ["/bin/bash", "-lc", "rg"],
-        cwd: "/home/dev/project",
-        stdout: "",
-        stderr: "",
-        aggregated_output: output,
-        exit_code: code,
-        duration: { secs: 0, nanos: 81_700_000 },
-        formatted_output: "",
-        status: code === 0 ? "completed" : "failed",
-      });
-    }
-    yield item("function_call_output", {
-      call_id: callId,
-      output:
-        `Chunk ID: ${words.hex(6)}\nWall time: 0.0817 seconds\nProcess exited ` +
-        `with code ${code}\nOriginal token count: 833\nOutput:\n${output}`,
-    });
+      *ended() {
+        yield item("custom_tool_call_output", {
+          call_id: callId,
+          output: JSON.stringify({
+            output: "Success. Updated the following files:\nM src/reader.ts\n",
+            metadata: { exit_code: 0, duration_seconds: 0.1 },
+          }),
+        });
+      },
+    };
+  }
+
+  function aCommand(callId: string): Call {
+    const cmd = `rg --line-number '${words.text(30)}' src`;
+    const cwd = "/home/dev/project";
+    return {
+      called: () =>
+        item("function_call", {
+          name: "exec_command",
+          arguments: JSON.stringify({ cmd, workdir: cwd }),
+          call_id: callId,
+        }),
+      *ended() {
+        const code = words.happens(0.08) ? 1 : 0;
+        const output = words.output();
+        if (words.happens(0.3)) {
+          yield event("exec_command_end", {
+            call_id: callId,
+            command: ["/bin/bash", "-lc", cmd],
+            cwd,
+            stdout: "",
+            stderr: "",
+            aggregated_output: output,
+            exit_code: code,
+            duration: { secs: 0, nanos: 81_700_000 },
+            formatted_output: "",
+            status: code === 0 ? "completed" : "failed",
+          });
+        }
+        yield item("function_call_output", {
+          call_id: callId,
+          output: `Chunk ID: ${words.hex(6)}\nWall time: 0.0817 seconds\n` +
+            `Process exited with code ${code}\nOriginal token count: 833\n` +
+            `Output:\n${output}`,
+        });
+      },
+    };
   }
 
   function count(): object {
