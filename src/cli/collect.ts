@@ -165,7 +165,9 @@ function reasonOf(error: unknown, hostname: string, port: number): string {
   if (is("EACCES")) {
     return `port ${port} is not for this user; choose one above 1023`;
   }
-  if (is("EADDRNOTAVAIL") || is("ENOTFOUND") || is("EAI_AGAIN")) {
+  if (
+    is("EADDRNOTAVAIL") || is("EINVAL") || is("ENOTFOUND") || is("EAI_AGAIN")
+  ) {
     return `"${hostname}" is no address of this machine`;
   }
   return text;

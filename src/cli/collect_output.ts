@@ -14,6 +14,7 @@ import {
   truncate,
 } from "../collector/tree/format.ts";
 import {
+  foreignItem,
   type LiveEvent,
   LiveSessions,
   serviceOf,
@@ -26,6 +27,12 @@ import { collectorSettings } from "./collect_settings.ts";
 /** Columns where there is no terminal. */
 const USUAL_COLUMNS = 120;
 
+/**
+ * How long what comes is gathered, in milliseconds: log records and spans of the
+ * same thing come in requests of their own.
+ */
+const GATHER_MILLIS = 500;
+
 /** How long the same trouble is not told again, in milliseconds. */
 const TROUBLE_MILLIS = 10_000;
 
@@ -37,6 +44,9 @@ export class CollectOutput {
   readonly #isJson: boolean;
   readonly #isQuiet: boolean;
   readonly #live = new LiveSessions();
+  /** What came and is not told yet. */
+  readonly #waiting: Telemetry[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #services = new RecentMap<string, true>(1_000);
   readonly #told = new Map<string, number>();
   readonly #counts = { requests: 0, refused: 0, logs: 0, spans: 0, points: 0 };
@@ -84,9 +94,9 @@ export class CollectOutput {
     counts.spans += items.spans.length;
     counts.points += countItems({ ...items, logs: [], spans: [] });
     if (this.#isQuiet) return;
-    const events = this.#live.add(items);
-    for (const event of events) this.#event(event);
-    if (events.length === 0) this.#sign(request.signal, items);
+    this.#sign(request.signal, items);
+    this.#waiting.push(items);
+    this.#timer ??= setTimeout(() => this.#tell(), GATHER_MILLIS);
   }
 
   /** What came could not be written; the same reason is told now and then. */
@@ -101,6 +111,7 @@ export class CollectOutput {
   ended(collector: Collector): void {
     const { requests, refused, logs, spans, points } = this.#counts;
     const { discarded } = collector;
+    this.#tell();
     if (this.#isJson) {
       return this.#json({
         type: "ended",
@@ -136,6 +147,17 @@ export class CollectOutput {
     );
   }
 
+  #tell(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const items = this.#waiting.splice(0);
+    const events = this.#live.add({
+      logs: items.flatMap(({ logs }) => logs),
+      spans: items.flatMap(({ spans }) => spans),
+    });
+    for (const event of events) this.#event(event);
+  }
+
   #event(event: LiveEvent): void {
     const { conversationId, kind, atNanos, service, text, right } = event;
     if (this.#isJson) {
@@ -160,8 +182,8 @@ export class CollectOutput {
   }
 
   /** That something comes of which there is nothing to tell; once. */
-  #sign(signal: Signal, { logs, spans, metrics }: Telemetry): void {
-    const [item] = [...logs.slice(0, 1), ...spans.slice(0, 1), ...metrics];
+  #sign(signal: Signal, items: Telemetry): void {
+    const item = items.metrics[0] ?? foreignItem(items);
     if (item === undefined) return;
     const service = serviceOf(item);
     const key = JSON.stringify([service, signal]);

@@ -94,6 +94,7 @@ export function countItems(telemetry: Telemetry): number {
 
 /** Without the first `count` log records, spans and data points. */
 export function dropFirst(telemetry: Telemetry, count: number): Telemetry {
+  if (count <= 0) return telemetry; // also metrics without points
   let left = count;
   const metrics: ReceivedMetric[] = [];
   for (const metric of telemetry.metrics) {

@@ -49,7 +49,7 @@ export function openOtlpFiles(
   signals: readonly Signal[] = ["logs", "traces", "metrics"],
 ): OtlpFiles {
   if (openDirectory === undefined) throw new Error("This host has no files");
-  const directory = openDirectory(path);
+  const directory = asDirectory(() => openDirectory(path));
   const files = new Map<Signal, OpenFile>();
   /** The file under its name, also after somebody has moved another away. */
   const fileOf = (signal: Signal): OpenFile => {
@@ -80,6 +80,17 @@ export function openOtlpFiles(
     },
     close,
   };
+}
+
+/** Says in words what hosts say by the code of what they were doing. */
+function asDirectory<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (cause) {
+    const { code } = Object(cause) as { readonly code?: unknown };
+    if (code !== "EEXIST" && code !== "ENOTDIR") throw cause;
+    throw new Error("It is not a directory", { cause });
+  }
 }
 
 function openOrCreate(directory: PrivateDirectory, name: string): OpenFile {
