@@ -44,12 +44,9 @@ export type {
   StatsigOptions,
 } from "./src/settings.ts";
 export type { BatchLimits } from "./src/delivery/limits.ts";
-export type {
-  ApiCall,
-  SessionWork,
-  ToolCall,
-  ToolOutcome,
-} from "./src/session/session_work.ts";
+export type { SessionWork } from "./src/session/session_work.ts";
+export type { ApiCall, ToolCall } from "./src/session/run_work.ts";
+export type { ToolOutcome } from "./src/session/tool_output.ts";
 export {
   type InferenceRequest,
   SessionTelemetry,

@@ -1,13 +1,10 @@
 /**
- * The events of a session that take more than being told: frames that are read,
- * work that is measured, and what counts only once.
+ * The events of a session that take more than being told.
  *
  * @module
  */
-import { attempt } from "../attempt.ts";
 import { type EventMethod, EVENTS } from "../events/catalogue.ts";
 import * as events from "../events/definitions.ts";
-import { errorText } from "../error_text.ts";
 import type { SseOutcome } from "../events/sse_outcome.ts";
 import {
   isWebsocketFailure,
@@ -17,46 +14,23 @@ import {
 import type { HostAbortSignal } from "../runtime/types.ts";
 import { type Prewarm, type PrewarmOptions, startPrewarm } from "./prewarm.ts";
 import { isEnabled } from "./record.ts";
-import { SessionMetrics } from "./session_metrics.ts";
-import { outcomeOf } from "./ended_by.ts";
-import { readOutcome } from "./tool_output.ts";
 import {
-  contextOf,
+  type ApiCall,
+  runApiRequest,
+  runTool,
+  type ToolCall,
+} from "./run_work.ts";
+import { SessionMetrics } from "./session_metrics.ts";
+import type { ToolOutcome } from "./tool_output.ts";
+import {
   guarded,
   recordCompletion,
   recordSseOutcome,
   recordToolResult,
   type SessionWorkHost,
-  talliesOf,
 } from "./work_records.ts";
 
 export type { SessionWorkHost };
-
-/** What a tool gave back, where that is more than text. */
-export interface ToolOutcome {
-  /** What goes to the log record. */
-  readonly output: string;
-  /** @default {true} */
-  readonly success?: boolean;
-}
-
-/** A request to the model that is about to be sent. */
-export interface ApiCall<T = unknown>
-  extends
-    Omit<events.ApiRequest, "durationMillis" | "status" | "errorMessage"> {
-  /**
-   * The HTTP status of an answer, for clients that hand over a parsed body.
-   *
-   * @default {its property `status`, where that is a number}
-   */
-  readonly statusOf?: (answer: T) => number | undefined;
-}
-
-/** A call of a tool that is about to run. */
-export type ToolCall = Omit<
-  events.ToolResult,
-  "durationMillis" | "success" | "output"
->;
 
 /** Reads, measures and counts for a session. No method throws or waits for a collector. */
 export abstract class SessionWork extends SessionMetrics {
@@ -85,35 +59,11 @@ export abstract class SessionWork extends SessionMetrics {
    *
    * @returns What `request` returns; what it throws is thrown on.
    */
-  async runApiRequest<T>(
+  runApiRequest<T>(
     call: ApiCall<T>,
     request: () => Promise<T>,
   ): Promise<T> {
-    const elapsed = this.#startTimer();
-    const record = (
-      readStatus: () => number | undefined,
-      failure: { errorMessage?: string },
-    ) =>
-      attempt(this.host().pipeline, events.apiRequest.name, () => {
-        const { statusOf: _, ...asked } = call;
-        const durationMillis = elapsed();
-        const status = readStatus();
-        this.apiRequest({
-          ...asked,
-          durationMillis,
-          ...status === undefined ? {} : { status },
-          ...failure,
-        });
-      });
-    let answer: T;
-    try {
-      answer = await request();
-    } catch (error) {
-      record(() => statusOf(error), { errorMessage: errorText(error) });
-      throw error;
-    }
-    record(() => (call.statusOf ?? statusOf)(answer), {});
-    return answer;
+    return runApiRequest(() => this.host(), call, request);
   }
 
   /**
@@ -208,36 +158,11 @@ export abstract class SessionWork extends SessionMetrics {
    *
    * @returns What `tool` returns; what it throws is thrown on.
    */
-  async runTool<T extends ToolOutcome | string>(
+  runTool<T extends ToolOutcome | string>(
     call: ToolCall,
     tool: () => Promise<T>,
   ): Promise<T> {
-    const elapsed = this.#startTimer();
-    const host = this.host();
-    const turn = host.shared.tallies.turnIn(contextOf(host))?.progress;
-    const entry = turn?.ledger.begin("tools");
-    const tallies = talliesOf(host);
-    const record = (outcome: ToolOutcome | string, error?: unknown): void =>
-      attempt(host.pipeline, events.toolResult.name, () => {
-        const { output, success } = readOutcome(outcome);
-        const durationMillis = elapsed();
-        recordToolResult(
-          this.host(),
-          { ...call, durationMillis, success, output },
-          error === undefined ? undefined : outcomeOf(error),
-          tallies,
-        );
-      });
-    try {
-      const outcome = await tool();
-      record(outcome);
-      return outcome;
-    } catch (error) {
-      record({ output: errorText(error), success: false }, error ?? null);
-      throw error;
-    } finally {
-      entry?.end();
-    }
+    return runTool(() => this.host(), call, tool);
   }
 
   /**
@@ -253,21 +178,5 @@ export abstract class SessionWork extends SessionMetrics {
 
   #guarded(what: string, fn: () => void): void {
     guarded(this.host(), what, fn);
-  }
-
-  #startTimer(): () => number {
-    const { clock } = this.host().pipeline;
-    const start = clock.monotonicMillis();
-    return () => clock.monotonicMillis() - start;
-  }
-}
-
-/** The HTTP status of an answer, or of an error of a model's client. Never throws. */
-function statusOf(result: unknown): number | undefined {
-  try {
-    const { status } = result as { readonly status?: unknown };
-    return typeof status === "number" ? status : undefined;
-  } catch {
-    return undefined;
   }
 }

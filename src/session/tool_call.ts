@@ -7,7 +7,7 @@ import { attempt } from "../attempt.ts";
 import { plainText } from "../events/text.ts";
 import type { HostAbortSignal } from "../runtime/types.ts";
 import { serverOfOrigin } from "../spans/mcp.ts";
-import type { ToolOutcome } from "./session_work.ts";
+import type { ToolOutcome } from "./tool_output.ts";
 import { argumentsText } from "./tool_output.ts";
 import type { TurnScope } from "./turn_scope.ts";
 

@@ -5,7 +5,14 @@
  */
 import { fieldOf } from "../events/parse_json.ts";
 import { plainText } from "../events/text.ts";
-import type { ToolOutcome } from "./session_work.ts";
+
+/** What a tool gave back, where that is more than text. */
+export interface ToolOutcome {
+  /** What goes to the log record. */
+  readonly output: string;
+  /** @default {true} */
+  readonly success?: boolean;
+}
 
 /**
  * Reads what a tool gave back: text, `{ output, success }`, the result of an MCP

@@ -11,7 +11,7 @@ import { failureNamed } from "../spans/failure.ts";
 import { endedBy, outcomeOf } from "./ended_by.ts";
 import { recordMeasurements } from "./measure.ts";
 import { isOff } from "./record.ts";
-import type { ToolOutcome } from "./session_work.ts";
+import type { ToolOutcome } from "./tool_output.ts";
 import {
   type CallFacts,
   readToolCall,
