@@ -24,15 +24,13 @@ import {
   settingsFor,
   spansNamed,
 } from "../demo/_support/run_demo.ts";
+import { compare, countsOf, labelOf, told, treeOf } from "./_compare.ts";
 
 const TIMEOUT = { timeout: 60_000 };
 const { keys } = Object;
 
 /** Between frames: long enough for what comes later to be seen as later. */
 const PACE_MILLIS = 25;
-
-/** Times that are closer than this are the same. */
-const NEAR_MILLIS = 100;
 
 /** Kinds of frames that a rollout has nothing of. */
 const FRAME_KINDS = [
@@ -61,6 +59,16 @@ const ONLY_LIVE: Readonly<Record<string, string>> = {
       `codex.sse_event ${kind}`,
       "an item is written when it is whole",
     ]),
+  ),
+};
+
+/** Metrics that are sent live alone, and why. */
+const METRICS_ONLY_LIVE: Readonly<Record<string, string>> = {
+  "codex.thread.started": "whether there is a repository is not written",
+  "codex.approval.requested": "who allowed a tool is not written",
+  "codex.api_request 429": "attempts that are repeated are not written",
+  ...Object.fromEntries(
+    FRAME_KINDS.map((kind) => [`codex.sse_event ${kind}`, "not written"]),
   ),
 };
 
@@ -113,7 +121,7 @@ async function playTwice(options: DemoRunOptions): Promise<Comparison> {
       },
     };
     const session = { logUserPrompts: true };
-    const report = await replay(source, otel, { session });
+    const report = await replay(source, otel, { session, metrics: true });
     const receipt = await otel.shutdown({ budgetMillis: 5_000 });
     return { live, replayed, report, receipt };
   } finally {
@@ -129,7 +137,7 @@ test("A rollout of the demo is replayed in full", TIMEOUT, async () => {
   assert.equal(report.lines, live.rollout.trimEnd().split("\n").length);
   assert.equal(receipt.logs.delivered, replayed.logs.length);
   assert.equal(receipt.traces.delivered, replayed.spans.length);
-  assert.equal(receipt.metrics.recorded, 0);
+  assert.equal(receipt.metrics.delivered, receipt.metrics.recorded);
 });
 
 test("A replayed session has the tree of the live one", TIMEOUT, async () => {
@@ -194,6 +202,23 @@ test(
   },
 );
 
+test("Replayed metrics count the same", TIMEOUT, async () => {
+  const { live, replayed } = await compared();
+  const all = countsOf(live.collector);
+  const here = countsOf(replayed);
+  const lacking = keys(all).filter((key) => !(key in here));
+  assert.deepEqual(
+    [...new Set(lacking.map(labelOf))].sort(),
+    keys(METRICS_ONLY_LIVE).sort(),
+  );
+  assert.deepEqual(
+    here,
+    Object.fromEntries(
+      Object.entries(all).filter(([key]) => !lacking.includes(key)),
+    ),
+  );
+});
+
 test("Replayed log records can be told apart", TIMEOUT, async () => {
   const { live, replayed } = await compared();
   const uids = ({ logs }: Collector): PlainValue[] =>
@@ -234,155 +259,6 @@ test(
   },
 );
 
-/** Each span with the names above it, in order of their start. */
-function treeOf(spans: readonly ReceivedSpan[]): string[] {
-  const below = (parentId: string, indent: string): string[] =>
-    spans.filter(({ parentSpanId }) => parentSpanId === parentId)
-      .sort(byStart)
-      .flatMap(({ name, spanId }) => [
-        indent + name,
-        ...below(spanId, `${indent}  `),
-      ]);
-  return below("", "");
-}
-
-function byStart(one: ReceivedSpan, other: ReceivedSpan): number {
-  return Number(
-    BigInt(one.startTimeUnixNano) - BigInt(other.startTimeUnixNano),
-  );
-}
-
 function isReplayable(span: ReceivedSpan): boolean {
   return attributesOf(span)["error.type"] !== "429";
-}
-
-interface Differences {
-  readonly onlyLive: readonly string[];
-  readonly onlyReplayed: readonly string[];
-  readonly different: readonly string[];
-  readonly apart: readonly string[];
-}
-
-type Values = Readonly<Record<string, PlainValue | undefined>>;
-
-/** Something that was sent. */
-interface Told {
-  readonly name: string;
-  readonly values: Values;
-  /** In milliseconds. */
-  readonly times: Readonly<Record<string, number>>;
-}
-
-/** Pairs everything by its name and number, and tells what is not the same. */
-function compare(live: Collector, replayed: Collector): Differences {
-  const onlyLive = new Set<string>();
-  const onlyReplayed = new Set<string>();
-  const different = new Set<string>();
-  const apart = new Set<string>();
-  const ours = byName(toldBy(live));
-  const theirs = byName(toldBy(replayed));
-  for (const [name, list] of ours) {
-    const others = theirs.get(name) ?? [];
-    const label = name.replace(/^(span|event|log) /, "");
-    if (others.length < list.length) onlyLive.add(label);
-    others.forEach((other, at) => {
-      const one = list[at];
-      if (one === undefined) return;
-      for (const change of changes(one.values, other.values)) {
-        different.add(`${label}: ${change}`);
-      }
-      for (const [key, millis] of Object.entries(other.times)) {
-        const delta = millis - (one.times[key] ?? NaN);
-        if (Math.abs(delta) <= NEAR_MILLIS) continue;
-        apart.add(`${label}: ${key} ${delta > 0 ? "later" : "earlier"}`);
-      }
-    });
-  }
-  for (const [name, list] of theirs) {
-    if (list.length > (ours.get(name)?.length ?? 0)) onlyReplayed.add(name);
-  }
-  return {
-    onlyLive: [...onlyLive].sort(),
-    onlyReplayed: [...onlyReplayed].sort(),
-    different: [...different].sort(),
-    apart: [...apart].sort(),
-  };
-}
-
-function lookOf({ kind, status }: ReceivedSpan): Values {
-  return { kind: JSON.stringify(kind), status: JSON.stringify(status) };
-}
-
-function changes(one: Values, other: Values): string[] {
-  const found: string[] = [];
-  for (const key of new Set([...keys(one), ...keys(other)])) {
-    if (JSON.stringify(one[key]) === JSON.stringify(other[key])) continue;
-    const isMissing = other[key] === undefined;
-    const sign = isMissing ? "-" : one[key] === undefined ? "+" : "~";
-    found.push(`${sign} ${key}`);
-  }
-  return found;
-}
-
-function byName(all: readonly Told[]): Map<string, Told[]> {
-  const lists = new Map<string, Told[]>();
-  for (const told of all) {
-    const list = lists.get(told.name);
-    if (list === undefined) lists.set(told.name, [told]);
-    else list.push(told);
-  }
-  return lists;
-}
-
-/** Everything that a collector has of the session. */
-function toldBy({ logs, spans }: Collector): Told[] {
-  return [
-    ...[...spans].sort(byStart).flatMap((span) => [
-      told("span", span.name, { ...attributesOf(span), ...lookOf(span) }, {
-        start: Number(BigInt(span.startTimeUnixNano) / 1_000_000n),
-        end: Number(BigInt(span.endTimeUnixNano) / 1_000_000n),
-      }),
-      ...span.events.map((event) =>
-        told("event", event.name, attributesOf(event))
-      ),
-    ]),
-    ...logs.map((record) =>
-      told("log", record.eventName, attributesOf(record))
-    ),
-  ];
-}
-
-/** What tells things of a name apart. */
-const TELLING: Readonly<Record<string, readonly string[]>> = {
-  run_sampling_request: ["error.type"],
-  "codex.api_request": ["http.response.status_code"],
-  "codex.sse_event": ["event.kind"],
-  "codex.tool_result": ["tool_name"],
-};
-
-/** Attributes that are a time or a duration. */
-const TIMES = ["event.timestamp", "duration_ms", "ttft_ms"];
-
-function told(
-  what: string,
-  name: string,
-  values: Values,
-  own: Readonly<Record<string, number>> = {},
-): Told {
-  const telling = (TELLING[name] ?? []).map((key) => values[key])
-    .filter((value) => value !== undefined);
-  const isCompletion = values["input_token_count"] !== undefined;
-  const times: Record<string, number> = { ...own };
-  const rest: Record<string, PlainValue | undefined> = {};
-  for (const [key, value] of Object.entries(values)) {
-    if (key === "log.record.uid") continue;
-    if (!TIMES.includes(key)) rest[key] = value;
-    else if (key === "event.timestamp") times[key] = Date.parse(String(value));
-    else times[key] = Number(value);
-  }
-  return {
-    name: [what, name, ...isCompletion ? ["tokens"] : telling].join(" "),
-    values: rest,
-    times,
-  };
 }
