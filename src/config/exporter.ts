@@ -115,7 +115,7 @@ function readHttp(
       `must be "binary" or "json": current value is ${quote(`${protocol}`)}`,
     );
   }
-  return attempt(source, keyPath, () => {
+  return checked(source, keyPath, () => {
     checkOtlpHttp(options, keyPath);
     return options;
   });
@@ -133,7 +133,7 @@ function readGrpc(
     endpoint: readEndpoint(source, endpoint, keyPath),
     ...readAccess(source, rest, keyPath, false),
   };
-  return attempt(source, keyPath, () => {
+  return checked(source, keyPath, () => {
     if (options.endpoint !== "") {
       checkEndpoint(options.endpoint, keyOf(keyPath, "endpoint"));
     }
@@ -197,7 +197,7 @@ function readTls(
 }
 
 /** What the exporter itself checks, as an error of the file. */
-function attempt<T>(source: ConfigSource, keyPath: string, fn: () => T): T {
+function checked<T>(source: ConfigSource, keyPath: string, fn: () => T): T {
   try {
     return fn();
   } catch (error) {

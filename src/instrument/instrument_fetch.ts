@@ -4,14 +4,15 @@
  * @module
  */
 import { isSuccessStatus } from "../events/text.ts";
-import { globalContext } from "../trace_context/api.ts";
-import type { AbortSignalLike } from "../runtime/types.ts";
 import { parseJson } from "../events/parse_json.ts";
+import { hostClock } from "../otlp/stop.ts";
+import type { AbortSignalLike } from "../runtime/types.ts";
 import type {
   ModelCall,
   ModelCallContent,
   ModelCallTarget,
 } from "../session/model_call.ts";
+import { globalContext } from "../trace_context/api.ts";
 import { AnswerObserver } from "./answer_observer.ts";
 import { readContent } from "./content/request_content.ts";
 import { calledOff, withoutQuery } from "./failures.ts";
@@ -215,7 +216,7 @@ function observe(
   const unabort = onAbort(signal, (reason) => observer.abort(reason));
   const untime = isSuccessStatus(status)
     ? () => {}
-    : later(() => observer.giveUpUnread());
+    : hostClock.after(FAILURE_READ_MILLIS, () => observer.giveUpUnread());
   unlisten = () => {
     unabort();
     untime();
@@ -224,15 +225,6 @@ function observe(
 
 /** Time in which the body of a failure is read, if it is at all. */
 const FAILURE_READ_MILLIS = 100;
-
-/** @returns What calls it off. */
-function later(fn: () => void): () => void {
-  const timer: unknown = setTimeout(fn, FAILURE_READ_MILLIS);
-  // In browsers, a timer is a number.
-  const { unref } = timer as { unref?: () => void };
-  unref?.call(timer);
-  return () => clearTimeout(timer as number);
-}
 
 /** @returns What stops listening. */
 function onAbort(
