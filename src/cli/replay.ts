@@ -3,11 +3,6 @@
  *
  * @module
  */
-import { createReplayIndex } from "../replay/index.ts";
-import { replay } from "../replay/replay.ts";
-import type { ReplayReport } from "../replay/report.ts";
-import type { ShutdownReceipt } from "../delivery/receipt.ts";
-import { SIGNALS } from "../otlp/settings.ts";
 import { agentOf, isSessionFile } from "./agents.ts";
 import {
   type Command,
@@ -16,25 +11,13 @@ import {
   EXIT_OK,
 } from "./command.ts";
 import { DESTINATION_OPTIONS } from "./destination.ts";
-import { findFiles, type FoundFile } from "./find_files.ts";
+import { findFiles, type FindProblem, type FoundFile } from "./find_files.ts";
 import { ProblemLog } from "./problem_log.ts";
 import { type Amount, createProgress, NO_PROGRESS } from "./progress.ts";
-import { openTarget, readPlan } from "./replay_target.ts";
-import {
-  addReport,
-  describeReceipt,
-  describeTotals,
-  NO_TOTALS,
-  table,
-} from "./replay_totals.ts";
+import { replayFiles, type ReplayResult } from "./replay_files.ts";
+import { openTarget, readPlan, type ReplayPlan } from "./replay_target.ts";
+import { describeReceipt, describeTotals, table } from "./replay_totals.ts";
 import { readMoment } from "./values.ts";
-
-/** Time to deliver what is left when all files were read, in milliseconds. */
-const END_MILLIS = 60_000;
-/** The same, when nothing was taken so far or the user has no patience. */
-const SHORT_END_MILLIS = 5_000;
-/** A file may be stamped by another clock than its records. */
-const CLOCK_MARGIN_MILLIS = 86_400_000;
 
 /** Sends recorded sessions to a collector, or writes them to files. */
 export const replayCommand: Command = {
@@ -101,106 +84,68 @@ export const replayCommand: Command = {
       ? NO_PROGRESS
       : createProgress(host, () => total, () => performance.now());
     const problems = new ProblemLog(host, progress);
-    const search = (isFirst: boolean): Generator<FoundFile> =>
-      findFiles(host.files, operands, {
-        isMeant: isSessionFile,
-        onProblem: ({ path, message }) => {
-          if (isFirst) problems.add({ file: path, message });
-        },
-      });
-    if (progress.isShown) total = amountOf(search(false));
+    const search = (
+      onProblem: (problem: FindProblem) => void,
+    ): Generator<FoundFile> =>
+      findFiles(host.files, operands, { isMeant: isSessionFile, onProblem });
+    if (progress.isShown) total = amountOf(search(() => {}));
 
     const target = await openTarget(plan, host.runtime);
     const abort = new AbortController();
     const interrupt = host.onInterrupt(() => abort.abort());
-    const index = createReplayIndex();
-    const reports: ReplayReport[] = [];
-    let totals = NO_TOTALS;
-    let older = 0;
-    let seen = { files: 0, bytes: 0, records: 0 };
-    let receipt: ShutdownReceipt;
-    try {
-      for (const file of search(true)) {
-        const { path, sizeBytes, modifiedMillis } = file;
-        if (
-          since !== undefined && modifiedMillis < since - CLOCK_MARGIN_MILLIS
-        ) {
-          older += 1;
-        } else {
-          problems.begin(path);
-          const report = await replay(path, target.otel, {
-            session: target.session,
-            metrics: plan.metrics,
-            index,
-            runtime: host.runtime,
-            signal: abort.signal,
-            ...agent === undefined ? {} : { agent },
-            ...since === undefined ? {} : { since },
-            onProblem: (problem) => problems.add(problem),
-            onProgress: ({ bytes, records }) =>
-              progress.update({
-                files: seen.files,
-                bytes: seen.bytes + bytes,
-                records: seen.records + records,
-              }),
-          });
-          problems.end();
-          totals = addReport(totals, report);
-          if (isJson) reports.push(report);
-        }
-        const { used, ignored, unknown } = totals.records;
-        seen = {
-          files: seen.files + 1,
-          bytes: seen.bytes + sizeBytes,
-          records: used + ignored + unknown,
-        };
-        progress.update(seen);
-        if (abort.signal.aborted) break;
-      }
-    } finally {
-      const stats = target.otel.stats();
-      const isHopeless = SIGNALS.every((signal) =>
-        stats[signal].delivered === 0
-      );
-      receipt = await target.otel.shutdown({
-        budgetMillis: abort.signal.aborted || isHopeless
-          ? SHORT_END_MILLIS
-          : END_MILLIS,
-      });
-      target.close();
-      interrupt.dispose();
-      progress.clear();
-    }
-
-    const isDelivered = SIGNALS.every((signal) =>
-      receipt[signal].delivery === "off" ||
-      receipt[signal].recorded === receipt[signal].delivered
+    const files = search(({ path, message }) =>
+      problems.add({ file: path, message })
     );
-    const interrupted = abort.signal.aborted;
-    const ok = problems.count === 0 && isDelivered && !interrupted;
+    const result = await replayFiles(files, target, {
+      agent,
+      since,
+      metrics: plan.metrics,
+      keepsReports: isJson,
+      signal: abort.signal,
+      problems,
+      progress,
+    });
+    interrupt.dispose();
+
+    const isInterrupted = abort.signal.aborted;
+    const ok = problems.count === 0 && result.isDelivered && !isInterrupted;
     if (isJson) {
-      const result = {
-        ok,
-        interrupted,
-        dryRun: plan.isDryRun,
-        totals: { ...totals, olderFiles: older, problems: problems.count },
-        receipt,
-        problems: problems.ofSearch,
-        files: reports,
-      };
-      host.write(`${JSON.stringify(result, null, 2)}\n`);
+      host.write(jsonOf({ ok, isInterrupted, plan, problems, result }));
     } else if (!isQuiet) {
-      host.write(table([
-        ...describeTotals(totals, older),
-        ...describeReceipt(receipt),
-      ]));
+      const rows = [
+        ...describeTotals(result.totals),
+        ...describeReceipt(result.receipt),
+      ];
+      host.write(table(rows));
       if (plan.isDryRun) host.write("Nothing was sent: this was a dry run.\n");
     }
-    if (interrupted) host.writeError("agent-otel: stopped before the end\n");
-    if (interrupted) return EXIT_INTERRUPTED;
+    if (isInterrupted) {
+      host.writeError("agent-otel: stopped before the end\n");
+      return EXIT_INTERRUPTED;
+    }
     return ok ? EXIT_OK : EXIT_FAILED;
   },
 };
+
+function jsonOf({ ok, isInterrupted, plan, problems, result }: {
+  readonly ok: boolean;
+  readonly isInterrupted: boolean;
+  readonly plan: ReplayPlan;
+  readonly problems: ProblemLog;
+  readonly result: ReplayResult;
+}): string {
+  const { totals, receipt, reports } = result;
+  const told = {
+    ok,
+    interrupted: isInterrupted,
+    dryRun: plan.isDryRun,
+    totals: { ...totals, problems: problems.count },
+    receipt,
+    problems: problems.ofSearch,
+    files: reports,
+  };
+  return `${JSON.stringify(told, null, 2)}\n`;
+}
 
 function amountOf(files: Iterable<FoundFile>): Amount {
   let [count, bytes] = [0, 0];

@@ -5,6 +5,7 @@
  */
 import { SIGNALS } from "../otlp/settings.ts";
 import { OtelProvider } from "../provider.ts";
+import { createReplayIndex, type ReplayIndex } from "../replay/index.ts";
 import type { Runtime } from "../runtime/types.ts";
 import type { SessionOptions } from "../session/options.ts";
 import type { OtelSettings } from "../settings.ts";
@@ -27,6 +28,10 @@ export interface ReplayPlan {
 /** A provider that is ready. */
 export interface ReplayTarget {
   readonly otel: OtelProvider;
+  /** Reads the files. */
+  readonly runtime: Runtime;
+  /** What files know of each other. */
+  readonly index: ReplayIndex;
   /** Of the plan, on top of what a file of the user's says. */
   readonly session: Partial<SessionOptions>;
   /** Lets go of files, once the provider is shut down. */
@@ -87,11 +92,16 @@ export async function openTarget(
     globals: "never",
     flushOnExit: false,
   };
-  const session = { ...settings.config?.session, ...plan.session };
+  const common = {
+    runtime,
+    index: createReplayIndex(),
+    session: { ...settings.config?.session, ...plan.session },
+  };
   if (plan.isDryRun) {
     const off = { logs: "none", traces: "none", metrics: "none" } as const;
-    const otel = await OtelProvider.start({ ...settings, ...off }, { runtime });
-    return { otel, session, close: () => {} };
+    const all = { ...settings, ...off };
+    const otel = await OtelProvider.start(all, { runtime });
+    return { ...common, otel, close: () => {} };
   }
   if (plan.out !== undefined) {
     const signals = plan.destination.signals
@@ -102,7 +112,7 @@ export async function openTarget(
         { ...settings, ...files.settings },
         files.host,
       );
-      return { otel, session, close: () => files.close() };
+      return { ...common, otel, close: () => files.close() };
     } catch (error) {
       files.close();
       throw error;
@@ -117,5 +127,5 @@ export async function openTarget(
       `${plan.destination.config} turns no exporter on${metrics}`,
     );
   }
-  return { otel, session, close: () => {} };
+  return { ...common, otel, close: () => {} };
 }

@@ -16,6 +16,10 @@ export interface ReplayTotals {
   readonly files: Readonly<Record<string, number>>;
   /** Files that no agent is known to write, or that cannot be read. */
   readonly otherFiles: number;
+  /** Both of these. */
+  readonly readFiles: number;
+  /** Files that were not read, because they are too old. */
+  readonly olderFiles: number;
   /** Of the files that were read. */
   readonly bytes: number;
   readonly lines: number;
@@ -39,6 +43,8 @@ const NONE: OutcomeCounts = { count: 0, failed: 0, cancelled: 0 };
 export const NO_TOTALS: ReplayTotals = {
   files: {},
   otherFiles: 0,
+  readFiles: 0,
+  olderFiles: 0,
   bytes: 0,
   lines: 0,
   records: { used: 0, ignored: 0, unknown: 0 },
@@ -62,10 +68,12 @@ export function addReport(
       totals[key],
     );
   return {
+    ...totals,
     files: agent === undefined
       ? totals.files
       : { ...totals.files, [agent]: (totals.files[agent] ?? 0) + 1 },
     otherFiles: totals.otherFiles + (agent === undefined ? 1 : 0),
+    readFiles: totals.readFiles + 1,
     bytes: totals.bytes + report.bytes,
     lines: totals.lines + report.lines,
     records: addNumbers(totals.records, report.records),
@@ -91,18 +99,10 @@ function addNumbers<T extends object>(first: T, second: T): T {
   ) as T;
 }
 
-/**
- * Rows of a table: what, how many, and more of it.
- *
- * @param olderFiles Files that were not read, because they are too old.
- */
-export function describeTotals(
-  totals: ReplayTotals,
-  olderFiles: number,
-): string[][] {
+/** Rows of a table: what, how many, and more of it. */
+export function describeTotals(totals: ReplayTotals): string[][] {
   const { usage, records, turns, modelCalls, toolCalls } = totals;
   const agents = Object.entries(totals.files);
-  const count = agents.reduce((sum, [, files]) => sum + files, 0);
   const also = (parts: readonly (readonly [number, string])[]): string =>
     parts.filter(([number]) => number > 0)
       .map(([number, word]) => `${formatCount(number)} ${word}`).join(", ");
@@ -111,11 +111,11 @@ export function describeTotals(
   return [
     [
       "files",
-      formatCount(count + totals.otherFiles),
+      formatCount(totals.readFiles),
       also([
         ...agents.map(([agent, files]) => [files, oneLine(agent)] as const),
         [totals.otherFiles, "not replayed"],
-        [olderFiles, "older, and not read"],
+        [totals.olderFiles, "older, and not read"],
       ]),
     ],
     [
