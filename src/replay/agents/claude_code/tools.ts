@@ -96,7 +96,7 @@ export function readToolResult(
       output,
       success: !failed && !cancelled,
       ...cancelled ? { cancelled } : {},
-      ...agentId === undefined ? {} : { started: [agentId] },
+      ...agentId === undefined ? {} : { startedConversationId: agentId },
     },
     ...denial === undefined ? {} : {
       denial: {

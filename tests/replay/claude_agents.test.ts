@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import {
+  assistant,
+  outline,
+  readAll,
+  result,
+  SESSION,
+  stepsOf,
+  text,
+  use,
+  user,
+} from "../_support/transcript.ts";
+
+const task = (id: string, prompt: string) =>
+  use(id, "Task", { prompt, subagent_type: "explorer" });
+
+/** Fields of a record of a sidechain, which are chained by their parents. */
+const side = (uuid: string, parentUuid: string | null, more = {}) => ({
+  isSidechain: true,
+  uuid,
+  parentUuid,
+  ...more,
+});
+
+test("sidechains that overlap are threads below the calls of their prompts", () => {
+  const records = [
+    user(0, "go"),
+    assistant(10, "m1", [task("t1", "look left")]),
+    assistant(11, "m1", [task("t2", "look right")]),
+    user(20, "look right", side("r1", null)),
+    user(21, "look left", side("l1", null)),
+    assistant(30, "m2", [use("t3", "Read")], {}, side("r2", "r1")),
+    assistant(31, "m3", [text("left")], {}, side("l2", "l1")),
+    result(40, "t3", "ok", {}, side("r3", "r2")),
+    assistant(50, "m4", [text("right")], {}, side("r4", "r3")),
+    result(60, "t1", "left"),
+    result(61, "t2", "right"),
+    assistant(70, "m5", [text("done")]),
+  ];
+  assert.deepEqual(
+    stepsOf(records, "turn").map(({ thread, turnId, below }) => [
+      thread,
+      thread === undefined ? "" : turnId,
+      below,
+    ]),
+    [
+      [undefined, "", undefined],
+      ["agent r1", "r1", {
+        callId: "t2",
+        agentName: "explorer",
+        role: "explorer",
+      }],
+      ["agent l1", "l1", {
+        callId: "t1",
+        agentName: "explorer",
+        role: "explorer",
+      }],
+    ],
+  );
+  assert.deepEqual(
+    stepsOf(records, "tool").map(({ thread, call }) => [thread, call.callId]),
+    [[undefined, "t1"], [undefined, "t2"], ["agent r1", "t3"]],
+  );
+  // A sub-agent is over before the call is that has started it.
+  const ends = outline(records).filter(([, what]) => /end$/.test(what));
+  const at = (what: string): number =>
+    ends.findIndex(([, end]) => end === what);
+  assert.ok(at("agent l1: turn_end") < at("turn_end"));
+  assert.ok(at("agent r1: turn_end") < at("turn_end"));
+  assert.equal(stepsOf(records, "prompt").length, 1);
+});
+
+test("the call of a sub-agent is told before its first step, its result after the last", () => {
+  const records = [
+    user(0, "go"),
+    assistant(10, "m1", [task("t1", "look")]),
+    user(20, "look", side("s1", null)),
+    assistant(30, "m2", [text("seen")], {}, side("s2", "s1")),
+    result(40, "t1", "seen"),
+  ];
+  const steps = outline(records).map(([, what]) => what);
+  const of = (what: string): number => steps.indexOf(what);
+  assert.ok(of("tool") < of("agent s1: turn"));
+  assert.ok(of("agent s1: turn_end") < of("tool_end"));
+  assert.equal(of("agent s1: session") + 1, of("agent s1: turn"));
+});
+
+test("a sidechain whose prompt no call has, belongs to the next call", () => {
+  const [, turn] = stepsOf([
+    user(0, "go"),
+    assistant(10, "m1", [task("t1", "look")]),
+    user(20, "LOOK", side("s1", null)),
+  ], "turn");
+  assert.equal(turn?.below?.callId, "t1");
+});
+
+test("a sidechain that nobody has called is a session of its own", () => {
+  const { steps } = readAll([
+    user(0, "go"),
+    assistant(10, "m1", [text("ok")]),
+    user(20, "Warmup", side("s1", null)),
+    assistant(30, "m2", [text("ok")], {}, side("s2", "s1")),
+  ]);
+  const own = steps.filter(({ thread }) => thread === "agent s1");
+  const [session, turn] = own;
+  assert.ok(session?.type === "session" && turn?.type === "turn");
+  assert.equal(session.options.conversationId, "s1");
+  assert.deepEqual(session.parent, { conversationId: SESSION });
+  assert.equal(turn.below, undefined);
+});
+
+test("a file of a sub-agent is a session that another one has started", () => {
+  const agent = { agentId: "a1b2", attributionAgent: "explorer" };
+  const records = [
+    user(0, "look", side("s1", null, agent)),
+    assistant(10, "m1", [text("seen")], {}, side("s2", "s1", agent)),
+  ];
+  const [session] = stepsOf(records, "session");
+  assert.equal(session?.thread, undefined);
+  assert.equal(session?.options.conversationId, "a1b2");
+  assert.equal(session?.options.agentName, "/root/explorer");
+  assert.equal(
+    session?.options.sessionSource,
+    `subagent_thread_spawn_${SESSION}_d1`,
+  );
+  assert.deepEqual(session?.parent, { conversationId: SESSION });
+  assert.equal(stepsOf(records, "turn").length, 1);
+  assert.deepEqual(stepsOf(records, "prompt"), []);
+});
+
+test("the result of a call names the sub-agent that has a file of its own", () => {
+  const [end] = stepsOf([
+    user(0, "go"),
+    assistant(1, "m1", [use("t1", "Agent", { prompt: "look" })]),
+    result(2, "t1", "Async agent launched", {}, {
+      toolUseResult: { status: "async_launched", agentId: "a1b2" },
+    }),
+  ], "tool_end");
+  assert.equal(end?.startedConversationId, "a1b2");
+});
+
+test("a sub-agent that was cut off with its turn did not end well", () => {
+  const ends = stepsOf([
+    user(0, "go"),
+    assistant(10, "m1", [task("t1", "look")]),
+    user(20, "look", side("s1", null)),
+    assistant(30, "m2", [use("t2", "Bash")], {}, side("s2", "s1")),
+    user(40, [text("[Request interrupted by user]")]),
+  ], "turn_end");
+  assert.deepEqual(
+    ends.map(({ thread, failure }) => [thread, failure?.outcome]),
+    [["agent s1", "cancelled"], [undefined, "cancelled"]],
+  );
+});

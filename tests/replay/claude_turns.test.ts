@@ -1,0 +1,353 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import type { JsonRecord } from "../../src/replay/agent.ts";
+import { claudeCodeAgent } from "../../src/replay/agents/claude_code.ts";
+import {
+  assistant,
+  outline,
+  readAll,
+  record,
+  result,
+  SESSION,
+  stepsOf,
+  text,
+  use,
+  user,
+} from "../_support/transcript.ts";
+
+const DONE = { stop_reason: "end_turn" };
+
+test("a turn is told in the order of its times, with what it is made of", () => {
+  const records = [
+    user(0, "go"),
+    assistant(2_000, "m1", [text("Looking")]),
+    assistant(2_500, "m1", [use("t1", "Bash")]),
+    result(3_000, "t1", "a file"),
+    assistant(4_000, "m2", [text("Done")], DONE),
+    record(4_100, "system", { subtype: "turn_duration", durationMs: 4_100 }),
+  ];
+  assert.deepEqual(outline(records), [
+    [0, "session"],
+    [0, "turn"],
+    [0, "prompt"],
+    [0, "model_call"],
+    [2_000, "answered"],
+    [2_000, "response_event"],
+    [2_500, "response_event"],
+    [2_500, "tool"],
+    [2_500, "response_event"],
+    [2_500, "model_call_end"],
+    [3_000, "tool_end"],
+    [3_000, "model_call"],
+    [4_000, "answered"],
+    [4_000, "response_event"],
+    [4_000, "response_event"],
+    [4_000, "model_call_end"],
+    [4_100, "turn_end"],
+  ]);
+  const { readings } = readAll(records);
+  assert.deepEqual(
+    new Set(readings.map(({ kind }) => kind)),
+    new Set(["used"]),
+  );
+});
+
+test("a session is what its records say of it", () => {
+  const [session, ...more] = stepsOf([
+    user(0, "go", { entrypoint: "sdk-ts" }),
+    assistant(1, "m1", [text("ok")]),
+    user(2, "again"),
+    assistant(3, "m2", [text("ok")], { model: "claude-haiku-4-5" }),
+  ], "session");
+  assert.deepEqual(session, {
+    type: "session",
+    atMillis: 0,
+    options: {
+      conversationId: SESSION,
+      originator: "claude-code",
+      appVersion: "2.1.99",
+      sessionSource: "sdk-ts",
+      model: "claude-sonnet-4-5",
+    },
+    isGit: true,
+  });
+  assert.deepEqual(more.map(({ options }) => options), [
+    { model: "claude-haiku-4-5" },
+  ]);
+});
+
+for (
+  const [gitBranch, isGit] of [["main", true], ["", false], [
+    "HEAD",
+    undefined,
+  ], [undefined, undefined]] as const
+) {
+  test(`a branch ${JSON.stringify(gitBranch)} says of Git: ${isGit}`, () => {
+    const [session] = stepsOf(
+      [user(0, "go", { gitBranch }), assistant(1, "m1", [], {}, { gitBranch })],
+      "session",
+    );
+    assert.equal(session?.isGit, isGit);
+  });
+}
+
+/** Records of a user, and what they are: prompts by their text. */
+for (
+  const [why, content, fields, expected] of [
+    ["text", "go", {}, "go"],
+    ["blocks", [text("look at "), { type: "image" }], {}, "look at [image]"],
+    [
+      "what an editor adds",
+      [text("<ide_opened_file>a.ts</ide_opened_file>"), text("fix it")],
+      {},
+      "fix it",
+    ],
+    ["a record of the agent's own", "go", { isMeta: true }, undefined],
+    ["a summary", "so far", { isCompactSummary: true }, undefined],
+    ["what a tool loads", "skill", { sourceToolUseID: "t1" }, undefined],
+    ["what a shell gives", "<bash-stdout>a</bash-stdout>", {}, undefined],
+    ["a caveat", "Caveat: The messages below were", {}, undefined],
+    ["nothing", [], {}, undefined],
+  ] as const
+) {
+  test(`a prompt is what the user asked: ${why}`, () => {
+    const prompts = stepsOf([user(0, content, fields)], "prompt")
+      .map(({ input }) =>
+        input.map((piece) =>
+          piece.type === "text" ? piece.text : `[${piece.type}]`
+        ).join("")
+      );
+    assert.deepEqual(prompts, expected === undefined ? [] : [expected]);
+  });
+}
+
+test("a slash command asks where the model answers, and is a turn then", () => {
+  const command = (name: string, args: string): string =>
+    `<command-message>x</command-message>\n<command-name>${name}</command-name>\n<command-args>${args}</command-args>`;
+  const records = [
+    user(0, command("/clear", "")),
+    user(10, "<local-command-stdout></local-command-stdout>"),
+    user(1_000, command("/init", "all of it")),
+    user(1_000, [text("Please analyze")], { isMeta: true }),
+    assistant(2_000, "m1", [text("ok")], DONE),
+  ];
+  assert.deepEqual(
+    stepsOf(records, "prompt").map(({ atMillis, input }) => [atMillis, input]),
+    [[1_000, [{ type: "text", text: "/init all of it" }]]],
+  );
+  assert.equal(stepsOf(records, "turn").length, 1);
+});
+
+test("what the agent tells itself begins a turn without a prompt, or goes on in one", () => {
+  const notice = "<task-notification>b1 done</task-notification>";
+  const records = [
+    user(0, "go"),
+    assistant(1, "m1", [use("t1", "Bash")]),
+    user(2, notice),
+    result(3, "t1", "ok"),
+    assistant(4, "m2", [text("ok")], DONE),
+    user(1_000, "look", { origin: { kind: "task-notification" } }),
+    assistant(1_001, "m3", [text("seen")], DONE),
+  ];
+  assert.equal(stepsOf(records, "prompt").length, 1);
+  assert.deepEqual(
+    stepsOf(records, "turn").map(({ atMillis }) => atMillis),
+    [0, 1_000],
+  );
+  assert.equal(stepsOf(records, "tool_end").length, 1);
+});
+
+test("what the user says in between is a prompt of the same turn", () => {
+  const queued = (commandMode: string): JsonRecord =>
+    record(2, "attachment", {
+      attachment: { type: "queued_command", prompt: "also this", commandMode },
+    });
+  const records = (mode: string) => [
+    user(0, "go"),
+    assistant(1, "m1", [use("t1", "Bash")]),
+    queued(mode),
+    result(3, "t1", "ok"),
+    assistant(4, "m2", [text("ok")], DONE),
+  ];
+  assert.equal(stepsOf(records("prompt"), "prompt").length, 2);
+  assert.equal(stepsOf(records("prompt"), "turn").length, 1);
+  assert.equal(stepsOf(records("task-notification"), "prompt").length, 1);
+});
+
+for (
+  const [why, records, failure] of [
+    ["well", [assistant(5, "m1", [text("ok")])], undefined],
+    [
+      "called off by the user",
+      [
+        assistant(5, "m1", [text("ok")]),
+        user(6, [
+          text("[Request interrupted by user]"),
+        ]),
+      ],
+      { outcome: "cancelled" },
+    ],
+    ["without an answer", [], { outcome: "cancelled" }],
+    [
+      "with a tool under way",
+      [assistant(5, "m1", [use("t1", "Bash")])],
+      { outcome: "cancelled" },
+    ],
+    [
+      "with an error of the service",
+      [record(5, "assistant", {
+        isApiErrorMessage: true,
+        apiErrorStatus: 529,
+        error: "overloaded",
+        message: { model: "<synthetic>", content: [text("API Error: 529")] },
+      })],
+      {
+        outcome: "failed",
+        errorType: "overloaded",
+        message: "API Error: 529",
+      },
+    ],
+    [
+      "with an answer after an error",
+      [
+        record(5, "assistant", {
+          isApiErrorMessage: true,
+          message: { content: [text("API Error")] },
+        }),
+        assistant(6, "m1", [text("ok")]),
+      ],
+      undefined,
+    ],
+  ] as const
+) {
+  test(`a turn ends ${why}`, () => {
+    const ends = stepsOf([user(0, "go"), ...records], "turn_end");
+    assert.deepEqual(ends.map(({ failure }) => failure), [failure]);
+  });
+}
+
+test("a turn ends with its last record when the next one begins", () => {
+  const ends = stepsOf([
+    user(0, "go"),
+    assistant(5, "m1", [text("ok")]),
+    record(7, "system", { subtype: "stop_hook_summary" }),
+    record(9, "system", { subtype: "informational" }),
+    user(1_000, "again"),
+    assistant(1_001, "m2", [text("ok")]),
+  ], "turn_end");
+  assert.deepEqual(ends.map(({ atMillis }) => atMillis), [7, 1_001]);
+});
+
+test("compacting when asked to is a turn of its own, and no turn's end otherwise", () => {
+  const boundary = (trigger: string): JsonRecord =>
+    record(5_000, "system", {
+      subtype: "compact_boundary",
+      compactMetadata: { trigger, preTokens: 9, durationMs: 3_000 },
+    });
+  const records = (trigger: string) => [
+    user(0, "go"),
+    assistant(1, "m1", [text("ok")], DONE),
+    boundary(trigger),
+    user(5_001, "so far", { isCompactSummary: true }),
+    assistant(6_000, "m2", [text("on")], DONE),
+  ];
+  assert.deepEqual(
+    stepsOf(records("manual"), "turn").map(({ kind, atMillis }) => [
+      kind,
+      atMillis,
+    ]),
+    [[undefined, 0], ["compact", 2_000], [undefined, 5_001]],
+  );
+  assert.equal(stepsOf(records("auto"), "turn").length, 1);
+});
+
+test("a record that stands twice counts once", () => {
+  const first = [user(0, "go"), assistant(1, "m1", [use("t1", "Bash")])];
+  const again = assistant(9, "m1", [use("t1", "Bash")]);
+  const next = assistant(8, "m2", [text("ok")], DONE);
+  const records = [...first, ...first, result(2, "t1", "ok"), next, again];
+  assert.equal(stepsOf(records, "turn").length, 1);
+  assert.equal(stepsOf(records, "tool").length, 1);
+  assert.equal(stepsOf(records, "model_call").length, 2);
+  assert.deepEqual(
+    readAll(records).readings.map(({ kind }) => kind),
+    ["used", "used", "ignored", "ignored", "used", "used", "ignored"],
+  );
+});
+
+test("what a fork has copied belongs to the session it was written in", () => {
+  const from = { sessionId: "old", messageUuid: "old-1" };
+  const { steps } = readAll([
+    user(0, "new"),
+    assistant(1, "m1", [text("ok")]),
+    user(2, "before", { forkedFrom: from }),
+  ]);
+  const [turn] = steps.filter(({ thread, type }) =>
+    thread === "old" && type === "turn"
+  );
+  assert.equal(turn?.type === "turn" && turn.turnId, "old-1");
+  const [session] = steps.filter(({ thread, type }) =>
+    thread === "old" && type === "session"
+  );
+  assert.equal(
+    session?.type === "session" && session.options.conversationId,
+    "old",
+  );
+});
+
+test("records are recognized, known or unknown", () => {
+  const kinds = (record: JsonRecord) => [
+    claudeCodeAgent.recognizes(record),
+    readAll([record]).readings[0]?.kind,
+  ];
+  const sessionId = SESSION;
+  assert.deepEqual(kinds({ type: "mode", sessionId }), [true, "ignored"]);
+  assert.deepEqual(kinds({ type: "summary", leafUuid: "u" }), [
+    true,
+    "ignored",
+  ]);
+  assert.deepEqual(kinds({ type: "novelty", sessionId }), [false, "unknown"]);
+  assert.deepEqual(
+    kinds({ type: "session_meta", payload: { id: "x" } }),
+    [false, "unknown"],
+  );
+  const { readings } = readAll([
+    user(0, "go"),
+    record(1, "system", { subtype: "novelty" }),
+    record(2, "system", { subtype: "away_summary" }),
+    user(3, "no time", { timestamp: "soon" }),
+  ]);
+  assert.deepEqual(
+    readings.slice(1).map(({ kind, name, problem }) => [kind, name, problem]),
+    [
+      ["unknown", "system/novelty", undefined],
+      ["ignored", "system/away_summary", undefined],
+      ["used", "user", '"timestamp" is no time'],
+    ],
+  );
+});
+
+test("records with fields of any other type are read without an error", () => {
+  const odd = [null, 7, "x", [], [null], {}, true];
+  const records = odd.flatMap((value) =>
+    [
+      { ...user(0, value), timestamp: value },
+      user(1, value, { toolUseResult: value, forkedFrom: value }),
+      user(1, [value, { type: "tool_result", tool_use_id: value }]),
+      record(2, "assistant", { message: value }),
+      record(2, "assistant", { message: { id: "m", content: value } }),
+      assistant(3, "m9", [value, { type: "tool_use", id: "t", name: value }], {
+        usage: value,
+        model: value,
+      }),
+      record(4, "system", { subtype: "api_error", error: value }),
+      record(4, "system", { subtype: value, compactMetadata: value }),
+      record(5, "attachment", { attachment: value }),
+      { type: value },
+    ] as JsonRecord[]
+  );
+  const { readings, steps } = readAll(records);
+  assert.equal(readings.length, records.length);
+  assert.ok(steps.every(({ atMillis }) => Number.isFinite(atMillis)));
+});
