@@ -4,12 +4,14 @@
  * @module
  */
 import type { Context } from "@opentelemetry/api";
+import type { ToolDecision } from "../events/definitions.ts";
+import type { ApprovalSource } from "../session/approval.ts";
 import type { ToolRun } from "../session/tool_spans.ts";
 import type { Turn } from "../session/turn.ts";
 import { calledOff, defer, type Deferred } from "./deferred.ts";
 import type { TurnIds } from "./ids.ts";
 import type { Recording } from "./recording.ts";
-import type { DecisionStep, ToolEndStep, ToolStep } from "./steps.ts";
+import type { ToolEndStep, ToolStep } from "./steps.ts";
 
 /** What a tool gives back. */
 interface ToolAnswer {
@@ -97,15 +99,16 @@ export class PlayedTurn {
   }
 
   /** It was decided whether a tool may run. How long that took is not known. */
-  async decide({ decision: decided }: DecisionStep): Promise<void> {
-    const { toolName, toolNamespace, callId, decision, source } = decided;
-    const answer = source === undefined ? { decision } : { decision, source };
+  async decide(
+    { toolName, toolNamespace, callId, decision }: ToolDecision,
+    source: ApprovalSource,
+  ): Promise<void> {
     await this.turn.approval({
       name: toolName,
       ...toolNamespace === undefined ? {} : { namespace: toolNamespace },
       callId,
-      ...source === undefined ? {} : { source },
-    }, () => answer);
+      source,
+    }, () => ({ decision, source }));
   }
 
   /** A tool has run. One that does not run is nobody's. */

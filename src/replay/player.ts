@@ -77,7 +77,10 @@ export class Player {
         return target.userPrompt(step.input);
       case "decision":
         this.#at(thread, step.atMillis);
-        if (thread.turn !== undefined) return thread.turn.decide(step);
+        // Without knowing who, nobody is said to have been asked.
+        if (thread.turn !== undefined && step.decision.source !== undefined) {
+          return await thread.turn.decide(step.decision, step.decision.source);
+        }
         return target.toolDecision(step.decision);
       case "model_call": {
         this.#endCall(thread, step.atMillis);

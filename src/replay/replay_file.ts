@@ -43,6 +43,7 @@ export async function replayFile(
   } catch (error) {
     const what = file === undefined ? "opened" : "read to its end";
     tally.problem(`The file cannot be ${what}: ${errorText(error)}`);
+    replay.stop();
   } finally {
     await file?.close().catch(() => {});
   }
@@ -99,6 +100,11 @@ class FileReplay {
       }
     }
     this.#tellProgress(file);
+  }
+
+  /** Nothing more is read, and nothing said of what is missing. */
+  stop(): void {
+    this.#isOver = true;
   }
 
   async end(): Promise<ReplayReport> {

@@ -49,7 +49,10 @@ export function linesOf(steps: readonly ReplayStep[]): string {
 /** A source of bytes, in pieces of a size. */
 export function bytesOf(
   content: string | Uint8Array,
-  { name = "session.jsonl", pieceBytes = Infinity } = {},
+  { name = "session.jsonl", pieceBytes = Infinity }: {
+    readonly name?: string;
+    readonly pieceBytes?: number;
+  } = {},
 ): Exclude<ReplaySource, string> {
   const bytes = typeof content === "string"
     ? new TextEncoder().encode(content)
@@ -132,8 +135,11 @@ export const REPLAY_IDS = {
  * a decision.
  */
 export function sessionSteps(
-  { start = REPLAY_START, turnId = REPLAY_IDS.turn as string, traceId = "" } =
-    {},
+  { start = REPLAY_START, turnId = REPLAY_IDS.turn, traceId = "" }: {
+    readonly start?: number;
+    readonly turnId?: string;
+    readonly traceId?: string;
+  } = {},
 ): readonly ReplayStep[] {
   const at = (seconds: number): number => start + seconds * 1_000;
   const request = {

@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import type { ReplayReport, ReplayStep } from "../../src/replay/mod.ts";
+import {
+  bytesOf,
+  linesOf,
+  observeReplay,
+  REPLAY_START,
+  sessionSteps,
+} from "../_support/replays.ts";
+
+/** Turns with a tool each, one after another. */
+function turns(count: number, output: string): readonly ReplayStep[] {
+  const [session] = sessionSteps();
+  return [
+    session!,
+    ...Array.from({ length: count }, (_, turn): readonly ReplayStep[] => {
+      const atMillis = REPLAY_START + turn * 1_000;
+      const call = { name: "shell", callId: `call_${turn}`, arguments: "{}" };
+      return [
+        { type: "turn", atMillis, turnId: `turn ${turn}` },
+        { type: "tool", atMillis, call },
+        {
+          type: "tool_end",
+          atMillis: atMillis + 500,
+          callId: call.callId,
+          output,
+          success: true,
+        },
+        { type: "turn_end", atMillis: atMillis + 900 },
+      ];
+    }).flat(),
+  ];
+}
+
+test("a replay waits for a collector rather than drop what does not fit", async () => {
+  const batch = {
+    maxQueueSize: 64,
+    maxQueueBytes: 1_000_000,
+    maxBatchSize: 16,
+    maxBatchBytes: 1_000_000,
+    delayMillis: 60_000,
+    maxAgeMillis: 60_000,
+  };
+  const { receipt, logs, spans } = await observeReplay(
+    ({ replay }) => replay(bytesOf(linesOf(turns(500, "out")))),
+    { logBatch: batch, spanBatch: batch },
+  );
+  assert.equal(logs.length, 500);
+  assert.equal(spans.length, 1_000);
+  assert.equal(receipt.logs.dropped, 0);
+  assert.equal(receipt.logs.delivered, 500);
+  assert.equal(receipt.traces.delivered, 1_000);
+});
+
+test("a replay stops, and says so, where the collector takes nothing", async () => {
+  const batch = {
+    maxQueueSize: 64,
+    maxQueueBytes: 1_000_000,
+    maxBatchSize: 16,
+    maxBatchBytes: 1_000_000,
+    delayMillis: 60_000,
+    maxAgeMillis: 60_000,
+  };
+  let report: ReplayReport | undefined;
+  const { receipt } = await observeReplay(
+    async ({ replay, collector }) => {
+      collector.inject({ kind: "status", status: 503 }, { times: Infinity });
+      report = await replay(bytesOf(linesOf(turns(500, "out"))), {
+        patienceMillis: 300,
+      });
+    },
+    { logBatch: batch, spanBatch: batch },
+  );
+  assert.equal(report?.problemCount, 1);
+  assert.match(
+    report.problems[0]?.message ?? "",
+    /stopped here: the collector takes nothing$/,
+  );
+  assert.ok((report.problems[0]?.line ?? 0) > 1);
+  assert.ok(report.lines < 100);
+  assert.equal(report.sessions.length, 1);
+  for (
+    const { recorded, delivered, dropped } of [receipt.logs, receipt.traces]
+  ) {
+    assert.ok(recorded > 0 && recorded < 64);
+    assert.equal(delivered, 0);
+    assert.equal(dropped, recorded);
+  }
+});
+
+test("a signal ends a replay early, and what was read is told of", async () => {
+  const controller = new AbortController();
+  let report: ReplayReport | undefined;
+  const { spans } = await observeReplay(async ({ replay }) => {
+    report = await replay(
+      bytesOf(linesOf(turns(500, "out")), { pieceBytes: 8_192 }),
+      {
+        signal: controller.signal,
+        onProgress: () => controller.abort(),
+      },
+    );
+  });
+  assert.ok(report && report.lines > 2 && report.lines < 100);
+  assert.deepEqual(report.problems, []);
+  const turnSpans = spans.filter(({ name }) => name === "session_task.turn");
+  assert.equal(report.sessions[0]?.summary.turns.count, turnSpans.length);
+});
+
+test("memory does not grow with a file of 120 MB", async () => {
+  const MEGABYTE = 1_048_576;
+  const block = new TextEncoder().encode(
+    linesOf(turns(200, "x".repeat(4_000))).split("\n").slice(1).join("\n"),
+  );
+  const [session] = sessionSteps();
+  const first = new TextEncoder().encode(linesOf([session!]));
+  let largest = 0;
+  let early = 0;
+  let report: ReplayReport | undefined;
+  const heap = (): number =>
+    (globalThis as unknown as {
+      process: { memoryUsage(): { heapUsed: number; external: number } };
+    }).process.memoryUsage().heapUsed;
+  await observeReplay(
+    async ({ replay }) => {
+      report = await replay({
+        name: "large.jsonl",
+        async *bytes() {
+          yield first;
+          for (let sent = 0; sent < 120 * MEGABYTE; sent += block.length) {
+            yield block;
+            await new Promise((resolve) => setTimeout(resolve, 0));
+            const used = heap();
+            if (sent < 30 * MEGABYTE) early = Math.max(early, used);
+            else largest = Math.max(largest, used);
+          }
+        },
+      });
+    },
+    // What arrives at a collector in this process would grow instead.
+    { logs: "none", traces: "none", metrics: "none" },
+  );
+  assert.ok(report && report.bytes >= 120 * MEGABYTE);
+  assert.equal(report.problemCount, 0);
+  assert.ok(
+    largest < early * 1.5 + 20 * MEGABYTE,
+    `${early / MEGABYTE} MiB at first, ${largest / MEGABYTE} MiB later`,
+  );
+});
