@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fieldOf } from "../events/parse_json.ts";
 import type { McpCallLate } from "./tool_spans.ts";
 
 /** Characters of a target's id that are kept. */
@@ -56,10 +57,10 @@ function parseUrl(text: string): URL | undefined {
  */
 export function mcpResultTelemetry(result: unknown): Partial<McpCallLate> {
   try {
-    const telemetry = field(field(result, "_meta"), "codex/telemetry");
-    const span = field(telemetry, "span");
-    const target = field(span, "target_id");
-    const triggered = field(span, "did_trigger_server_user_flow");
+    const telemetry = fieldOf(fieldOf(result, "_meta"), "codex/telemetry");
+    const span = fieldOf(telemetry, "span");
+    const target = fieldOf(span, "target_id");
+    const triggered = fieldOf(span, "did_trigger_server_user_flow");
     return {
       ...typeof target === "string" && target !== ""
         ? { targetId: target }
@@ -79,10 +80,4 @@ export function cutTarget(id: unknown): string | undefined {
   return id.length <= MAX_TARGET
     ? id
     : [...id.slice(0, 2 * MAX_TARGET)].slice(0, MAX_TARGET).join("");
-}
-
-function field(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null
-    ? (value as Readonly<Record<string, unknown>>)[key]
-    : undefined;
 }
