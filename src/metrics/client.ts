@@ -10,6 +10,7 @@ import { AttributeSet, type PointAttributes } from "./attribute_set.ts";
 import {
   type ClientCore,
   type GaugeCallback,
+  type GaugeRegistration,
   type HistogramOptions,
   type MetricOptions,
   observeGauge,
@@ -32,12 +33,6 @@ import {
   validateIncrement,
   validateMetricName,
 } from "./validate.ts";
-
-/** A gauge that is observed. */
-export interface GaugeRegistration {
-  /** Observes no more. */
-  [Symbol.dispose](): void;
-}
 
 let build: (core: () => ClientCore | undefined) => MetricsClient;
 

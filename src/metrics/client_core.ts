@@ -42,6 +42,12 @@ export type GaugeCallback = (
   observe: (value: number, attributes?: MetricAttributes) => void,
 ) => void;
 
+/** A gauge that is observed. */
+export interface GaugeRegistration {
+  /** Observes no more. */
+  [Symbol.dispose](): void;
+}
+
 /** What a client works with. */
 export interface ClientCore {
   readonly store: MetricStore;

@@ -16,9 +16,10 @@
  *
  * @module
  */
-export { type GaugeRegistration, MetricsClient } from "./client.ts";
+export { MetricsClient } from "./client.ts";
 export type {
   GaugeCallback,
+  GaugeRegistration,
   HistogramOptions,
   MetricOptions,
 } from "./client_core.ts";
