@@ -10,6 +10,7 @@ import {
   readOtlpLines,
 } from "../collector/files/read_lines.ts";
 import { Store } from "../collector/store.ts";
+import type { ReceivedResource } from "../collector/telemetry.ts";
 import { concatenate } from "../concatenate.ts";
 import { errorText } from "../error_text.ts";
 import { OtelProvider } from "../provider.ts";
@@ -75,9 +76,13 @@ export async function openTelemetryReader(
       const kind = await look(runtime, path);
       if (kind === "session") {
         replayed = new Store(MAX_ITEMS);
-        await replay(path, otel, { ...options, index, runtime });
+        const { agent } = await replay(path, otel, {
+          ...options,
+          index,
+          runtime,
+        });
         await otel.flush();
-        return replayed;
+        return agent === undefined ? replayed : sentBy(agent, replayed);
       }
       try {
         await withFile(
@@ -93,6 +98,33 @@ export async function openTelemetryReader(
     },
     close: async () => void await otel.shutdown(),
   };
+}
+
+/** With the name of an agent in place of that of our provider. */
+function sentBy(agent: string, { logs, spans }: Store): Store {
+  const named = new Map<ReceivedResource, ReceivedResource>();
+  const withName = <T extends { readonly resource: ReceivedResource }>(
+    item: T,
+  ): T => {
+    const { resource } = item;
+    const known = named.get(resource) ?? {
+      ...resource,
+      attributes: resource.attributes.map((pair) =>
+        pair.key === "service.name"
+          ? { key: pair.key, value: { stringValue: agent } }
+          : pair
+      ),
+    };
+    named.set(resource, known);
+    return { ...item, resource: known };
+  };
+  const store = new Store(MAX_ITEMS);
+  store.addTelemetry({
+    logs: logs.map(withName),
+    spans: spans.map(withName),
+    metrics: [],
+  });
+  return store;
 }
 
 /** What cannot be opened is left to whoever reads it, who says why. */
