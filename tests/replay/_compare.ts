@@ -162,10 +162,14 @@ function toldBy({ logs, spans }: Collector): Told[] {
 /** What tells things of a name apart. */
 const TELLING: Readonly<Record<string, readonly string[]>> = {
   run_sampling_request: ["error.type"],
+  "chat demo-model": ["error.type"],
   "codex.api_request": ["http.response.status_code"],
   "codex.sse_event": ["event.kind"],
   "codex.tool_result": ["tool_name"],
 };
+
+/** Attributes that follow from what else a process records. */
+const OF_THE_PROCESS = ["log.record.uid", "tool_result_seq"];
 
 /** Attributes that are a time or a duration. */
 const TIMES = ["event.timestamp", "duration_ms", "ttft_ms"];
@@ -182,7 +186,7 @@ export function told(
   const times: Record<string, number> = { ...own };
   const rest: Record<string, PlainValue | undefined> = {};
   for (const [key, value] of Object.entries(values)) {
-    if (key === "log.record.uid") continue;
+    if (OF_THE_PROCESS.includes(key)) continue;
     if (!TIMES.includes(key)) rest[key] = value;
     else if (key === "event.timestamp") times[key] = Date.parse(String(value));
     else times[key] = Number(value);

@@ -78,6 +78,28 @@ const DIFFERENT: Readonly<Record<string, string>> = {
   "codex.sse_event tokens: - service_tier": "the tier is not written",
 };
 
+/** With `semconv: "genai"`, what more is sent live alone. */
+const ONLY_LIVE_GENAI: Readonly<Record<string, string>> = {
+  "chat demo-model 429": "attempts that are repeated are not written",
+  "gen_ai.client.operation.exception": "the same",
+};
+
+/** With `semconv: "genai"`, attributes that differ, and why. */
+const DIFFERENT_GENAI: Readonly<Record<string, string>> = {
+  "chat demo-model: - gen_ai.response.id":
+    "of a response, its items are written",
+  "chat demo-model: - gen_ai.response.model": "the same",
+  "chat demo-model: - gen_ai.response.finish_reasons": "the same",
+  "chat demo-model: - openai.response.service_tier": "the same",
+  "chat demo-model: - openai.api.type": "nor is how the model was asked",
+  "chat demo-model: - server.address": "the same",
+  "chat demo-model: - server.port": "the same",
+  "chat demo-model: ~ gen_ai.provider.name":
+    "as the agent calls it, not its API",
+  "chat demo-model: ~ gen_ai.response.time_to_first_chunk":
+    "the first chunk is the first whole item",
+};
+
 /** Times that are not near, and why. */
 const APART: Readonly<Record<string, string>> = {
   "run_sampling_request: start earlier":
@@ -112,7 +134,10 @@ async function playTwice(options: DemoRunOptions): Promise<Comparison> {
   const live = await runDemo(options);
   const replayed = await startCollector();
   try {
-    const otel = await OtelProvider.start(settingsFor(replayed.url, "binary"));
+    const otel = await OtelProvider.start({
+      ...settingsFor(replayed.url, "binary"),
+      semconv: options.semconv ?? "codex",
+    });
     const bytes = new TextEncoder().encode(live.rollout);
     const source = {
       name: "rollout.jsonl",
@@ -219,6 +244,17 @@ test("Replayed metrics count the same", TIMEOUT, async () => {
   );
 });
 
+test("Replayed results of tools are numbered", TIMEOUT, async () => {
+  const { live, replayed } = await compared();
+  const numbers = (collector: Collector): number[] => {
+    const all = eventsNamed(collector, "codex.tool_result")
+      .map((event) => Number(event["tool_result_seq"]));
+    return all.map((number) => number - (all[0] ?? NaN));
+  };
+  assert.deepEqual(numbers(replayed), [0, 1, 2]);
+  assert.deepEqual(numbers(live.collector), [0, 1, 2]);
+});
+
 test("Replayed log records can be told apart", TIMEOUT, async () => {
   const { live, replayed } = await compared();
   const uids = ({ logs }: Collector): PlainValue[] =>
@@ -226,6 +262,27 @@ test("Replayed log records can be told apart", TIMEOUT, async () => {
   assert.deepEqual(uids(live.collector), []); // It has no spool.
   assert.equal(new Set(uids(replayed)).size, replayed.logs.length);
 });
+
+test(
+  "In the names of GenAI, a replay lacks what a rollout does",
+  TIMEOUT,
+  async () => {
+    const { live, replayed } = await playTwice({ semconv: "genai" });
+    const { onlyLive, onlyReplayed, different } = compare(
+      live.collector,
+      replayed,
+    );
+    assert.deepEqual(onlyReplayed, []);
+    assert.deepEqual(
+      onlyLive.filter((name) => !(name in ONLY_LIVE)),
+      keys(ONLY_LIVE_GENAI).sort(),
+    );
+    assert.deepEqual(
+      different.filter((name) => !(name in DIFFERENT)),
+      keys(DIFFERENT_GENAI).sort(),
+    );
+  },
+);
 
 test(
   "A tool that the user refused fails in the replay, too",

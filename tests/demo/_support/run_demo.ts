@@ -46,13 +46,15 @@ export interface DemoRun {
 /** What is not as usual. */
 export interface DemoRunOptions extends ModelServerOptions {
   readonly protocol?: Protocol;
+  /** Names of spans. @default {"codex"} */
+  readonly semconv?: OtelSettings["semconv"];
   /** Whether the user approves. @default {true} */
   readonly approve?: boolean;
 }
 
 /** Runs the session to its end. */
 export async function runDemo(options: DemoRunOptions = {}): Promise<DemoRun> {
-  const { protocol = "binary", approve = true } = options;
+  const { protocol = "binary", approve = true, semconv = "codex" } = options;
   const collector = await startCollector();
   const traceparents: (string | undefined)[] = [];
   const runtime = detectRuntime();
@@ -64,9 +66,10 @@ export async function runDemo(options: DemoRunOptions = {}): Promise<DemoRun> {
   });
   const lines: string[] = [];
   try {
-    const otel = await OtelProvider.start(
-      settingsFor(collector.url, protocol),
-    );
+    const otel = await OtelProvider.start({
+      ...settingsFor(collector.url, protocol),
+      semconv,
+    });
     const error = await runDemoSession({
       otel,
       modelUrl: model.url,
