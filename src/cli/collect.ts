@@ -66,8 +66,8 @@ export const collectCommand: Command = {
     "What cannot be written is refused with 503: senders come back with it.",
   ],
   exits: {
-    ok: "it was ended by Ctrl-C or SIGTERM, and all is written",
-    failed: "it could not listen, or could not use the directory",
+    ok: "It was ended by Ctrl-C or SIGTERM, and all is written.",
+    failed: "It could not listen, or could not use the directory.",
   },
   async run(given, host) {
     const { address, maxItems, out } = optionsOf(given);

@@ -7,12 +7,7 @@ import type { Collector } from "../collector/collector.ts";
 import type { ReceivedRequest } from "../collector/store.ts";
 import { countItems } from "../collector/store.ts";
 import type { Signal, Telemetry } from "../collector/telemetry.ts";
-import {
-  formatCount,
-  formatNoun,
-  oneLine,
-  truncate,
-} from "../collector/tree/format.ts";
+import { oneLine } from "../collector/tree/format.ts";
 import {
   foreignItem,
   type LiveEvent,
@@ -22,6 +17,13 @@ import {
 import { RecentMap } from "../collector/tree/recent_map.ts";
 import { renderSessions } from "../collector/tree/render.ts";
 import type { CommandHost } from "../runtime/command_host.ts";
+import {
+  describeReceived,
+  drawLive,
+  eventLine,
+  type LiveLine,
+  type ReceivedCounts,
+} from "./collect_lines.ts";
 import { collectorSettings } from "./collect_settings.ts";
 
 /** Columns where there is no terminal. */
@@ -36,8 +38,6 @@ const GATHER_MILLIS = 500;
 /** How long the same trouble is not told again, in milliseconds. */
 const TROUBLE_MILLIS = 10_000;
 
-const TONES = { plain: "", strong: "\x1b[1m", dim: "\x1b[2m", bad: "\x1b[31m" };
-
 /** Writes to the streams of a command. */
 export class CollectOutput {
   readonly #host: CommandHost;
@@ -49,7 +49,14 @@ export class CollectOutput {
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #services = new RecentMap<string, true>(1_000);
   readonly #told = new Map<string, number>();
-  readonly #counts = { requests: 0, refused: 0, logs: 0, spans: 0, points: 0 };
+  readonly #counts = {
+    requests: 0,
+    refused: 0,
+    logRecords: 0,
+    spans: 0,
+    dataPoints: 0,
+  };
+  #hasEnded = false;
 
   constructor(
     host: CommandHost,
@@ -83,6 +90,8 @@ export class CollectOutput {
 
   /** A request came, and this was kept of it. */
   received(request: ReceivedRequest, items: Telemetry): void {
+    // Somebody was still sending; it is written, or was refused.
+    if (this.#hasEnded) return;
     const counts = this.#counts;
     counts.requests += 1;
     if (request.status >= 300) {
@@ -90,9 +99,9 @@ export class CollectOutput {
       // What could not be written is told with the reason.
       if (request.status !== 503) this.#refused(request);
     }
-    counts.logs += items.logs.length;
+    counts.logRecords += items.logs.length;
     counts.spans += items.spans.length;
-    counts.points += countItems({ ...items, logs: [], spans: [] });
+    counts.dataPoints += countItems({ ...items, logs: [], spans: [] });
     if (this.#isQuiet) return;
     this.#sign(request.signal, items);
     this.#waiting.push(items);
@@ -107,44 +116,20 @@ export class CollectOutput {
     );
   }
 
-  /** It has ended. */
+  /** It has ended; nothing more is said. */
   ended(collector: Collector): void {
-    const { requests, refused, logs, spans, points } = this.#counts;
-    const { discarded } = collector;
     this.#tell();
-    if (this.#isJson) {
-      return this.#json({
-        type: "ended",
-        requests,
-        refused,
-        logRecords: logs,
-        spans,
-        dataPoints: points,
-        discarded,
-      });
-    }
+    this.#hasEnded = true;
+    const { discarded } = collector;
+    const counts: ReceivedCounts = { ...this.#counts, discarded };
+    if (this.#isJson) return this.#json({ type: "ended", ...counts });
     if (this.#isQuiet) return;
     const tree = renderSessions(collector, {
       color: this.#host.color,
-      width: this.#host.outColumns() ?? USUAL_COLUMNS,
+      width: this.#width,
     });
-    const parts = [
-      formatNoun(requests, "request"),
-      refused > 0 ? `${formatCount(refused)} of them refused` : "",
-      formatNoun(logs, "log record"),
-      formatNoun(spans, "span"),
-      formatNoun(points, "data point"),
-    ].filter((part) => part !== "");
-    const left = discarded === 0
-      ? ""
-      : `The first ${
-        formatCount(discarded)
-      } were left out above: --max-items says how many are kept.\n`;
-    this.#host.write(
-      `\n${tree}${tree === "" ? "" : "\n"}Received ${
-        parts.join(", ")
-      }.\n${left}`,
-    );
+    const above = tree === "" ? "" : `${tree}\n`;
+    this.#host.write(`\n${above}${describeReceived(counts)}`);
   }
 
   #tell(): void {
@@ -172,13 +157,10 @@ export class CollectOutput {
       });
     }
     const id = oneLine(conversationId ?? "");
-    if (event.isFirst) this.#line(`session ${id}, ${service}`, "", "strong");
-    const label = id === "" ? service : `…${id.slice(-6)}`;
-    this.#line(
-      `${timeOf(atNanos)}  ${label}  ${text}`,
-      right ?? "",
-      event.tone,
-    );
+    if (event.isFirst) {
+      this.#line({ text: `session ${id}, ${service}`, tone: "strong" });
+    }
+    this.#line(eventLine(event, id));
   }
 
   /** That something comes of which there is nothing to tell; once. */
@@ -190,7 +172,7 @@ export class CollectOutput {
     if (this.#services.has(key)) return;
     this.#services.set(key, true);
     if (this.#isJson) return this.#json({ type: "receiving", service, signal });
-    this.#line(`${service}: the first ${signal}`, "", "dim");
+    this.#line({ text: `${service}: the first ${signal}`, tone: "dim" });
   }
 
   #refused({ path, status, wireBytes }: ReceivedRequest): void {
@@ -201,6 +183,7 @@ export class CollectOutput {
   }
 
   #trouble(facts: Readonly<Record<string, unknown>>, text: string): void {
+    if (this.#hasEnded) return;
     const now = Date.now();
     const at = this.#told.get(text);
     if (at !== undefined && now - at < TROUBLE_MILLIS) return;
@@ -210,26 +193,16 @@ export class CollectOutput {
     else this.#host.writeError(`agent-otel: ${oneLine(text)}\n`);
   }
 
-  #line(text: string, right: string, tone: LiveEvent["tone"]): void {
+  get #width(): number {
+    return this.#host.outColumns() ?? USUAL_COLUMNS;
+  }
+
+  #line(line: LiveLine): void {
     const { color } = this.#host;
-    const width = this.#host.outColumns() ?? USUAL_COLUMNS;
-    const room = width - (right === "" ? 0 : right.length + 2);
-    const cut = truncate(text, Math.max(20, room));
-    const code = color ? TONES[tone] : "";
-    const body = code === "" ? cut : `${code}${cut}\x1b[0m`;
-    const space = right === "" ? "" : " ".repeat(
-      Math.max(2, width - [...cut].length - right.length),
-    );
-    this.#host.write(`${body}${space}${right}\n`);
+    this.#host.write(drawLive(line, { color, width: this.#width }));
   }
 
   #json(facts: Readonly<Record<string, unknown>>): void {
     this.#host.write(`${JSON.stringify(facts)}\n`);
   }
-}
-
-function timeOf(nanos: bigint): string {
-  const millis = Number(nanos / 1_000_000n);
-  if (nanos === 0n || !(millis <= 8.64e15)) return "--:--:--";
-  return new Date(millis).toISOString().slice(11, 19);
 }

@@ -64,7 +64,9 @@ export function openOtlpFiles(
     files.set(signal, file);
     return file;
   };
+  let isClosed = false;
   const close = (): void => {
+    isClosed = true;
     for (const file of files.values()) file.close();
     files.clear();
   };
@@ -76,6 +78,7 @@ export function openOtlpFiles(
   }
   return {
     append(signal, lines) {
+      if (isClosed) throw new Error("The files are closed");
       if (lines.length > 0) appendLines(fileOf(signal), lines);
     },
     close,
