@@ -11,6 +11,7 @@ import { defined } from "./defined.ts";
 import type { BatchLimits } from "./delivery/limits.ts";
 import type { DiagnosticHandler } from "./diagnostics.ts";
 import type { ReadEnv } from "./otlp/settings.ts";
+import { percentDecoded, readPairs } from "./pairs.ts";
 import { SAMPLERS, type SamplerSettings } from "./sampler.ts";
 
 /** Reads variables; one that cannot be used is reported and counts as unset. */
@@ -202,21 +203,12 @@ export function parseResourceAttributes(
   leftOut: (pair: number) => void = () => {},
 ): Record<string, string> {
   const attributes: [string, string][] = [];
-  for (const [index, pair] of text.split(",").entries()) {
-    if (pair.trim() === "") continue;
-    const at = pair.indexOf("=");
-    const key = decoded(pair.slice(0, Math.max(at, 0)).trim());
-    const value = decoded(pair.slice(at + 1).trim());
-    if (key && value !== undefined) attributes.push([key, value]);
-    else leftOut(index + 1);
-  }
+  const take = (name: string, value: string): boolean => {
+    const key = percentDecoded(name);
+    if (key === undefined) return false;
+    attributes.push([key, value]);
+    return true;
+  };
+  readPairs(text, take, leftOut);
   return Object.fromEntries(attributes);
-}
-
-function decoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
 }

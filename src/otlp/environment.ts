@@ -9,6 +9,7 @@
  */
 
 import { MAX_TIMER_MILLIS } from "../check.ts";
+import { readPairs } from "../pairs.ts";
 import type {
   OtlpCompression,
   OtlpProtocol,
@@ -152,31 +153,18 @@ function parseHeaders(
   warnings: string[],
 ): Record<string, string> {
   const headers: Record<string, string> = {};
-  for (const [index, pair] of text.split(",").entries()) {
-    if (pair.trim() === "") continue;
-    const at = pair.indexOf("=");
-    const name = pair.slice(0, Math.max(at, 0)).trim();
-    const value = percentDecoded(pair.slice(at + 1).trim());
-    if (name === "" || value === undefined || headerProblem(name, value)) {
-      // Not even the name: a malformed pair may be a bare token.
-      warnings.push(
-        `Pair ${
-          index + 1
-        } of ${key} is left out: it must be name=value, with a percent-encoded value`,
-      );
-    } else {
-      headers[name.toLowerCase()] = value;
-    }
-  }
+  const take = (name: string, value: string): boolean => {
+    if (headerProblem(name, value) !== undefined) return false;
+    headers[name.toLowerCase()] = value;
+    return true;
+  };
+  readPairs(text, take, (pair) => {
+    // Not even the name: a malformed pair may be a bare token.
+    warnings.push(
+      `Pair ${pair} of ${key} is left out: it must be name=value, with a percent-encoded value`,
+    );
+  });
   return headers;
-}
-
-function percentDecoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function parseTimeout(text: string): number | undefined {
