@@ -127,8 +127,8 @@ export class RecordReader {
     record: JsonRecord,
   ): Generator<ReplayStep> {
     try {
-      const { kind, steps = [], problem } = reader.read(record);
-      this.#tally.add(record, kind);
+      const { kind, steps = [], problem, name } = reader.read(record);
+      this.#tally.add(record, kind, name);
       if (problem !== undefined) this.#tally.problem(problem, number);
       yield* steps;
     } catch (error) {

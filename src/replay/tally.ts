@@ -43,10 +43,13 @@ export class FileTally {
   }
 
   /** Counts a record. */
-  add(record: JsonRecord, kind: RecordReading["kind"]): void {
+  add(
+    record: JsonRecord,
+    kind: RecordReading["kind"],
+    name: string = kindOf(record),
+  ): void {
     this.#records[kind] += 1;
     if (kind !== "unknown") return;
-    const name = kindOf(record);
     const known = this.#kinds.has(name) || this.#kinds.size < MAX_KINDS;
     const key = known ? name : "other";
     this.#kinds.set(key, (this.#kinds.get(key) ?? 0) + 1);

@@ -168,6 +168,7 @@ test("codexAgent takes the message of an event where the item is missing", () =>
     event(100, "agent_message", { message: text });
   const items = (records: readonly JsonRecord[]): unknown[] =>
     stepsOf([...started, ...records], "response_event")
+      .filter(({ event }) => event.item !== undefined)
       .map(({ event }) =>
         (event.item as { content: { text: string }[] }).content[0]?.text
       );

@@ -36,6 +36,9 @@ export interface ModelCallHost {
   request(): ModelCallRequest;
 }
 
+/** The model had begun to think, and was told something else. */
+const CALLED_OFF: Failure = { outcome: "cancelled" };
+
 /** Calls of the model, one after the other. */
 export class RolloutModelCalls {
   readonly #host: ModelCallHost;
@@ -47,6 +50,13 @@ export class RolloutModelCalls {
 
   constructor(host: ModelCallHost) {
     this.#host = host;
+  }
+
+  /** Whether the model has begun to answer, and no more is known. */
+  get isBusy(): boolean {
+    const open = this.#open;
+    return open !== undefined && open.usage === undefined &&
+      open.items + open.texts.length === 0;
   }
 
   /** The model is told something: a prompt, or what a tool gave back. */
@@ -164,24 +174,31 @@ export class RolloutModelCalls {
     const open = this.#open;
     if (open === undefined) return;
     this.#open = undefined;
-    const over = atMillis ?? open.usage?.atMillis ?? open.lastMillis;
+    const { usage, responseId } = open;
+    const over = atMillis ?? usage?.atMillis ?? open.lastMillis;
+    // Something followed what the model said: the response was whole.
+    const said = open.items + open.texts.length > 0;
+    const whole = usage !== undefined || failure === undefined && said;
     for (const text of open.texts) {
       const content = [{ type: "output_text", text }];
       this.#event(over, { type: "message", role: "assistant", content });
     }
-    const id = open.responseId === undefined ? {} : { id: open.responseId };
-    if (open.usage !== undefined) {
-      const usage = responsesUsage(open.usage.usage);
+    if (whole) {
+      const response = {
+        ...responseId === undefined ? {} : { id: responseId },
+        ...usage === undefined ? {} : { usage: responsesUsage(usage.usage) },
+      };
       this.#host.emit({
         type: "response_event",
         atMillis: over,
-        event: { type: "response.completed", response: { ...id, usage } },
+        event: { type: "response.completed", response },
       });
     }
+    const why = failure ?? (whole ? undefined : CALLED_OFF);
     this.#host.emit({
       type: "model_call_end",
       atMillis: over,
-      ...failure === undefined ? {} : { failure },
+      ...why === undefined ? {} : { failure: why },
     });
   }
 

@@ -52,14 +52,13 @@ export class RolloutReader {
     const emit = (step: ReplayStep): void => void this.#steps.push(step);
     const session = new RolloutSession();
     const tools = new RolloutTools(emit);
-    const turns: RolloutTurns = new RolloutTurns(
-      emit,
-      session,
-      (atMillis, failure) => {
+    const turns: RolloutTurns = new RolloutTurns(emit, session, {
+      isBusy: () => calls.isBusy || tools.isBusy,
+      close(atMillis, failure) {
         calls.close(atMillis, failure);
         tools.close();
       },
-    );
+    });
     const calls = new RolloutModelCalls({
       emit,
       work: (atMillis) => turns.work(atMillis),

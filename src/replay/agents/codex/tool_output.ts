@@ -43,6 +43,9 @@ const EXIT_CODE = /^(?:Process exited with code|Exit code:) (-?\d+)\s*$/;
 const WALL_TIME = /^Wall time:? ([\d.]+) seconds?/;
 const SCRIPT = /^Script (completed|failed|error|terminated)/;
 
+/** What stands before a text that was too long. */
+const CUT = /^Total output lines: \d+\n+/;
+
 /** How texts begin with which the agent itself answers for a tool. */
 const CANCELLED = /^(aborted(?: by user.*)?$|aborted by user|user cancelled )/i;
 const FAILED = new RegExp(
@@ -52,6 +55,7 @@ const FAILED = new RegExp(
     "tool call error:",
     "tool call failed",
     "execution error:",
+    "failed in sandbox:",
     "exec_command failed",
     "write_stdin failed",
     "apply_patch verification failed",
@@ -115,7 +119,7 @@ function readJson(text: string): ToolOutput | undefined {
 
 function readHeading(text: string): ToolOutput {
   if (CANCELLED.test(text)) return { text, success: false, cancelled: true };
-  if (FAILED.test(text)) return { text, success: false };
+  if (FAILED.test(text.replace(CUT, ""))) return { text, success: false };
   let success: boolean | undefined;
   let durationMillis: number | undefined;
   for (const line of firstLines(text)) {

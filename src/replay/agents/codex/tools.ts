@@ -53,6 +53,13 @@ export class RolloutTools {
     this.#emit = emit;
   }
 
+  /** Whether a call is open of which no record says how it ended. */
+  get isBusy(): boolean {
+    return [...this.#pending.values()].some(({ ending }) =>
+      ending === undefined
+    );
+  }
+
   /** The model asks for a tool. Says whether the item has an id to go by. */
   call(atMillis: number, item: Fields): boolean {
     const callId = textAt(item, "call_id") ?? textAt(item, "id");

@@ -38,14 +38,19 @@ interface OpenTurn {
   failure: Failure | undefined;
 }
 
-/** What ends before its turn does. */
-export type CloseWork = (atMillis: number, failure?: Failure) => void;
+/** What goes on in a turn. */
+export interface TurnWork {
+  /** Whether anything is under way. */
+  isBusy(): boolean;
+  /** Ends what is under way, as the turn ends. */
+  close(atMillis: number, failure?: Failure): void;
+}
 
 /** The turns of a rollout, one after the other. */
 export class RolloutTurns {
   readonly #emit: (step: ReplayStep) => void;
   readonly #session: RolloutSession;
-  readonly #close: CloseWork;
+  readonly #work: TurnWork;
   #open: OpenTurn | undefined;
   #count = 0;
   /** Where a file has prompts of its own, messages are not read as such. */
@@ -55,11 +60,11 @@ export class RolloutTurns {
   constructor(
     emit: (step: ReplayStep) => void,
     session: RolloutSession,
-    close: CloseWork,
+    work: TurnWork,
   ) {
     this.#emit = emit;
     this.#session = session;
-    this.#close = close;
+    this.#work = work;
   }
 
   /** Id of the open turn. */
@@ -166,7 +171,7 @@ export class RolloutTurns {
     this.#release();
     const open = this.#open;
     const why = failure ?? open.failure;
-    this.#close(atMillis, why);
+    this.#work.close(atMillis, why);
     this.#open = undefined;
     this.#emit({
       type: "turn_end",
@@ -179,8 +184,8 @@ export class RolloutTurns {
   abandon(): void {
     const open = this.#open;
     if (open === undefined) return;
-    const broken = open.explicit && !open.answered &&
-      open.failure === undefined;
+    const broken = open.failure === undefined &&
+      (open.explicit && !open.answered || this.#work.isBusy());
     this.end(open.lastMillis, broken ? { outcome: "cancelled" } : undefined);
   }
 
