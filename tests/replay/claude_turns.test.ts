@@ -139,6 +139,34 @@ test("a slash command asks where the model answers, and is a turn then", () => {
   assert.equal(stepsOf(records, "turn").length, 1);
 });
 
+test("a slash command is a turn of its own where the turn before is open", () => {
+  const command = "<command-name>/init</command-name>";
+  const records = [
+    user(0, "go"),
+    assistant(1, "m1", [text("ok")], DONE),
+    user(900, "Caveat: The messages below were", { isMeta: true }),
+    user(1_000, command),
+    assistant(2_000, "m2", [text("ok")], DONE),
+  ];
+  assert.deepEqual(
+    stepsOf(records, "turn").map(({ atMillis }) => atMillis),
+    [0, 1_000],
+  );
+  assert.deepEqual(
+    stepsOf(records, "turn_end").map(({ atMillis, failure }) => [
+      atMillis,
+      failure,
+    ]),
+    [[1, undefined], [2_000, undefined]],
+  );
+  const local = [
+    ...records.slice(0, 4),
+    record(1_001, "system", { subtype: "local_command" }),
+    ...records.slice(4),
+  ];
+  assert.equal(stepsOf(local, "turn").length, 1);
+});
+
 test("what the agent tells itself begins a turn without a prompt, or goes on in one", () => {
   const notice = "<task-notification>b1 done</task-notification>";
   const records = [

@@ -131,7 +131,7 @@ export class TranscriptReader implements SessionReader {
       case "interruption":
         return this.#interrupt(told);
       case "context":
-        thread.told(atMillis);
+        thread.given(atMillis);
         return "ignored";
     }
   }
@@ -168,6 +168,12 @@ export class TranscriptReader implements SessionReader {
     );
   }
 
+  /** Not what was under way when the command was typed. */
+  #answersCommand(thread: Thread, messageId: string): boolean {
+    return this.#commands.has(thread) && !thread.hasTools &&
+      !thread.isOpen(messageId);
+  }
+
   #interrupt({ thread, facts: { atMillis } }: Told): Kind {
     this.#commands.delete(thread);
     if (!thread.hasTurn) return "ignored";
@@ -187,7 +193,7 @@ export class TranscriptReader implements SessionReader {
     const isRepeated = !isError && this.#threads.isSettled(id);
     const calls = blocks.filter((block) => this.#isNewCall(block));
     if (isRepeated && calls.length === 0) return "ignored";
-    if (!thread.hasTurn) this.#resume(told);
+    if (!thread.hasTurn || this.#answersCommand(thread, id)) this.#resume(told);
     if (isError) thread.failed(atMillis, readApiError(record), true);
     else if (!isRepeated) {
       const effort = textAt(record, "effort");
@@ -238,6 +244,9 @@ export class TranscriptReader implements SessionReader {
       }
       case "activity":
         thread.touch(atMillis);
+        return "ignored";
+      case "command_output":
+        this.#commands.delete(thread);
         return "ignored";
       default:
         return said.type;

@@ -17,6 +17,8 @@ export type SystemRecord =
   | { readonly type: "retry"; readonly request: FailedRequest }
   /** The user had the conversation compacted. */
   | { readonly type: "compaction"; readonly durationMillis: number }
+  /** A slash command has run, without the model. */
+  | { readonly type: "command_output" }
   | { readonly type: "ignored" }
   | { readonly type: "unknown" };
 
@@ -32,6 +34,7 @@ const READERS: Readonly<Record<string, (record: JsonRecord) => SystemRecord>> =
             0,
         }
         : { type: "activity" },
+    local_command: () => ({ type: "command_output" }),
     stop_hook_summary: () => ({ type: "activity" }),
     turn_duration: () => ({ type: "turn_end" }),
   };
@@ -45,7 +48,6 @@ const IGNORED: ReadonlySet<string> = new Set([
   "file_snapshot",
   "informational",
   "init",
-  "local_command",
   "memory_saved",
   "microcompact_boundary",
   "model_refusal_fallback",

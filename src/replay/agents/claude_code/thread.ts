@@ -103,7 +103,12 @@ export class Thread {
     this.timeline.add({ type: "prompt", atMillis: this.#at(atMillis), input });
   }
 
-  /** The model is given something to read. */
+  /** There is more for the model to read, whenever it is asked next. */
+  given(atMillis: number): void {
+    this.#readyMillis = this.#at(atMillis);
+  }
+
+  /** The model is told something, and is to answer. */
   told(atMillis: number): void {
     const at = this.#pass(atMillis);
     this.#readyMillis = at;
