@@ -46,10 +46,15 @@ export interface PlayerOptions {
 /** Name of the main thread. */
 const MAIN = "";
 
+/** Sub-agents whose turn is over, and that are kept for records that are late. */
+const MAX_ENDED = 64;
+
 /** Plays the steps of one file. */
 export class Player {
   readonly #options: PlayerOptions;
   readonly #threads = new Map<string, Thread>();
+  /** Sub-agents whose turn is over, the latest last. */
+  readonly #ended = new Set<Thread>();
   #recording: Recording | undefined;
   #lastMillis = 0;
 
@@ -367,5 +372,19 @@ export class Player {
     thread.turn = undefined;
     thread.inTurn = undefined;
     thread.lastTurn = turn;
+    if (thread.isSubAgent) this.#forget(thread);
+  }
+
+  /** Lets go of what sub-agents have recorded: a file may hold thousands. */
+  #forget(thread: Thread): void {
+    this.#ended.delete(thread);
+    this.#ended.add(thread);
+    const [first] = this.#ended.size > MAX_ENDED ? this.#ended : [];
+    if (first === undefined) return;
+    this.#ended.delete(first);
+    if (first.turn !== undefined) return;
+    first.lastTurn = undefined;
+    first.session = undefined;
+    first.ids = undefined;
   }
 }
