@@ -22,15 +22,19 @@ const MAX_TOLD = 20;
 export class ProblemLog {
   readonly #host: Pick<CommandHost, "writeError">;
   readonly #progress: Pick<Progress, "clear">;
-  readonly #ofSearch: FileProblem[] = [];
+  readonly #told: FileProblem[] = [];
+  readonly #keeps: boolean;
   #count = 0;
   /** Of the file that is being read; `undefined` between files. */
   #inFile: { readonly name: string; count: number } | undefined;
 
+  /** @param keeps Whether what was told is remembered, for a report. */
   constructor(
     host: Pick<CommandHost, "writeError">,
     progress: Pick<Progress, "clear">,
+    keeps: boolean,
   ) {
+    this.#keeps = keeps;
     this.#host = host;
     this.#progress = progress;
   }
@@ -40,9 +44,9 @@ export class ProblemLog {
     return this.#count;
   }
 
-  /** Those met before a file was read. */
-  get ofSearch(): readonly FileProblem[] {
-    return this.#ofSearch;
+  /** Those that were told one by one, where they are remembered. */
+  get told(): readonly FileProblem[] {
+    return this.#told;
   }
 
   /** A file is read from here on. */
@@ -52,8 +56,8 @@ export class ProblemLog {
 
   add(problem: FileProblem): void {
     this.#count += 1;
-    if (this.#inFile === undefined) this.#ofSearch.push(problem);
-    else if (++this.#inFile.count > MAX_TOLD) return;
+    if (this.#inFile !== undefined && ++this.#inFile.count > MAX_TOLD) return;
+    if (this.#keeps) this.#told.push(problem);
     this.#write(problem);
   }
 

@@ -83,7 +83,7 @@ export const replayCommand: Command = {
     const progress = isJson || isQuiet
       ? NO_PROGRESS
       : createProgress(host, () => total, () => performance.now());
-    const problems = new ProblemLog(host, progress);
+    const problems = new ProblemLog(host, progress, isJson);
     const search = (
       onProblem: (problem: FindProblem) => void,
     ): Generator<FoundFile> =>
@@ -141,7 +141,7 @@ function jsonOf({ ok, isInterrupted, plan, problems, result }: {
     dryRun: plan.isDryRun,
     totals: { ...totals, problems: problems.count },
     receipt,
-    problems: problems.ofSearch,
+    problems: problems.told,
     files: reports,
   };
   return `${JSON.stringify(told, null, 2)}\n`;

@@ -85,7 +85,7 @@ export const showCommand: Command = {
     const progress = isJson
       ? NO_PROGRESS
       : createProgress(host, () => undefined, () => performance.now());
-    const problems = new ProblemLog(host, progress);
+    const problems = new ProblemLog(host, progress, isJson);
     const abort = new AbortController();
     const interrupt = host.onInterrupt(() => abort.abort());
     const reader = await openTelemetryReader(host.runtime, {
@@ -145,9 +145,9 @@ export const showCommand: Command = {
     const sum = sumSessions(shown);
     if (isJson) {
       const result = {
-        sessions: shown,
-        total: sum,
-        problems: problems.ofSearch,
+        sessions: shown.map(withTotal),
+        total: withTotal(sum),
+        problems: problems.told,
       };
       host.write(`${JSON.stringify(result, null, 2)}\n`);
     } else if (shown.length > 1 || !isDrawn) {
@@ -187,6 +187,13 @@ function draw(
         "\n",
     );
   }
+}
+
+/** What is sent as `tool_token_count` is the sum of input and output. */
+function withTotal<T extends Pick<SessionTotals, "tokens">>(totals: T): object {
+  if (totals.tokens === undefined) return totals;
+  const { tool: total, ...tokens } = totals.tokens;
+  return { ...totals, tokens: { ...tokens, total } };
 }
 
 function widthOf(host: CommandHost, width: number | undefined): number {
