@@ -127,11 +127,6 @@ export interface ToolEndStep extends StepBase {
   readonly cancelled?: boolean;
   /** The session that the call has started, where that has a file of its own. */
   readonly startedConversationId?: string;
-  /**
-   * Ids of the conversations that it has started, where the file names them:
-   * what an index knows of the files of sub-agents.
-   */
-  readonly started?: readonly string[];
 }
 
 /** `codex.tool_decision`, where the file says who decided what. */

@@ -294,9 +294,9 @@ test("codexAgent tells which sessions a call has started", () => {
   ];
   assert.deepEqual(
     stepsOf(records, "tool_end").map((
-      { callId, started },
-    ) => [callId, started]),
-    [["a", ["c-2"]], ["b", ["c-3"]]],
+      { callId, startedConversationId },
+    ) => [callId, startedConversationId]),
+    [["a", "c-2"], ["b", "c-3"]],
   );
 });
 

@@ -26,7 +26,8 @@ export interface ToolEnding extends ToolOutput {
   /** Milliseconds since the Unix epoch. */
   readonly startMillis?: number;
   readonly endMillis?: number;
-  readonly started?: readonly string[];
+  /** Conversation of the sub-agent that it has started. */
+  readonly started?: string;
 }
 
 /** What ran a command, and what the tool is called that the model has for it. */
@@ -138,12 +139,14 @@ function mcp(call: Fields, end: Fields): Reading {
 }
 
 function spawned(name: string, fields: Fields): Reading {
-  const ids = [fields.new_thread_id, ...listAt(fields, "receiver_thread_ids")];
+  const [receiver] = listAt(fields, "receiver_thread_ids");
+  const started = textAt(fields, "new_thread_id") ??
+    (typeof receiver === "string" ? receiver : undefined);
   return {
     name,
     arguments: {},
     text: "",
-    started: ids.filter((id) => typeof id === "string"),
+    ...started === undefined ? {} : { started },
   };
 }
 

@@ -149,7 +149,7 @@ export class RolloutTools {
     callId: string,
     call: PendingCall,
     atMillis: number,
-    output: ToolOutput & { readonly started?: readonly string[] },
+    output: ToolOutput & Pick<ToolEnding, "started">,
   ): void {
     this.#pending.delete(callId);
     this.#remember(callId);
@@ -164,7 +164,7 @@ export class RolloutTools {
       output: output.text,
       success: output.success ?? true,
       ...output.cancelled === true ? { cancelled: true } : {},
-      ...started.length === 0 ? {} : { started },
+      ...started === undefined ? {} : { startedConversationId: started },
     });
   }
 
@@ -222,8 +222,8 @@ function factsOf(ending: ToolEnding): Partial<ToolEnding> {
 }
 
 /** The id of a sub-agent, as the tool that starts one tells it. */
-function startedBy(name: string, output: string): readonly string[] {
-  if (name !== "spawn_agent") return [];
-  const id = textAt(parseFields(output) ?? {}, "agent_id");
-  return id === undefined ? [] : [id];
+function startedBy(name: string, output: string): string | undefined {
+  return name === "spawn_agent"
+    ? textAt(parseFields(output) ?? {}, "agent_id")
+    : undefined;
 }
