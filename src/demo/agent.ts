@@ -73,13 +73,12 @@ export class Agent {
   async #work(turn: Turn): Promise<void> {
     const { model, print, rollout } = this.#options;
     for (let step = 0; step < MAX_STEPS; step++) {
-      const { output, usage } = await askModel(
+      const { output } = await askModel(
         model,
         this.#conversation,
         this.#fetch,
-        (item) => rollout?.item(item),
+        (event) => rollout?.streamEvent(event),
       );
-      rollout?.usage(usage);
       this.#conversation.push(...output);
       const calls = output.filter((item) => item.type === "function_call");
       for (const call of calls) {

@@ -8,7 +8,6 @@ import { delay } from "./delay.ts";
 import type {
   InputItem,
   ModelResponse,
-  OutputItem,
   ResponsesRequest,
   StreamEvent,
 } from "./responses_api.ts";
@@ -32,14 +31,14 @@ const MAX_ATTEMPTS = 4;
 /**
  * One response of the model to the conversation so far.
  *
- * @param onItem Told each item as soon as it is whole.
+ * @param onEvent Told each event of the stream as it comes.
  * @throws {ModelError} If the service refuses.
  */
 export async function askModel(
   { url, model, reasoningEffort }: Model,
   input: readonly InputItem[],
   fetch: typeof globalThis.fetch,
-  onItem: (item: OutputItem) => void = () => {},
+  onEvent: (event: StreamEvent) => void = () => {},
 ): Promise<ModelResponse> {
   const request: ResponsesRequest = {
     model,
@@ -54,7 +53,7 @@ export async function askModel(
       headers: { "content-type": "application/json" },
       body: JSON.stringify(request),
     });
-    if (ok && body !== null) return await readResponse(body, onItem);
+    if (ok && body !== null) return await readResponse(body, onEvent);
     await body?.cancel();
     const canRetry = status === 429 || status >= 500;
     if (!canRetry || attempt === MAX_ATTEMPTS) {
@@ -66,13 +65,13 @@ export async function askModel(
 
 async function readResponse(
   body: ReadableStream<Uint8Array>,
-  onItem: (item: OutputItem) => void,
+  onEvent: (event: StreamEvent) => void,
 ): Promise<ModelResponse> {
   let completed: ModelResponse | undefined;
   const frames = new SseFrames(({ data }) => {
-    const { type, item, response } = JSON.parse(data) as StreamEvent;
-    if (type === "response.output_item.done" && item) onItem(item);
-    if (type === "response.completed") completed = response;
+    const event = JSON.parse(data) as StreamEvent;
+    onEvent(event);
+    if (event.type === "response.completed") completed = event.response;
   }, () => {});
   const decoder = new TextDecoder();
   const reader = body.getReader();

@@ -5,7 +5,12 @@
  * @module
  */
 import type { TraceIdField } from "../trace_context/current.ts";
-import type { FunctionCall, OutputItem, Usage } from "./responses_api.ts";
+import type {
+  FunctionCall,
+  OutputItem,
+  StreamEvent,
+  Usage,
+} from "./responses_api.ts";
 import type { ToolOutput } from "./tools.ts";
 
 /** What a rollout says of its session. */
@@ -78,40 +83,12 @@ export class Rollout {
     this.#event("user_message", { message, images: [] });
   }
 
-  /** An item of the model's answer is whole. */
-  item(item: OutputItem): void {
-    if (item.type === "message") {
-      const message = item.content.map(({ text }) => text).join("");
-      this.#lastMessage = message;
-      this.#event("agent_message", { message });
+  /** Of a stream, items are written as soon as they are whole, and tokens. */
+  streamEvent({ type, item, response }: StreamEvent): void {
+    if (type === "response.output_item.done" && item) this.#item(item);
+    if (type === "response.completed" && response?.usage) {
+      this.#usage(response.usage);
     }
-    this.#append("response_item", item);
-  }
-
-  /** A response of the model has come to its end. */
-  usage(usage: Usage | null): void {
-    if (usage === null) return;
-    const last: TokenCount = {
-      input_tokens: usage.input_tokens,
-      cached_input_tokens: usage.input_tokens_details.cached_tokens,
-      output_tokens: usage.output_tokens,
-      reasoning_output_tokens: usage.output_tokens_details.reasoning_tokens,
-      total_tokens: usage.total_tokens,
-    };
-    const before = this.#total;
-    this.#total = Object.fromEntries(
-      Object.entries(last).map(([key, count]) => [
-        key,
-        count + (before[key] ?? 0),
-      ]),
-    );
-    this.#event("token_count", {
-      info: {
-        total_token_usage: this.#total,
-        last_token_usage: last,
-        model_context_window: this.#session.contextWindow,
-      },
-    });
   }
 
   /** A tool has run; how long it took is known of commands. */
@@ -152,6 +129,39 @@ export class Rollout {
       error: error === undefined
         ? null
         : { message: String(error), codex_error_info: "other" },
+    });
+  }
+
+  #item(item: OutputItem): void {
+    if (item.type === "message") {
+      const message = item.content.map(({ text }) => text).join("");
+      this.#lastMessage = message;
+      this.#event("agent_message", { message });
+    }
+    this.#append("response_item", item);
+  }
+
+  #usage(usage: Usage): void {
+    const last: TokenCount = {
+      input_tokens: usage.input_tokens,
+      cached_input_tokens: usage.input_tokens_details.cached_tokens,
+      output_tokens: usage.output_tokens,
+      reasoning_output_tokens: usage.output_tokens_details.reasoning_tokens,
+      total_tokens: usage.total_tokens,
+    };
+    const before = this.#total;
+    this.#total = Object.fromEntries(
+      Object.entries(last).map(([key, count]) => [
+        key,
+        count + (before[key] ?? 0),
+      ]),
+    );
+    this.#event("token_count", {
+      info: {
+        total_token_usage: this.#total,
+        last_token_usage: last,
+        model_context_window: this.#session.contextWindow,
+      },
     });
   }
 

@@ -51,6 +51,14 @@ export async function runDemoSession(
     reasoningEffort,
     logUserPrompts: true, // Off by default; these are the demo's own words.
   });
+  const rollout = record && new Rollout({
+    conversationId,
+    model,
+    provider: "demo",
+    originator: DEMO_SERVICE.serviceName,
+    version: DEMO_SERVICE.serviceVersion,
+    ...facts,
+  }, record);
   session.threadStarted({ isGit: false });
   session.conversationStarts({ providerName: "demo", ...facts });
   const agent = new Agent({
@@ -58,14 +66,7 @@ export async function runDemoSession(
     propagation: otel.propagation,
     model: { url: modelUrl, model, reasoningEffort },
     ...user,
-    rollout: record && new Rollout({
-      conversationId,
-      model,
-      provider: "demo",
-      originator: DEMO_SERVICE.serviceName,
-      version: DEMO_SERVICE.serviceVersion,
-      ...facts,
-    }, record),
+    rollout,
   });
   try {
     for (const prompt of PROMPTS) await agent.turn(prompt);

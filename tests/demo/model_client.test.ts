@@ -76,8 +76,8 @@ async function ask(answers: readonly Answer[]) {
   };
   const items: OutputItem[] = [];
   try {
-    const response = await askModel(model, [], fetch, (item) => {
-      items.push(item);
+    const response = await askModel(model, [], fetch, ({ item }) => {
+      if (item !== undefined) items.push(item);
     });
     return { response, items, count };
   } catch (error) {

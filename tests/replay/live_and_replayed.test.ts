@@ -29,8 +29,11 @@ import { compare, countsOf, labelOf, told, treeOf } from "./_compare.ts";
 const TIMEOUT = { timeout: 60_000 };
 const { keys } = Object;
 
-/** Between frames: long enough for what comes later to be seen as later. */
-const PACE_MILLIS = 25;
+/**
+ * The model refuses at first, and then takes its time: long enough for what
+ * comes later to be seen as later.
+ */
+const OVERLOADED = { refusals: 3, paceMillis: 25 } as const;
 
 /** Kinds of frames that a rollout has nothing of. */
 const FRAME_KINDS = [
@@ -115,6 +118,18 @@ const APART: Readonly<Record<string, string>> = {
   "codex.tool_result list_files: duration_ms later": "the same",
 };
 
+/** The same, for what takes about as long as times may be apart. */
+const PERHAPS_APART: Readonly<Record<string, string>> = {
+  "codex.sse_event response.output_item.done: duration_ms later":
+    "the frame before it is the item before it",
+  "codex.sse_event response.output_item.done: duration_ms earlier":
+    "the frame before the first item is the headers",
+  "read_file: start earlier": "a tool begins where the model asked for it",
+  "codex.tool_result read_file: duration_ms later": "the same",
+  "run_command: start earlier": "the same",
+  "codex.tool_result run_command: duration_ms later": "the same",
+};
+
 interface Comparison {
   readonly live: DemoRun;
   readonly replayed: Collector;
@@ -124,9 +139,8 @@ interface Comparison {
 
 let started: Promise<Comparison> | undefined;
 
-/** The session that is compared: the model is overloaded at first. */
 function compared(): Promise<Comparison> {
-  return started ??= playTwice({ paceMillis: PACE_MILLIS, refusals: 3 });
+  return started ??= playTwice(OVERLOADED);
 }
 
 /** Runs the demo, and replays what its agent has written down. */
@@ -206,9 +220,18 @@ test(
   "What is replayed has the times of the live session",
   TIMEOUT,
   async () => {
-    const { live, replayed } = await compared();
-    const { apart } = compare(live.collector, replayed);
-    assert.deepEqual(apart, keys(APART).sort());
+    const expected = keys(APART).sort();
+    let found: readonly string[] = [];
+    // Where the machine is busy, a line is written late: the next one tells.
+    for (let tries = 0; tries < 3; tries++) {
+      const { live, replayed } = tries === 0
+        ? await compared()
+        : await playTwice(OVERLOADED);
+      const { apart } = compare(live.collector, replayed);
+      found = apart.filter((time) => !(time in PERHAPS_APART));
+      if (JSON.stringify(found) === JSON.stringify(expected)) break;
+    }
+    assert.deepEqual(found, expected);
   },
 );
 
