@@ -14,7 +14,7 @@ import { showCommand } from "./show.ts";
 export const COMMANDS: readonly Command[] = [
   replayCommand,
   showCommand,
+  collectCommand,
   doctorCommand,
   demoCommand,
-  collectCommand,
 ];
