@@ -2,18 +2,12 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { create, fromJson, type JsonValue, toBinary } from "@bufbuild/protobuf";
-
 import {
   renderSessions,
   type Signal,
   startCollector,
 } from "../../src/collector/mod.ts";
-import {
-  ExportLogsServiceRequestSchema,
-  ExportMetricsServiceRequestSchema,
-  ExportTraceServiceRequestSchema,
-} from "../../src/collector/otlp_pb.ts";
+import { protobufOf } from "./_protobuf.ts";
 
 const folder = new URL("../../../shared/data/otlp/", import.meta.url);
 
@@ -84,34 +78,10 @@ const CAPTURES: Readonly<Record<string, readonly [Signal, ...RegExp[]]>> = {
   ],
 };
 
-const SCHEMAS = {
-  logs: ExportLogsServiceRequestSchema,
-  traces: ExportTraceServiceRequestSchema,
-  metrics: ExportMetricsServiceRequestSchema,
-};
-
 /** A file of its own is an OTLP body, or holds one under `payload`. */
 function readBody(file: string): Record<string, unknown> {
   const json = JSON.parse(readFileSync(new URL(file, folder), "utf8"));
   return json.payload ?? json;
-}
-
-/** As the same export would be in protobuf. */
-function protobufOf(signal: Signal, body: unknown): Uint8Array {
-  const text = JSON.stringify(
-    body,
-    (key, value: unknown) =>
-      /^(traceId|spanId|parentSpanId)$/.test(key) && typeof value === "string"
-        ? btoa(String.fromCharCode(
-          ...(value.match(/../g) ?? []).map((byte) => parseInt(byte, 16)),
-        ))
-        : value,
-  );
-  const schema = SCHEMAS[signal];
-  const message = fromJson(schema, JSON.parse(text) as JsonValue, {
-    ignoreUnknownFields: true,
-  });
-  return toBinary(schema, create(schema, message));
 }
 
 const reason = existsSync(folder)
@@ -131,7 +101,9 @@ for (const [file, [signal, ...patterns]] of Object.entries(CAPTURES)) {
           ["application/json", JSON.stringify(body)],
           [
             "application/x-protobuf",
-            Uint8Array.from(protobufOf(signal, body)),
+            Uint8Array.from(
+              protobufOf(signal, body, { ignoreUnknownFields: true }),
+            ),
           ],
         ] as const
       ) {

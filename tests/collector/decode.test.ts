@@ -1,14 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import {
-  create,
-  type DescMessage,
-  fromBinary,
-  fromJson,
-  type JsonValue,
-  toBinary,
-} from "@bufbuild/protobuf";
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 
 import {
   attribute,
@@ -20,41 +13,17 @@ import {
 import {
   AnyValueSchema,
   ExportLogsServiceRequestSchema,
-  ExportMetricsServiceRequestSchema,
   ExportTraceServiceRequestSchema,
 } from "../../src/collector/otlp_pb.ts";
+import { protobufOf } from "./_protobuf.ts";
 
 const TRACE_ID = "0af7651916cd43dd8448eb211c80319c";
 const SPAN_ID = "b7ad6b7169203331";
-
-const SCHEMAS: Readonly<Record<Signal, DescMessage>> = {
-  logs: ExportLogsServiceRequestSchema,
-  traces: ExportTraceServiceRequestSchema,
-  metrics: ExportMetricsServiceRequestSchema,
-};
 
 const bytes = (value: unknown): Uint8Array =>
   new TextEncoder().encode(
     typeof value === "string" ? value : JSON.stringify(value),
   );
-
-/** OTLP/JSON to protobuf: ids from hex to the base64 of protobuf's JSON. */
-function protobufOf(signal: Signal, json: unknown): Uint8Array {
-  const text = JSON.stringify(
-    json,
-    (key, value: unknown) =>
-      /^(traceId|spanId|parentSpanId)$/.test(key) && typeof value === "string"
-        ? btoa(String.fromCharCode(
-          ...(value.match(/../g) ?? []).map((byte) => parseInt(byte, 16)),
-        ))
-        : value,
-  );
-  const schema = SCHEMAS[signal];
-  return toBinary(
-    schema,
-    fromJson(schema, JSON.parse(text) as JsonValue, { recursionLimit: 300 }),
-  );
-}
 
 const logs = (record: unknown): unknown => ({
   resourceLogs: [{ scopeLogs: [{ logRecords: [record] }] }],
@@ -485,7 +454,7 @@ test("decodeExport() refuses values nested deeper than 64 levels, in both encodi
     for (const encoding of ["json", "protobuf"] as const) {
       const body = encoding === "json"
         ? bytes(nest(levels))
-        : protobufOf("logs", nest(levels));
+        : protobufOf("logs", nest(levels), { recursionLimit: 300 });
       const decode = (): unknown => decodeExport("logs", encoding, body);
       if (refused) assert.throws(decode, DecodeError);
       else decode();

@@ -6,6 +6,8 @@
 
 import { connect } from "node:net";
 
+import { concatenate } from "../../src/concatenate.ts";
+
 /** What came back. */
 export interface RawAnswer {
   /** 0 when there was no status line. */
@@ -53,7 +55,7 @@ export function rawRequest(
     const socket = connect(port, "127.0.0.1");
     const finish = (end: RawAnswer["end"]): void => {
       clearTimeout(timer);
-      resolve({ ...parseAnswer(concat(pieces)), end, firstByteMillis });
+      resolve({ ...parseAnswer(concatenate(pieces)), end, firstByteMillis });
       socket.destroy();
     };
     const wait = (): void => {
@@ -71,7 +73,7 @@ export function rawRequest(
     socket.on("data", (data: Uint8Array) => {
       if (pieces.length === 0) firstByteMillis = Date.now() - startMillis;
       pieces.push(data);
-      const { status, headers, body } = parseAnswer(concat(pieces));
+      const { status, headers, body } = parseAnswer(concatenate(pieces));
       const length = status === 204 ? "0" : headers["content-length"];
       if (String(body.length) === length) finish("complete");
       else wait();
@@ -103,14 +105,4 @@ function parseAnswer(
     headers,
     body: bytes.slice(split + 4),
   };
-}
-
-function concat(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((sum, p) => sum + p.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }

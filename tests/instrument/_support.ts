@@ -4,6 +4,7 @@
  *
  * @module
  */
+import assert from "node:assert/strict";
 import { createServer, type IncomingMessage } from "node:http";
 import type { ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -40,6 +41,14 @@ export interface SeenCall {
 export interface Target extends ModelCallTarget {
   readonly calls: SeenCall[];
   readonly diagnostics: Diagnostic[];
+}
+
+/** The one call that a target has seen. */
+export function onlyCall({ calls }: Target): SeenCall {
+  const [call, ...more] = calls;
+  assert.ok(call !== undefined);
+  assert.deepEqual(more, []);
+  return call;
 }
 
 /** Makes a target. */

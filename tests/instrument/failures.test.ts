@@ -15,7 +15,7 @@ import {
   fetchOf,
   garbageCollector,
   MESSAGES_STREAM,
-  type SeenCall,
+  onlyCall,
   sse,
   STREAM_REQUEST,
   type Target,
@@ -28,13 +28,6 @@ const [FIRST_HALF, SECOND_HALF] = [
   CHAT_STREAM.slice(0, 400),
   CHAT_STREAM.slice(400),
 ];
-
-function onlyCall({ calls }: Target): SeenCall {
-  const [call, ...more] = calls;
-  assert.ok(call !== undefined);
-  assert.deepEqual(more, []);
-  return call;
-}
 
 /** Frames other than those that were read, and why the call failed. */
 function outcome(target: Target): unknown {

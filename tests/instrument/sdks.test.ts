@@ -17,8 +17,8 @@ import {
   CHAT_STREAM,
   createTarget,
   MESSAGES_STREAM,
+  onlyCall,
   RESPONSES_STREAM,
-  type SeenCall,
   serve,
   type Target,
   type TestServer,
@@ -163,13 +163,6 @@ async function take(
     if (read === count) return "some";
   }
   return "all";
-}
-
-function onlyCall({ calls }: Target): SeenCall {
-  const [call, ...more] = calls;
-  assert.ok(call !== undefined);
-  assert.deepEqual(more, []);
-  return call;
 }
 
 for (const [name, start] of WAYS) {

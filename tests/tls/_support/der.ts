@@ -5,15 +5,19 @@
  *
  * @module
  */
+import { concatenate } from "../../../src/concatenate.ts";
 
 /** One value with its tag and length. */
 export function der(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
-  const content = concat(parts);
+  const content = concatenate(parts);
   const { length } = content;
-  if (length < 0x80) return concat([Uint8Array.of(tag, length), content]);
+  if (length < 0x80) return concatenate([Uint8Array.of(tag, length), content]);
   const size: number[] = [];
   for (let rest = length; rest > 0; rest >>>= 8) size.unshift(rest & 0xff);
-  return concat([Uint8Array.of(tag, 0x80 | size.length, ...size), content]);
+  return concatenate([
+    Uint8Array.of(tag, 0x80 | size.length, ...size),
+    content,
+  ]);
 }
 
 /** SEQUENCE. */
@@ -54,16 +58,4 @@ export function time(date: Date): Uint8Array {
 /** BIT STRING of whole bytes. */
 export function bits(content: Uint8Array): Uint8Array {
   return der(0x03, Uint8Array.of(0), content);
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(
-    parts.reduce((size, part) => size + part.length, 0),
-  );
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
