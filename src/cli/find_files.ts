@@ -26,6 +26,8 @@ export interface FindProblem {
 export interface FindOptions {
   /** Which files of a folder are meant. @default {`*.jsonl`} */
   readonly isMeant?: (name: string) => boolean;
+  /** Id of a folder that is not looked into. @default {none} */
+  readonly skippedFolder?: string | undefined;
   /** Told what cannot be used; the search goes on. */
   readonly onProblem: (problem: FindProblem) => void;
 }
@@ -42,10 +44,11 @@ export function* findFiles(
   operands: readonly string[],
   options: FindOptions,
 ): Generator<FoundFile> {
-  const { isMeant = isJsonLines, onProblem } = options;
+  const { isMeant = isJsonLines, skippedFolder, onProblem } = options;
   const search: Search = {
     finder,
     isMeant,
+    skippedFolder,
     onProblem,
     seen: operands.some(isPattern) || operands.length > 1
       ? new Set()
@@ -57,7 +60,8 @@ export function* findFiles(
   }
 }
 
-interface Search extends Required<FindOptions> {
+interface Search extends FindOptions {
+  readonly isMeant: (name: string) => boolean;
   readonly finder: FileFinder;
   /** Ids of files that were given; absent where none can come twice. */
   readonly seen: Set<string> | undefined;
@@ -131,6 +135,11 @@ function* findPath(search: Search, path: string): Generator<FoundFile> {
 function* walk(search: Search, folder: string): Generator<string> {
   let entries: readonly FolderEntry[];
   try {
+    const { skippedFolder } = search;
+    if (
+      skippedFolder !== undefined &&
+      search.finder.facts(folder).id === skippedFolder
+    ) return;
     entries = search.finder.list(folder);
   } catch (error) {
     return search.onProblem({ path: folder, message: errorText(error) });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { CommandHost } from "../runtime/command_host.ts";
 import { agentOf, isSessionFile } from "./agents.ts";
 import {
   type Command,
@@ -87,7 +88,14 @@ export const replayCommand: Command = {
     const search = (
       onProblem: (problem: FindProblem) => void,
     ): Generator<FoundFile> =>
-      findFiles(host.files, operands, { isMeant: isSessionFile, onProblem });
+      findFiles(host.files, operands, {
+        isMeant: isSessionFile,
+        // What is written there is no session.
+        skippedFolder: plan.out === undefined
+          ? undefined
+          : folderId(host, plan.out),
+        onProblem,
+      });
     if (progress.isShown) total = amountOf(search(() => {}));
 
     const target = await openTarget(plan, host.runtime);
@@ -145,6 +153,14 @@ function jsonOf({ ok, isInterrupted, plan, problems, result }: {
     files: reports,
   };
   return `${JSON.stringify(told, null, 2)}\n`;
+}
+
+function folderId({ files }: CommandHost, path: string): string | undefined {
+  try {
+    return files.facts(path).id;
+  } catch {
+    return undefined;
+  }
 }
 
 function amountOf(files: Iterable<FoundFile>): Amount {
