@@ -120,6 +120,12 @@ async function checkCommand(
       `${label}, agent-otel ended with ${codes}: ${doctor.output}`,
     );
   }
+  const demo = await command("demo");
+  if (demo.code !== 0 || !demo.output.includes("What was delivered")) {
+    throw new Error(
+      `${label}, the demo ended with ${demo.code}: ${demo.output}`,
+    );
+  }
   console.log(`ok  ${label}, agent-otel ${version.output.trim()}`);
 }
 
