@@ -9,6 +9,7 @@ import type { Clock } from "../clock.ts";
 import type { ResolvedMetricLimits } from "./cardinality.ts";
 import { createMetricsClient, type MetricsClient } from "./client.ts";
 import type { ClientCore } from "./client_core.ts";
+import type { CollectedMetric } from "./collected.ts";
 import { scopeMetrics } from "./sdk_producer.ts";
 import { MetricStore } from "./store.ts";
 
@@ -16,11 +17,17 @@ import { MetricStore } from "./store.ts";
 export interface SeparateMetrics {
   readonly client: MetricsClient;
   /**
-   * Exports what was recorded since the last time, as deltas from then to now:
-   * both by the clock they were made with.
+   * Ends a period: what was recorded since the last time becomes deltas from
+   * then to now, both by the clock they were made with. They leave when there
+   * are many.
    */
   collect(): void;
+  /** Ends a period, and exports all that has not left. */
+  flush(): void;
 }
+
+/** Metrics, with their points, that leave together. */
+const MAX_METRICS = 512;
 
 /** Makes metrics apart; the clock's time is when they begin. */
 export type Separate = (clock: Clock) => SeparateMetrics;
@@ -52,11 +59,22 @@ export function createSeparate(parts: SeparateParts): Separate {
       clock,
       snapshots: undefined,
     };
+    let waiting: CollectedMetric[] = [];
+    const leave = (): void => {
+      const metrics = scopeMetrics(namespace, waiting);
+      waiting = [];
+      if (metrics.length > 0) parts.export(metrics);
+    };
+    const collect = (): void => {
+      waiting.push(...reader.collect());
+      if (waiting.length >= MAX_METRICS) leave();
+    };
     return {
       client: createMetricsClient(() => core),
-      collect() {
-        const metrics = scopeMetrics(namespace, reader.collect());
-        if (metrics.length > 0) parts.export(metrics);
+      collect,
+      flush() {
+        collect();
+        leave();
       },
     };
   };

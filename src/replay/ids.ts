@@ -38,12 +38,12 @@ export class TurnIds implements SpanIdSource {
   readonly #spans: () => bigint;
   readonly #records: () => bigint;
 
-  /** @param hash 32 bytes. */
-  constructor(hash: Uint8Array, traceId: string) {
-    const view = new DataView(hash.buffer, hash.byteOffset, 32);
+  /** @param seed Of all but the trace id. */
+  constructor(traceId: string, seed: bigint) {
+    const seeds = splitMix64(seed);
     this.#traceId = traceId;
-    this.#spans = splitMix64(view.getBigUint64(0));
-    this.#records = splitMix64(view.getBigUint64(8));
+    this.#spans = splitMix64(seeds());
+    this.#records = splitMix64(seeds());
   }
 
   traceId(): string {
@@ -84,14 +84,12 @@ export async function turnIds(identity: TurnIdentity): Promise<TurnIds> {
     turnId ?? "",
     ...isUnique ? [] : [startMillis],
   ];
-  const [trace, own] = await Promise.all([
-    sha256(JSON.stringify(turn)),
-    sha256(JSON.stringify([...turn, startMillis])),
-  ]);
+  const hash = await sha256(JSON.stringify(turn));
+  const seed = new DataView(hash.buffer).getBigUint64(16);
   const stored = identity.traceId?.toLowerCase();
   return new TurnIds(
-    own,
-    isTraceId(stored) ? stored : traceIdOf(trace),
+    isTraceId(stored) ? stored : traceIdOf(hash),
+    seed ^ BigInt(Math.floor(startMillis)),
   );
 }
 
@@ -100,7 +98,7 @@ function traceIdOf(hash: Uint8Array): string {
     .map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-async function sha256(text: string): Promise<Uint8Array> {
+async function sha256(text: string): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new TextEncoder().encode(text);
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 }

@@ -135,7 +135,7 @@ export class Player {
         summary: session.summary(),
       });
     }
-    this.#recording?.collect();
+    this.#recording?.flush();
     return sessions;
   }
 

@@ -19,8 +19,10 @@ export interface Recording {
   readonly clock: ReplayClock;
   /** What is recorded from now on has these ids. */
   use(ids: TurnIds): void;
-  /** Exports the metrics that were recorded since the last time. */
+  /** Ends a period of metrics. */
   collect(): void;
+  /** Exports metrics that have not left. */
+  flush(): void;
 }
 
 /** How a replay is recorded. */
@@ -68,6 +70,7 @@ export function createRecording(
       ids = next;
     },
     collect: () => metrics?.collect(),
+    flush: () => metrics?.flush(),
   };
 }
 
