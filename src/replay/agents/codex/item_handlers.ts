@@ -10,7 +10,7 @@ import type {
   RolloutReading,
   TimedRecord,
 } from "./reader.ts";
-import { isToolCall } from "./tools.ts";
+import { isToolCall } from "./tool_calls.ts";
 import { fieldsOf, textAt } from "./values.ts";
 
 const ignored: Handler = () => ({ kind: "ignored" });

@@ -7,41 +7,23 @@
 import type { ToolDecision } from "../../../events/definitions.ts";
 import type { ReplayStep } from "../../steps.ts";
 import type { ToolEnding } from "./tool_events.ts";
+import {
+  type CalledTool,
+  callIdOf,
+  readToolCall,
+  startedBy,
+} from "./tool_calls.ts";
 import { readToolOutput, type ToolOutput } from "./tool_output.ts";
-import { type Fields, parseFields, textAt } from "./values.ts";
+import type { Fields } from "./values.ts";
 
-/** A call that the model wrote. */
-interface PendingCall {
-  readonly name: string;
-  readonly namespace?: string;
-  readonly mcpServer?: string;
-  readonly arguments: unknown;
+/** A call that has not ended. */
+interface PendingCall extends CalledTool {
   readonly atMillis: number;
   ending?: { readonly atMillis: number; readonly ending: ToolEnding };
 }
 
-/** Items that ask for a tool of the agent's, and where their input is. */
-const CALLS: Readonly<Record<string, (item: Fields) => unknown>> = {
-  function_call: (item) => item.arguments,
-  custom_tool_call: (item) => item.input,
-  local_shell_call: (item) => item.action,
-  tool_search_call: (item) => item.arguments,
-};
-
-/** Names of tools whose items hold none. */
-const NAMES: Readonly<Record<string, string>> = {
-  local_shell_call: "local_shell",
-  tool_search_call: "tool_search",
-};
-
 /** Calls that have ended are remembered this long, for records that are late. */
 const REMEMBERED = 1_024;
-
-/** Whether an item asks for a tool that runs where the agent does. */
-export function isToolCall(item: Fields): boolean {
-  return Object.hasOwn(CALLS, textAt(item, "type") ?? "") &&
-    item.execution !== "server";
-}
 
 /** Calls of tools of a rollout. */
 export class RolloutTools {
@@ -62,20 +44,16 @@ export class RolloutTools {
 
   /** The model asks for a tool. Says whether the item has an id to go by. */
   call(atMillis: number, item: Fields): boolean {
-    const callId = textAt(item, "call_id") ?? textAt(item, "id");
-    const type = textAt(item, "type") ?? "";
-    if (callId === undefined || !Object.hasOwn(CALLS, type)) return false;
-    this.#pending.set(callId, {
-      ...toolName(item, type),
-      arguments: CALLS[type]?.(item),
-      atMillis,
-    });
+    const callId = callIdOf(item);
+    const tool = readToolCall(item);
+    if (callId === undefined || tool === undefined) return false;
+    this.#pending.set(callId, { ...tool, atMillis });
     return true;
   }
 
   /** What a call gave back. Says whether the file has the call. */
   output(atMillis: number, payload: Fields): boolean {
-    const callId = textAt(payload, "call_id") ?? textAt(payload, "id") ?? "";
+    const callId = callIdOf(payload) ?? "";
     const call = this.#pending.get(callId);
     if (call === undefined) return this.#ended.has(callId);
     const { ending } = call;
@@ -191,26 +169,6 @@ export class RolloutTools {
   }
 }
 
-/** `mcp__server__tool`, in one name or in two. */
-function toolName(
-  item: Fields,
-  type: string,
-): Pick<PendingCall, "name" | "namespace" | "mcpServer"> {
-  const stated = textAt(item, "namespace");
-  const written = textAt(item, "name") ?? NAMES[type] ?? "unknown";
-  const whole =
-    stated?.startsWith("mcp__") === true && !written.startsWith("mcp__")
-      ? `${stated.replace(/__$/, "")}__${written}`
-      : written;
-  const [, server, name] = /^mcp__(.+?)__(.+)$/s.exec(whole) ?? [];
-  if (server !== undefined && name !== undefined) {
-    return { name, namespace: `mcp__${server}__`, mcpServer: server };
-  }
-  return stated === undefined
-    ? { name: written }
-    : { name: written, namespace: stated };
-}
-
 /** What a record beside the output knows better. */
 function factsOf(ending: ToolEnding): Partial<ToolEnding> {
   const { success, durationMillis, started } = ending;
@@ -219,11 +177,4 @@ function factsOf(ending: ToolEnding): Partial<ToolEnding> {
     ...durationMillis === undefined ? {} : { durationMillis },
     ...started === undefined ? {} : { started },
   };
-}
-
-/** The id of a sub-agent, as the tool that starts one tells it. */
-function startedBy(name: string, output: string): string | undefined {
-  return name === "spawn_agent"
-    ? textAt(parseFields(output) ?? {}, "agent_id")
-    : undefined;
 }

@@ -8,35 +8,13 @@
 import type { UserPrompt } from "../../../events/definitions.ts";
 import type { TurnKind } from "../../../session/turn_options.ts";
 import type { Failure, ReplayStep } from "../../steps.ts";
+import {
+  type OpenTurn,
+  openTurn,
+  type TurnBegin,
+  validTraceId,
+} from "./open_turn.ts";
 import type { RolloutSession } from "./session.ts";
-
-/** How a turn begins. What is not known is absent. */
-export interface TurnBegin {
-  readonly turnId?: string | undefined;
-  /** Trace of the live turn. */
-  readonly traceId?: string | undefined;
-  /** Whether the file says when it ends. */
-  readonly explicit: boolean;
-}
-
-interface OpenTurn {
-  turnId: string;
-  readonly named: boolean;
-  readonly explicit: boolean;
-  readonly startMillis: number;
-  lastMillis: number;
-  traceId: string | undefined;
-  kind: TurnKind;
-  /** Steps that wait for the turn to be told; `undefined` once it is. */
-  held: ReplayStep[] | undefined;
-  configured: boolean;
-  prompted: boolean;
-  /** Whether the model or a tool did anything. */
-  worked: boolean;
-  /** Whether the agent gave its final answer. */
-  answered: boolean;
-  failure: Failure | undefined;
-}
 
 /** What goes on in a turn. */
 export interface TurnWork {
@@ -73,24 +51,10 @@ export class RolloutTurns {
   }
 
   /** A turn begins; one that is open has ended without a word. */
-  begin(atMillis: number, { turnId, traceId, explicit }: TurnBegin): void {
+  begin(atMillis: number, begin: TurnBegin): void {
     this.abandon();
     this.#count++;
-    this.#open = {
-      turnId: turnId ?? `${atMillis}-${this.#count}`,
-      named: turnId !== undefined,
-      explicit,
-      startMillis: atMillis,
-      lastMillis: atMillis,
-      traceId: validTraceId(traceId),
-      kind: "regular",
-      held: [],
-      configured: false,
-      prompted: false,
-      worked: false,
-      answered: false,
-      failure: undefined,
-    };
+    this.#open = openTurn(atMillis, begin, this.#count);
   }
 
   /** The context of a turn: of the open one, or of one that begins. */
@@ -244,11 +208,4 @@ export class RolloutTurns {
     });
     for (const step of held) this.#emit(step);
   }
-}
-
-function validTraceId(traceId: string | undefined): string | undefined {
-  const id = traceId?.toLowerCase();
-  return id !== undefined && /^[0-9a-f]{32}$/.test(id) && !/^0+$/.test(id)
-    ? id
-    : undefined;
 }
