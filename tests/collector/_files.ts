@@ -6,25 +6,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  create,
-  type DescMessage,
-  fromJson,
-  type JsonValue,
-  toBinary,
-} from "@bufbuild/protobuf";
-import type { Signal, Telemetry } from "../../src/collector/mod.ts";
-import {
-  ExportLogsServiceRequestSchema,
-  ExportMetricsServiceRequestSchema,
-  ExportTraceServiceRequestSchema,
-} from "../../src/collector/otlp_pb.ts";
-
-const SCHEMAS: Readonly<Record<Signal, DescMessage>> = {
-  logs: ExportLogsServiceRequestSchema,
-  traces: ExportTraceServiceRequestSchema,
-  metrics: ExportMetricsServiceRequestSchema,
-};
+import type { Signal } from "../../src/collector/mod.ts";
+import { protobufOf } from "./_protobuf.ts";
 
 /** A folder that lives as long as `body`. */
 export async function withFolder(
@@ -42,24 +25,8 @@ export async function withFolder(
  * A line as another reader of OTLP/JSON takes it, in protobuf: an unknown or
  * misspelled field throws.
  */
-export function protobufOf(signal: Signal, line: string): Uint8Array {
-  const schema = SCHEMAS[signal];
-  const json = JSON.parse(
-    line,
-    (key, value: unknown) =>
-      /^(traceId|spanId|parentSpanId)$/.test(key) && typeof value === "string"
-        ? btoa(String.fromCharCode(
-          ...(value.match(/../g) ?? []).map((byte) => parseInt(byte, 16)),
-        ))
-        : value,
-  ) as JsonValue;
-  const message = fromJson(schema, json, { recursionLimit: 300 });
-  return toBinary(schema, create(schema, message));
-}
-
-/** The three lists, without those that are told from a request alone. */
-export function listsOf({ logs, spans, metrics }: Telemetry): Telemetry {
-  return { logs: [...logs], spans: [...spans], metrics: [...metrics] };
+export function protobufOfLine(signal: Signal, line: string): Uint8Array {
+  return protobufOf(signal, JSON.parse(line), { recursionLimit: 300 });
 }
 
 const TRACE_ID = "0af7651916cd43dd8448eb211c80319c";

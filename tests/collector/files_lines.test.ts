@@ -10,7 +10,7 @@ import {
 import { decodeLine } from "../../src/collector/decode/decode.ts";
 import { encodeLines } from "../../src/collector/encode/lines.ts";
 import type { AnyValue, KeyValue } from "../../src/collector/telemetry.ts";
-import { protobufOf, REQUESTS } from "./_files.ts";
+import { protobufOfLine, REQUESTS } from "./_files.ts";
 
 const SIGNALS = ["logs", "traces", "metrics"] as const;
 
@@ -35,7 +35,7 @@ for (const signal of SIGNALS) {
 
   test(`a line of ${signal} from protobuf is the one from JSON`, () => {
     const line = lineOf(signal, sent);
-    const protobuf = protobufOf(signal, line);
+    const protobuf = protobufOfLine(signal, line);
     const again = decodeExport(signal, "protobuf", protobuf);
     assert.deepEqual(again, sent);
     assert.equal(lineOf(signal, again), line);
@@ -182,7 +182,11 @@ test("captured requests of Codex come back whole from their lines", {
     const sent = decodeExport(signal, "json", bytes(JSON.stringify(body)));
     const line = lineOf(signal, sent);
     assert.deepEqual(decodeLine(bytes(line)), sent, name);
-    const other = decodeExport(signal, "protobuf", protobufOf(signal, line));
+    const other = decodeExport(
+      signal,
+      "protobuf",
+      protobufOfLine(signal, line),
+    );
     assert.deepEqual(other, sent, name);
     count += 1;
   }

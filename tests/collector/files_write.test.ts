@@ -16,7 +16,7 @@ import { encodeLines } from "../../src/collector/encode/lines.ts";
 import { openOtlpFiles } from "../../src/collector/files/write_files.ts";
 import { detectRuntime } from "../../src/runtime/mod.ts";
 import type { Runtime } from "../../src/runtime/types.ts";
-import { protobufOf, REQUESTS, withFolder } from "./_files.ts";
+import { protobufOfLine, REQUESTS, withFolder } from "./_files.ts";
 
 const runtime = detectRuntime();
 const read = (...path: string[]): string => readFileSync(join(...path), "utf8");
@@ -144,7 +144,7 @@ for (const encoding of ["json", "protobuf"] as const) {
         );
         const body = encoding === "json"
           ? line
-          : new Uint8Array(protobufOf("logs", line));
+          : new Uint8Array(protobufOfLine("logs", line));
         const type = encoding === "json" ? "json" : "x-protobuf";
         const send = async (): Promise<[number, string | null, string]> => {
           const response = await fetch(`${collector.url}/v1/logs`, {
