@@ -5,6 +5,7 @@
  * @module
  */
 import type { SpanContext } from "@opentelemetry/api";
+import { Recent } from "./recent.ts";
 
 /**
  * What replays of several files know of each other: a session that another one
@@ -24,13 +25,13 @@ export interface ReplayIndex {
   startedBy(conversationId: string): SpanContext | undefined;
 }
 
-/** Calls that are known; of more, the first are forgotten. */
+/** Calls that are known at most; of more, the first are forgotten. */
 const MAX_CALLS = 20_000;
 
 /** An index that knows nothing yet. */
 export function createReplayIndex(): ReplayIndex {
-  const calls = new Map<string, SpanContext>();
-  const started = new Map<string, SpanContext>();
+  const calls = new Recent<SpanContext>(MAX_CALLS);
+  const started = new Recent<SpanContext>(MAX_CALLS);
   const keyOf = (conversationId: string, callId: string): string =>
     JSON.stringify([conversationId, callId]);
   return {
@@ -46,12 +47,9 @@ export function createReplayIndex(): ReplayIndex {
 }
 
 function add(
-  spans: Map<string, SpanContext>,
+  spans: Recent<SpanContext>,
   key: string,
   { traceId, spanId, traceFlags }: SpanContext,
 ): void {
-  spans.delete(key);
   spans.set(key, { traceId, spanId, traceFlags, isRemote: true });
-  const [first] = spans.size > MAX_CALLS ? spans.keys() : [];
-  if (first !== undefined) spans.delete(first);
 }

@@ -4,54 +4,51 @@
  * @module
  */
 import { at, listAt, textAt } from "../../../instrument/apis/fields.ts";
-import type { UserInput } from "../../../events/user_prompt.ts";
-import type { JsonRecord, RecordReading, SessionReader } from "../../agent.ts";
+import type {
+  FileFacts,
+  JsonRecord,
+  RecordReading,
+  SessionReader,
+} from "../../agent.ts";
 import type { ReplayStep } from "../../steps.ts";
-import { SYNTHETIC } from "./answers.ts";
+import { hasMore, SYNTHETIC } from "./answers.ts";
 import { readApiError } from "./failures.ts";
 import { inputOf, isInterruption, readUserRecord } from "./prompts.ts";
-import { Recent } from "./recent.ts";
-import {
-  blocksOf,
-  factsOf,
-  isBookkeeping,
-  partOf,
-  type RecordFacts,
-} from "./records.ts";
+import { Recent } from "../../recent.ts";
+import { blocksOf, factsOf, isBookkeeping, partOf } from "./records.ts";
 import { sessionNews } from "./session_news.ts";
 import { readSystemRecord } from "./system.ts";
-import type { Thread } from "./thread.ts";
 import { Threads } from "./threads.ts";
-import { readAgentCall, readToolResult, readToolUse } from "./tools.ts";
+import {
+  readAgentCall,
+  readToolResult,
+  readToolUse,
+  type ToolResult,
+} from "./tools.ts";
+import { type Place, Turns } from "./turns.ts";
 
 /** Calls of tools that are told apart from a repetition. */
 const MAX_CALLS = 10_000;
 
-/** Called off by the user. */
-const INTERRUPTED = { outcome: "cancelled" } as const;
-
 type Kind = RecordReading["kind"];
 
 /** A record, and where it belongs. */
-interface Told {
+interface Told extends Place {
   readonly record: JsonRecord;
-  readonly facts: RecordFacts;
-  readonly thread: Thread;
-}
-
-/** A slash command of which is not known yet whether it asks the model. */
-interface Command {
-  readonly facts: RecordFacts;
-  readonly input: readonly UserInput[];
 }
 
 /** Reads one transcript. */
 export class TranscriptReader implements SessionReader {
   #steps: ReplayStep[] = [];
-  readonly #threads = new Threads((step) => this.#steps.push(step));
-  readonly #commands = new Map<Thread, Command>();
+  readonly #threads: Threads;
+  readonly #turns: Turns;
   readonly #calls = new Recent<true>(MAX_CALLS);
   #lastMillis: number | undefined;
+
+  constructor(file: FileFacts) {
+    this.#threads = new Threads(file, (step) => this.#steps.push(step));
+    this.#turns = new Turns(this.#threads);
+  }
 
   read(record: JsonRecord): RecordReading {
     const part = partOf(record);
@@ -75,6 +72,7 @@ export class TranscriptReader implements SessionReader {
   }
 
   end(): readonly ReplayStep[] {
+    this.#turns.end();
     this.#threads.end();
     return this.#taken().steps ?? [];
   }
@@ -100,85 +98,47 @@ export class TranscriptReader implements SessionReader {
   }
 
   #user(told: Told): Kind {
-    const { record, facts: { atMillis }, thread } = told;
+    const { record, facts: { atMillis, isSidechain }, thread } = told;
     const blocks = blocksOf(record);
     const results = blocks.flatMap((block) =>
       readToolResult(block, record.toolUseResult) ?? []
     );
     if (results.length > 0) {
-      const ended = results.filter((result) => {
-        this.#threads.endCall(result.callId);
-        return thread.toolEnd(atMillis, result);
-      });
-      if (isInterruption(blocks)) this.#interrupt(told);
-      return ended.length > 0 ? "used" : "ignored";
+      const isUsed = results.map((result) => this.#ended(told, result));
+      if (isInterruption(blocks)) this.#turns.interrupt(told);
+      return isUsed.includes(true) ? "used" : "ignored";
     }
     const said = readUserRecord(record);
     switch (said.type) {
       case "prompt":
-        this.#prompt(told, said.input);
+        // What an agent tells another one is no prompt of the user.
+        if (!isSidechain) this.#turns.prompt(told, said.input);
+        else if (thread.hasTurn) thread.told(atMillis);
+        else this.#turns.notice(told);
         return "used";
       case "command":
-        this.#commands.set(thread, { facts: told.facts, input: said.input });
+        this.#turns.command(told, said.input);
         return "used";
       case "command_output":
-        this.#commands.delete(thread);
+        this.#turns.ranCommand(thread);
         return "ignored";
       case "notice":
-        if (thread.hasTools) thread.told(atMillis);
-        else this.#beginTurn(told);
+        this.#turns.notice(told);
         return "used";
       case "interruption":
-        return this.#interrupt(told);
+        return this.#turns.interrupt(told) ? "used" : "ignored";
       case "context":
         thread.given(atMillis);
         return "ignored";
     }
   }
 
-  /** What an agent tells another one is no prompt of the user. */
-  #prompt(told: Told, input: readonly UserInput[]): void {
-    const { thread, facts: { isSidechain, atMillis } } = told;
-    if (!isSidechain) this.#beginTurn(told, input);
-    else if (thread.hasTurn) thread.told(atMillis);
-    else this.#beginTurn(told);
-  }
-
-  #beginTurn(
-    { facts, thread }: Omit<Told, "record">,
-    input?: readonly UserInput[],
-  ): void {
-    this.#commands.delete(thread);
-    const below = this.#threads.below(thread);
-    this.#threads.endTurn(thread);
-    thread.beginTurn({
-      atMillis: facts.atMillis,
-      turnId: facts.uuid ?? `${facts.atMillis}`,
-      ...below === undefined ? {} : { below },
-    }, input);
-  }
-
-  /** The model works, and nobody has asked: a command has, or the agent. */
-  #resume({ thread, facts }: Told): void {
-    const command = this.#commands.get(thread);
-    const { readyMillis: atMillis = facts.atMillis } = thread;
-    this.#beginTurn(
-      { thread, facts: command?.facts ?? { ...facts, atMillis } },
-      command?.input,
-    );
-  }
-
-  /** Not what was under way when the command was typed. */
-  #answersCommand(thread: Thread, messageId: string): boolean {
-    return this.#commands.has(thread) && !thread.hasTools &&
-      !thread.isOpen(messageId);
-  }
-
-  #interrupt({ thread, facts: { atMillis } }: Told): Kind {
-    this.#commands.delete(thread);
-    if (!thread.hasTurn) return "ignored";
-    this.#threads.endTurn(thread, atMillis, INTERRUPTED);
-    return "used";
+  #ended({ thread, facts: { atMillis } }: Told, result: ToolResult): boolean {
+    if (!thread.isRunning(result.callId)) return false;
+    this.#turns.goesOn(thread);
+    this.#threads.endCall(result.callId);
+    thread.toolEnd(atMillis, result);
+    return true;
   }
 
   #assistant(told: Told): Kind {
@@ -187,17 +147,20 @@ export class TranscriptReader implements SessionReader {
     if (!isError && at(record, "message", "model") === SYNTHETIC) {
       return "ignored";
     }
-    const id = textAt(record, "message", "id") ?? textAt(record, "requestId") ??
+    const { message } = record;
+    const id = textAt(message, "id") ?? textAt(record, "requestId") ??
       uuid ?? `${atMillis}`;
+    const settled = isError ? undefined : this.#threads.settled(id);
+    const isRepeated = settled !== undefined && !hasMore(message, settled);
     const blocks = blocksOf(record);
-    const isRepeated = !isError && this.#threads.isSettled(id);
     const calls = blocks.filter((block) => this.#isNewCall(block));
     if (isRepeated && calls.length === 0) return "ignored";
-    if (!thread.hasTurn || this.#answersCommand(thread, id)) this.#resume(told);
+    if (settled !== undefined || thread.isOpen(id)) this.#turns.goesOn(thread);
+    if (!thread.isOpen(id)) this.#turns.answers(told);
     if (isError) thread.failed(atMillis, readApiError(record), true);
     else if (!isRepeated) {
       const effort = textAt(record, "effort");
-      thread.answer(atMillis, id, record.message, blocks, effort);
+      thread.answer(atMillis, { id, message, blocks, effort, settled });
     }
     for (const block of calls) this.#call(told, block);
     return "used";
@@ -221,7 +184,7 @@ export class TranscriptReader implements SessionReader {
   }
 
   #system(told: Told): Kind {
-    const { record, facts: { atMillis, uuid }, thread } = told;
+    const { record, facts: { atMillis }, thread } = told;
     const said = readSystemRecord(record);
     switch (said.type) {
       case "turn_end":
@@ -229,24 +192,17 @@ export class TranscriptReader implements SessionReader {
         this.#threads.endTurn(thread, atMillis);
         return "used";
       case "retry":
-        if (!thread.hasTurn) this.#resume(told);
+        this.#turns.answers(told);
         thread.failed(atMillis, said.request, false);
         return "used";
-      case "compaction": {
-        this.#commands.delete(thread);
-        this.#threads.endTurn(thread);
-        thread.wholeTurn({
-          atMillis: atMillis - said.durationMillis,
-          turnId: uuid ?? `${atMillis}`,
-          kind: "compact",
-        }, atMillis);
+      case "compaction":
+        this.#turns.compacted(told, said.durationMillis);
         return "used";
-      }
       case "activity":
         thread.touch(atMillis);
         return "ignored";
       case "command_output":
-        this.#commands.delete(thread);
+        this.#turns.ranCommand(thread);
         return "ignored";
       default:
         return said.type;

@@ -6,9 +6,11 @@
  */
 import { textAt } from "../../../instrument/apis/fields.ts";
 import { subAgentSource } from "../../../session/session_source.ts";
-import type { JsonRecord } from "../../agent.ts";
+import type { FileFacts, JsonRecord } from "../../agent.ts";
+import type { MessageFields } from "./answers.ts";
 import type { ReplayStep, TurnStep } from "../../steps.ts";
-import { Recent } from "./recent.ts";
+import { ModelCalls } from "./model_calls.ts";
+import { Recent } from "../../recent.ts";
 import { blocksOf, type RecordFacts, textOf } from "./records.ts";
 import { Thread } from "./thread.ts";
 import { Timeline } from "./timeline.ts";
@@ -24,6 +26,9 @@ interface OpenAgentCall extends AgentCall {
 /** How the turn of a sub-agent stands below the call that has started it. */
 export type Below = NonNullable<TurnStep["below"]>;
 
+/** Files of sessions are called after them. */
+const SESSION_FILE = /([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\.jsonl$/i;
+
 /** Records whose thread is remembered. */
 const MAX_RECORDS = 10_000;
 
@@ -38,10 +43,13 @@ export class Threads {
   readonly #calls = new Map<string, OpenAgentCall>();
   /** Ids of records, and the sidechains they belong to. */
   readonly #records = new Recent<string | undefined>(MAX_RECORDS);
-  readonly #messages = new Recent<true>(MAX_MESSAGES);
+  readonly #messages = new Recent<MessageFields>(MAX_MESSAGES);
+  /** The session that the file is called after. */
+  readonly #fileId: string | undefined;
   #main: { readonly key: string; readonly conversationId: string } | undefined;
 
-  constructor(emit: (step: ReplayStep) => void) {
+  constructor({ name }: FileFacts, emit: (step: ReplayStep) => void) {
+    this.#fileId = SESSION_FILE.exec(name)?.[1];
     this.#emit = emit;
   }
 
@@ -50,9 +58,9 @@ export class Threads {
     return uuid !== undefined && this.#records.has(uuid);
   }
 
-  /** Whether a message of the model is over already. */
-  isSettled(messageId: string): boolean {
-    return this.#messages.has(messageId);
+  /** A message of the model that is over already, as far as it was told. */
+  settled(messageId: string): MessageFields | undefined {
+    return this.#messages.get(messageId);
   }
 
   /** The thread of a record. */
@@ -109,9 +117,10 @@ export class Threads {
   }
 
   #keyOf(
-    { sessionId, isSidechain, agentId, uuid, parentUuid }: RecordFacts,
+    { forkedFrom, isSidechain, agentId, uuid, parentUuid }: RecordFacts,
   ): string {
-    if (!isSidechain) return JSON.stringify(["session", sessionId]);
+    // A session that was resumed names others: a fork alone is copied from them.
+    if (!isSidechain) return JSON.stringify(["session", forkedFrom]);
     const above = parentUuid === undefined
       ? undefined
       : this.#records.get(parentUuid);
@@ -121,16 +130,19 @@ export class Threads {
   }
 
   #create(key: string, facts: RecordFacts, record: JsonRecord): Thread {
-    const { sessionId = "unknown", agentId, isSidechain, uuid } = facts;
+    const { forkedFrom, agentId, isSidechain, uuid } = facts;
+    const sessionId = forkedFrom ?? this.#fileId ?? facts.sessionId ??
+      "unknown";
     const ownId = isSidechain ? agentId ?? uuid ?? "unknown" : sessionId;
     const isMain = this.#main === undefined;
     this.#main ??= { key, conversationId: ownId };
     const name = isMain ? undefined : isSidechain ? `agent ${ownId}` : ownId;
-    const thread = new Thread(
-      name,
-      new Timeline(name, this.#emit),
-      (id) => this.#messages.set(id, true),
+    const timeline = new Timeline(name, this.#emit);
+    const calls = new ModelCalls(
+      timeline,
+      (id, message) => this.#messages.set(id, message),
     );
+    const thread = new Thread(name, timeline, calls);
     const call = isSidechain && !isMain
       ? this.#callOf(record, facts)
       : undefined;
