@@ -17,7 +17,7 @@ export interface TranscriptCounts {
 
 /** A message of the model, with the first usage that its line holds. */
 const MESSAGE = /"id":\s*"(msg_\w+)"/;
-const CALL = /"type":\s*"tool_use",\s*"id":\s*"(\w+)",\s*"name":\s*"(\w+)"/g;
+const CALL = /"type":\s*"tool_use",\s*"id":\s*"(\w+)",\s*"name":\s*"([\w-]+)"/g;
 
 /** Counts without understanding any record. */
 export function countTranscript(text: string): TranscriptCounts {

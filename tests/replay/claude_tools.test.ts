@@ -59,23 +59,26 @@ for (
 }
 
 for (
-  const [content, source] of [
+  const [content, decision, source] of [
     [
       "The user doesn't want to proceed with this tool use. The tool use was rejected",
+      "denied",
       "user",
     ],
-    ["Permission to use Bash has been denied.", "config"],
+    ["Permission prompt was aborted.", "abort", "user"],
+    ["Permission to use Bash has been denied.", "denied", "config"],
     [
       "Claude requested permissions to write to /x, but you haven't granted it yet.",
+      "denied",
       "config",
     ],
   ] as const
 ) {
-  test(`a refused call is denied by the ${source}: ${content.slice(0, 20)}`, () => {
+  test(`a call is refused by the ${source}: ${content.slice(0, 25)}`, () => {
     const records = [...CALLED, result(200, "t1", content, { is_error: true })];
     assert.deepEqual(
       stepsOf(records, "decision").map(({ decision }) => decision),
-      [{ decision: "denied", source, callId: "t1", toolName: "Bash" }],
+      [{ decision, source, callId: "t1", toolName: "Bash" }],
     );
     assert.equal(stepsOf(records, "tool_end")[0]?.success, false);
   });
@@ -148,6 +151,29 @@ test("a message of many records is one call, with its last usage", () => {
       total_tokens: 174,
     },
   }]);
+});
+
+test("a message that goes on after another one is told with the rest of its tokens", () => {
+  const usage = (input_tokens: number, output_tokens: number) => ({
+    usage: { input_tokens, output_tokens },
+  });
+  const records = [
+    user(0, "go"),
+    assistant(10, "m1", [text("Let me")], usage(7, 1)),
+    assistant(20, "m2", [text("Done")], usage(9, 5)),
+    assistant(30, "m1", [use("t1", "Read")], usage(7, 40)),
+    result(40, "t1", "ok"),
+    assistant(50, "m3", [text("ok")], usage(1, 1)),
+  ];
+  const tokens = stepsOf(records, "response_event")
+    .flatMap(({ event: { response } }) => {
+      const { usage } = (response ?? {}) as {
+        usage?: { input_tokens: number; output_tokens: number };
+      };
+      return usage ? [[usage.input_tokens, usage.output_tokens]] : [];
+    });
+  assert.deepEqual(tokens, [[7, 1], [9, 5], [0, 39], [1, 1]]);
+  assert.equal(stepsOf(records, "tool_end").length, 1);
 });
 
 test("blocks of a message become items of a response", () => {

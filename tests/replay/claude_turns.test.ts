@@ -204,6 +204,65 @@ test("what the user says in between is a prompt of the same turn", () => {
 });
 
 for (
+  const [why, next, turns] of [
+    ["a message", assistant(4, "m1", [text("on")]), 1],
+    ["a tool", result(4, "t1", "ok"), 1],
+    ["nothing", undefined, 2],
+    ["another message", assistant(4, "m2", [text("on")]), 2],
+  ] as const
+) {
+  test(`a prompt in the midst of a turn begins another one unless ${why} goes on`, () => {
+    const records = [
+      user(0, "go"),
+      assistant(1, "m1", [text("Let me"), use("t1", "Bash")]),
+      user(3, "and this"),
+      ...next === undefined ? [] : [next],
+    ];
+    assert.equal(stepsOf(records, "turn").length, turns);
+    assert.deepEqual(
+      stepsOf(records, "prompt").map(({ atMillis }) => atMillis),
+      [0, 3],
+    );
+  });
+}
+
+test("a session that was resumed goes by the name of its file", () => {
+  const own = "0d3c2b1a-0000-4000-8000-00000000000f";
+  const reader = claudeCodeAgent.open({ name: `/x/${own}.jsonl` });
+  const steps = [
+    user(0, "before", { sessionId: "older" }),
+    assistant(1, "m1", [text("ok")], {}, { sessionId: own }),
+  ].flatMap((record) => reader.read(record).steps ?? []).concat(reader.end());
+  const [session, ...others] = steps.filter(({ type }) => type === "session");
+  assert.ok(session?.type === "session");
+  assert.equal(session.options.conversationId, own);
+  assert.deepEqual(others, []);
+  assert.equal(steps.filter(({ type }) => type === "turn").length, 1);
+});
+
+test("a model that changes within a turn is that of what comes next", () => {
+  const { steps } = readAll([
+    user(0, "go"),
+    assistant(1, "m1", [use("t1", "Bash")]),
+    result(2, "t1", "ok"),
+    assistant(3, "m2", [text("ok")], { model: "claude-haiku-4-5" }),
+  ]);
+  const told = steps.flatMap((step) =>
+    step.type === "session"
+      ? [step.options.model]
+      : step.type === "model_call"
+      ? ["call"]
+      : []
+  );
+  assert.deepEqual(told, [
+    "claude-sonnet-4-5",
+    "call",
+    "claude-haiku-4-5",
+    "call",
+  ]);
+});
+
+for (
   const [why, records, failure] of [
     ["well", [assistant(5, "m1", [text("ok")])], undefined],
     [

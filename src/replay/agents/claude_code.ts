@@ -13,5 +13,5 @@ export const claudeCodeAgent: ReplayAgent = {
   name: "claude-code",
   title: "Claude Code transcript",
   recognizes: isClaudeCodeRecord,
-  open: () => new TranscriptReader(),
+  open: (file) => new TranscriptReader(file),
 };

@@ -4,7 +4,7 @@
  * @module
  */
 import { anthropicMessages } from "../../../instrument/apis/anthropic_messages.ts";
-import { at, textAt } from "../../../instrument/apis/fields.ts";
+import { at, countAt, textAt } from "../../../instrument/apis/fields.ts";
 import { defined } from "../../../defined.ts";
 import { compactJson } from "../../../events/parse_json.ts";
 import type { ModelCallAnswer } from "../../../session/model_call.ts";
@@ -28,6 +28,33 @@ export function mergeMessage(
     .map((key) => [key, at(next, key)] as const)
     .filter(([, value]) => value !== undefined && value !== null);
   return { ...message, ...Object.fromEntries(told) };
+}
+
+/** What usage counts. */
+const COUNTS = [
+  "input_tokens",
+  "cache_read_input_tokens",
+  "cache_creation_input_tokens",
+  "output_tokens",
+];
+
+/** Whether a message has more tokens than were told of it. */
+export function hasMore(message: unknown, told: MessageFields): boolean {
+  return COUNTS.some((key) => moreOf(key, message, told) > 0);
+}
+
+/** A message with the tokens alone that were not told of it. */
+export function restOf(
+  message: MessageFields,
+  told: MessageFields,
+): MessageFields {
+  const counts = COUNTS.map((key) => [key, moreOf(key, message, told)]);
+  return { ...message, usage: Object.fromEntries(counts) };
+}
+
+function moreOf(key: string, message: unknown, told: MessageFields): number {
+  const count = (from: unknown) => countAt(from, "usage", key) ?? 0;
+  return Math.max(0, count(message) - count(told));
 }
 
 /** What came of a call. */

@@ -64,8 +64,9 @@ export class TranscriptReader implements SessionReader {
     if (this.#threads.isKnown(told)) return { kind: "ignored", ...problem };
     const facts = { ...told, atMillis };
     const thread = this.#threads.of(record, facts);
-    thread.timeline.session(sessionNews(record, facts));
     const kind = this.#read(part, { record, facts, thread });
+    // What is over by now was told before.
+    thread.timeline.session(sessionNews(record, facts));
     const subtype = textAt(record, "subtype");
     const name = subtype === undefined ? part : `${part}/${subtype}`;
     return { kind, name, ...this.#taken(), ...problem };

@@ -55,8 +55,9 @@ const BOOKKEEPING: ReadonlySet<unknown> = new Set([
 export interface RecordFacts {
   readonly uuid: string | undefined;
   readonly parentUuid: string | undefined;
-  /** The session that it was first written in. */
   readonly sessionId: string | undefined;
+  /** The session that a fork has copied it from. */
+  readonly forkedFrom: string | undefined;
   readonly isSidechain: boolean;
   /** Of a sub-agent. */
   readonly agentId: string | undefined;
@@ -93,8 +94,8 @@ export function factsOf(record: JsonRecord): RecordFacts {
     uuid: textAt(record, "forkedFrom", "messageUuid") ??
       textAt(record, "uuid"),
     parentUuid: textAt(record, "parentUuid"),
-    sessionId: textAt(record, "forkedFrom", "sessionId") ??
-      textAt(record, "sessionId"),
+    sessionId: textAt(record, "sessionId"),
+    forkedFrom: textAt(record, "forkedFrom", "sessionId"),
     isSidechain: record.isSidechain === true,
     agentId: textAt(record, "agentId"),
     atMillis: Date.parse(textAt(record, "timestamp") ?? ""),

@@ -58,7 +58,7 @@ const IGNORED: ReadonlySet<string> = new Set([
 
 /** Reads a record of the system. */
 export function readSystemRecord(record: JsonRecord): SystemRecord {
-  const subtype = textAt(record, "subtype") ?? "";
+  const subtype = textAt(record, "subtype") ?? "informational";
   if (IGNORED.has(subtype)) return { type: "ignored" };
   return Object.hasOwn(READERS, subtype)
     ? READERS[subtype]?.(record) ?? { type: "unknown" }

@@ -17,12 +17,21 @@ const AGENT_TOOLS: ReadonlySet<string> = new Set(["Task", "Agent"]);
 const MCP_TOOL = /^mcp__(.+?)__(.+)$/;
 
 /** What is said in place of a result when a call was refused, and who did. */
-const DENIALS: readonly (readonly [RegExp, ToolDecision["source"]])[] = [
-  [/^The user doesn't want to (?:proceed with|take) this/, "user"],
-  [/^User rejected tool use/, "user"],
-  [/^Permission to use .+ has been denied/, "config"],
-  [/^Claude requested permissions? to .+ haven't granted it/, "config"],
-  [/^Permission for this tool use was denied/, undefined],
+const REFUSALS: readonly (readonly [
+  RegExp,
+  ToolDecision["decision"],
+  ToolDecision["source"],
+])[] = [
+  [/^The user doesn't want to (?:proceed with|take) this/, "denied", "user"],
+  [/^User rejected tool use/, "denied", "user"],
+  [/^Permission prompt was aborted/, "abort", "user"],
+  [/^Permission to use .+ has been denied/, "denied", "config"],
+  [
+    /^Claude requested permissions? to .+ haven't granted it/,
+    "denied",
+    "config",
+  ],
+  [/^Permission for this tool use was denied/, "denied", undefined],
 ];
 
 /** The sub-agent that a call starts. */
@@ -61,7 +70,7 @@ export interface ToolResult {
   readonly callId: string;
   readonly end: Omit<ToolEndStep, "type" | "callId" | "atMillis" | "thread">;
   /** How it was refused. */
-  readonly denial?: Pick<ToolDecision, "decision" | "source">;
+  readonly refusal?: Pick<ToolDecision, "decision" | "source">;
   /** How long the tool ran, in milliseconds, where the file says so. */
   readonly durationMillis?: number;
 }
@@ -84,9 +93,9 @@ export function readToolResult(
   const failed = at(block, "is_error") === true;
   const cancelled = at(details, "interrupted") === true ||
     (failed && isInterruption([{ type: "text", text: output }]));
-  const denial = failed
-    ? DENIALS.find(([text]) => text.test(output))
-    : undefined;
+  const [, decision, source] = failed
+    ? REFUSALS.find(([text]) => text.test(output)) ?? []
+    : [];
   const agentId = textAt(details, "agentId");
   const durationMillis = numberAt(details, "totalDurationMs") ??
     numberAt(details, "durationMs");
@@ -98,11 +107,8 @@ export function readToolResult(
       ...cancelled ? { cancelled } : {},
       ...agentId === undefined ? {} : { startedConversationId: agentId },
     },
-    ...denial === undefined ? {} : {
-      denial: {
-        decision: "denied",
-        ...denial[1] === undefined ? {} : { source: denial[1] },
-      },
+    ...decision === undefined ? {} : {
+      refusal: { decision, ...source === undefined ? {} : { source } },
     },
     ...durationMillis === undefined ? {} : { durationMillis },
   };
