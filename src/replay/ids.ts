@@ -5,6 +5,7 @@
  * @module
  */
 import type { SpanIdSource } from "../spans/span_ids.ts";
+import { sha256 } from "./sha256.ts";
 
 /** What the ids of a turn follow from. */
 export interface TurnIdentity {
@@ -74,7 +75,7 @@ export class TurnIds implements SpanIdSource {
 }
 
 /** The ids of a turn. */
-export async function turnIds(identity: TurnIdentity): Promise<TurnIds> {
+export function turnIds(identity: TurnIdentity): TurnIds {
   const { agent, conversationId, turnId, startMillis } = identity;
   // Not every agent has ids of turns that nobody else has.
   const isUnique = turnId !== undefined && UUID.test(turnId);
@@ -84,7 +85,7 @@ export async function turnIds(identity: TurnIdentity): Promise<TurnIds> {
     turnId ?? "",
     ...isUnique ? [] : [startMillis],
   ];
-  const hash = await sha256(JSON.stringify(turn));
+  const hash = sha256(JSON.stringify(turn));
   const seed = new DataView(hash.buffer).getBigUint64(16);
   const stored = identity.traceId?.toLowerCase();
   return new TurnIds(
@@ -96,11 +97,6 @@ export async function turnIds(identity: TurnIdentity): Promise<TurnIds> {
 function traceIdOf(hash: Uint8Array): string {
   return [...hash.subarray(0, 16)]
     .map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-async function sha256(text: string): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new TextEncoder().encode(text);
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 }
 
 /**

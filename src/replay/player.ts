@@ -69,9 +69,7 @@ export class Player {
     if (step.type === "session") return this.#learn(thread, step);
     if (step.type === "turn") return await this.#begin(thread, step);
     if (this.#skips(thread, step)) return;
-    const session = thread.session === undefined
-      ? await this.#open(thread)
-      : thread.session;
+    const session = thread.session ?? this.#open(thread);
     const target = thread.inTurn ?? session;
     switch (step.type) {
       case "conversation_starts":
@@ -124,7 +122,7 @@ export class Player {
     }
     for (const thread of this.#threads.values()) {
       if (thread.isSubAgent) continue;
-      const session = thread.session ?? await this.#open(thread);
+      const session = thread.session ?? this.#open(thread);
       this.#at(thread, thread.endMillis);
       if (thread.turns > 0) session.threadEnded();
       const { startMillis, endMillis } = thread;
@@ -187,9 +185,9 @@ export class Player {
   }
 
   /** Begins to record a thread with a session of its own. */
-  async #open(thread: Thread): Promise<SessionTelemetry> {
+  #open(thread: Thread): SessionTelemetry {
     const { session: always } = this.#options;
-    const { ids, recording } = await this.#identify(thread);
+    const { ids, recording } = this.#identify(thread);
     const main = this.#threads.get(MAIN);
     recording.use(ids);
     const session = new SessionTelemetry(recording.host, {
@@ -210,12 +208,12 @@ export class Player {
     if (startMillis >= this.#options.since) session.threadStarted({ isGit });
   }
 
-  async #identify(
+  #identify(
     thread: Thread,
-  ): Promise<{ readonly ids: TurnIds; readonly recording: Recording }> {
+  ): { readonly ids: TurnIds; readonly recording: Recording } {
     const { agent, otel, metrics, since } = this.#options;
     const { startMillis } = thread;
-    const ids = thread.ids ??= await turnIds({
+    const ids = thread.ids ??= turnIds({
       agent,
       conversationId: this.#conversation(thread),
       turnId: undefined,
@@ -248,13 +246,13 @@ export class Player {
     const isBelow = below !== undefined && above !== undefined &&
       (above.turn ?? above.lastTurn) !== undefined;
     if (isBelow) thread.isSubAgent = true;
-    else if (thread.session === undefined) await this.#open(thread);
+    else if (thread.session === undefined) this.#open(thread);
     const { agent, index } = this.#options;
-    const { recording } = await this.#identify(thread);
+    const { recording } = this.#identify(thread);
     const conversationId = this.#conversation(thread);
     const startMillis = atMillis;
     const identity = { agent, conversationId, turnId, startMillis, traceId };
-    const parts = { recording, ids: await turnIds(identity), step };
+    const parts = { recording, ids: turnIds(identity), step };
     thread.turn = isBelow
       ? openSubTurn({
         ...parts,
