@@ -33,7 +33,8 @@ async function send(
       origin.replace("//", "//user-canary-2:pass-canary-3@")
     }/v1/logs?key=query-canary-4`,
     headers: { "x-key": "Token tok-canary-1" },
-    timeoutMillis: 2_000,
+    // Half a second of ours: the request has to arrive on a slow machine too.
+    timeoutMillis: 10_000,
   }, () => undefined);
   return await createTransport({
     ...resolved,
