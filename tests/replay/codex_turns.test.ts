@@ -109,6 +109,19 @@ for (
       said(100, "x"),
       event(200, "task_complete"),
     ], [[10, "review", 200, "well"]]],
+    ["a command that the user runs", [
+      event(10, "task_started", { turn_id: "t-1" }),
+      event(20, "exec_command_begin", { call_id: "a", source: "user_shell" }),
+      event(90, "exec_command_end", { call_id: "a", source: "user_shell" }),
+      event(200, "task_complete"),
+    ], [[10, "user_shell", 200, "well"]]],
+    ["a turn beside which the user runs a command", [
+      event(10, "task_started", { turn_id: "t-1" }),
+      prompt(20),
+      event(30, "exec_command_end", { call_id: "a", source: "user_shell" }),
+      said(100, "x"),
+      event(200, "task_complete"),
+    ], [[10, "regular", 200, "well"]]],
     ["turns that only their contexts name", [
       context(10, { turn_id: "t-1" }),
       said(100, "x"),
@@ -226,6 +239,15 @@ for (
       message(19, "hi"),
       said(30, "x"),
     ], [["text:hi"]]],
+    ["of an item, where no event says so", [
+      event(19, "item_completed", {
+        item: {
+          type: "UserMessage",
+          content: [{ type: "text", text: "hi" }, { type: "local_image" }],
+        },
+      }),
+      said(30, "x"),
+    ], [["text:hi", "local_image"]]],
     ["and nothing that the agent has added", [
       message(11, "<environment_context>\n</environment_context>"),
       message(12, "# AGENTS.md instructions for /x"),

@@ -5,17 +5,19 @@
  */
 import type { ToolDecision } from "../../../events/definitions.ts";
 import { readFailure } from "./failures.ts";
-import { readUserMessage } from "./prompts.ts";
+import { IGNORED_EVENTS, KNOWN_ITEMS } from "./known_kinds.ts";
+import { readUserItem, readUserMessage } from "./prompts.ts";
 import type { Handled, Handler } from "./reader.ts";
 import { isToolItem, readToolEvent, readToolItem } from "./tool_events.ts";
 import { readUsage } from "./usage.ts";
-import { fieldsOf, isFields, textAt } from "./values.ts";
+import { type Fields, fieldsOf, isFields, textAt } from "./values.ts";
 
 const ignored: Handler = () => ({ kind: "ignored" });
 
 /** How a tool ended. */
 const toolEnded: Handler = ({ tools, turns }, record): Handled => {
   const { kind, payload, atMillis } = record;
+  if (isUserShell(payload)) turns.is("user_shell");
   const ending = kind === "item_completed"
     ? readToolItem(payload)
     : readToolEvent(kind, payload);
@@ -71,6 +73,24 @@ const assessed: Handler = ({ tools }, { payload, atMillis }): Handled => {
     : { kind: "ignored" };
 };
 
+const begun: Handler = ({ turns }, { payload }): Handled => {
+  if (!isUserShell(payload)) return { kind: "ignored" };
+  turns.is("user_shell");
+};
+
+/** What later versions write in place of other events. */
+const itemDone: Handler = (reading, record): Handled => {
+  const { payload, atMillis } = record;
+  if (isToolItem(payload)) return toolEnded(reading, record);
+  const item = fieldsOf(payload.item);
+  const type = textAt(item, "type") ?? "";
+  if (type !== "UserMessage") {
+    return { kind: KNOWN_ITEMS.has(type) ? "ignored" : "unknown" };
+  }
+  reading.turns.message(atMillis, readUserItem(item));
+  reading.calls.input(atMillis);
+};
+
 /** By the type of the event. */
 export const EVENT_HANDLERS: Readonly<Record<string, Handler>> = {
   task_started: started,
@@ -122,67 +142,15 @@ export const EVENT_HANDLERS: Readonly<Record<string, Handler>> = {
   mcp_tool_call_end: toolEnded,
   collab_agent_spawn_end: toolEnded,
   guardian_assessment: assessed,
-  item_completed: (reading, record) => {
-    if (isToolItem(record.payload)) return toolEnded(reading, record);
-    return {
-      kind: KNOWN_ITEMS.has(itemType(record.payload)) ? "ignored" : "unknown",
-    };
-  },
-  ...Object.fromEntries(
-    [
-      "account/rateLimits/updated",
-      "agent_reasoning_raw_content",
-      "agent_reasoning_section_break",
-      "background_event",
-      "collab_agent_interaction_end",
-      "collab_close_end",
-      "collab_resume_end",
-      "collab_waiting_end",
-      "deprecation_notice",
-      "dynamic_tool_call_request",
-      "dynamic_tool_call_response",
-      "exec_command_begin",
-      "exited_review_mode",
-      "guardian_warning",
-      "image_generation_end",
-      "item_started",
-      "mcp_tool_call_begin",
-      "model_reroute",
-      "patch_apply_begin",
-      "plan_update",
-      "session_configured",
-      "shutdown_complete",
-      "sub_agent_activity",
-      "thread_goal_updated",
-      "thread_name_updated",
-      "thread_rolled_back",
-      "turn_diff",
-      "undo_completed",
-      "view_image_tool_call",
-      "warning",
-      "web_search_begin",
-      "web_search_end",
-    ].map((kind) => [kind, ignored]),
-  ),
+  item_completed: itemDone,
+  exec_command_begin: begun,
+  ...Object.fromEntries(IGNORED_EVENTS.map((kind) => [kind, ignored])),
 };
 
-/** Items of `item_completed` that are told by other records, or by none. */
-const KNOWN_ITEMS: ReadonlySet<string> = new Set([
-  "AgentMessage",
-  "CollabAgentToolCall",
-  "ContextCompaction",
-  "HookPrompt",
-  "ImageGeneration",
-  "ImageView",
-  "Plan",
-  "Reasoning",
-  "Sleep",
-  "UserMessage",
-  "WebSearch",
-]);
-
-function itemType(payload: Parameters<typeof isToolItem>[0]): string {
-  return textAt(fieldsOf(payload.item), "type") ?? "";
+/** Whether a person ran a command, not the model. */
+function isUserShell(payload: Fields): boolean {
+  return payload.source === "user_shell" ||
+    fieldsOf(payload.item).source === "user_shell";
 }
 
 function turnFailure(error: unknown): {

@@ -55,6 +55,10 @@ function message(reading: RolloutReading, record: TimedRecord): Handled {
 /** By the type of the item. */
 export const ITEM_HANDLERS: Readonly<Record<string, Handler>> = {
   message,
+  /** Of another agent, to this one. */
+  agent_message({ calls }, { atMillis }) {
+    calls.input(atMillis);
+  },
   reasoning: said,
   web_search_call: said,
   image_generation_call: said,
@@ -69,7 +73,6 @@ export const ITEM_HANDLERS: Readonly<Record<string, Handler>> = {
   custom_tool_call_output: gaveBack,
   local_shell_call_output: gaveBack,
   tool_search_output: gaveBack,
-  agent_message: ignored,
   ghost_snapshot: ignored,
   configuration_update: ignored,
   other: ignored,

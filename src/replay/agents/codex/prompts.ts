@@ -27,10 +27,18 @@ const ADDED: readonly string[] = [
   "<multi_agent_mode>",
 ];
 
+const text = (item: Fields): UserInput => ({
+  type: "text",
+  text: textAt(item, "text") ?? "",
+});
+
 /** Content items of a message, and what they are to a prompt. */
 const INPUTS: Readonly<Record<string, (item: Fields) => UserInput>> = {
-  input_text: (item) => ({ type: "text", text: textAt(item, "text") ?? "" }),
+  input_text: text,
+  text,
   input_image: () => ({ type: "image" }),
+  image: () => ({ type: "image" }),
+  local_image: () => ({ type: "local_image" }),
 };
 
 /** The prompt of a `user_message`. */
@@ -53,11 +61,19 @@ export function readMessagePrompt(payload: Fields): UserPrompt | undefined {
   const content = listAt(payload, "content").map(fieldsOf);
   const inputs = content
     .filter((item, index) => isPersons(item, kinds[index]))
-    .flatMap((item) => {
-      const type = textAt(item, "type") ?? "";
-      return Object.hasOwn(INPUTS, type) ? [INPUTS[type]!(item)] : [];
-    });
+    .flatMap(inputsOf);
   return inputs.length > 0 ? inputs : undefined;
+}
+
+/** The prompt of a `UserMessage` item. */
+export function readUserItem(item: Fields): UserPrompt {
+  return listAt(item, "content").map(fieldsOf).flatMap(inputsOf);
+}
+
+function inputsOf(item: Fields): UserInput[] {
+  const type = textAt(item, "type") ?? "";
+  const read = Object.hasOwn(INPUTS, type) ? INPUTS[type] : undefined;
+  return read === undefined ? [] : [read(item)];
 }
 
 /** Later versions say who wrote an item, such as `user.text`. */

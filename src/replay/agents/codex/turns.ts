@@ -16,6 +16,12 @@ import {
 } from "./open_turn.ts";
 import type { RolloutSession } from "./session.ts";
 
+/**
+ * Kinds of turns that can have a prompt: a turn that compacts before its prompt,
+ * or whose user runs a command beside it, is a regular one.
+ */
+const PROMPTED: ReadonlySet<TurnKind> = new Set(["regular", "review"]);
+
 /** What goes on in a turn. */
 export interface TurnWork {
   /** Whether anything is under way. */
@@ -92,10 +98,8 @@ export class RolloutTurns {
   /** What the open turn is, known before anything happens in it. */
   is(kind: TurnKind): void {
     const open = this.#open;
-    // A conversation that is compacted before a prompt is no turn for it.
-    const held = open?.held !== undefined &&
-      !(open.prompted && kind === "compact");
-    if (held) open.kind = kind;
+    if (open?.held === undefined) return;
+    if (PROMPTED.has(kind) || !open.prompted) open.kind = kind;
   }
 
   /** Something happens in a turn: from now on there is one, and it is told. */
@@ -179,7 +183,7 @@ export class RolloutTurns {
     const open = this.#open;
     if (open === undefined) return;
     open.prompted = true;
-    if (open.kind === "compact") open.kind = "regular";
+    if (!PROMPTED.has(open.kind)) open.kind = "regular";
     this.#touch(atMillis);
     const step: ReplayStep = { type: "prompt", atMillis, input };
     if (open.held === undefined) this.#emit(step);
