@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import process from "node:process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -132,6 +133,24 @@ test("The demo ends soon when nobody listens", TIMEOUT, async () => {
     /^logs +119 +0 +0 +(\d+) +0 +(\d+) +0$/m.exec(stdout) ?? [];
   assert.equal(Number(dropped) + Number(unconfirmed), 119);
   assert.match(stdout, /^\w+: \d+ × .*cannot reach the collector/m);
+});
+
+test("The demo writes its session into a new file", TIMEOUT, async () => {
+  const folder = await mkdtemp(`${tmpdir()}/agent-otel-demo-`);
+  const path = `${folder}/rollout.jsonl`;
+  try {
+    assert.equal((await demo("--rollout", path)).code, 0);
+    const text = await readFile(path, "utf8");
+    const records = text.trimEnd().split("\n").map((line) => JSON.parse(line));
+    assert.equal(records[0].type, "session_meta");
+    assert.equal(records.at(-1).payload.type, "task_complete");
+    const again = await demo("--rollout", path);
+    assert.deepEqual([again.code, again.stdout], [2, ""]);
+    assert.match(again.stderr, /--rollout cannot be written: .*exist/);
+    assert.equal(await readFile(path, "utf8"), text);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 interface Ending {
