@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { attributesOf } from "../../src/collector/mod.ts";
+import { AGENTS, createReplayIndex } from "../../src/replay/mod.ts";
+import { bytesOf, observeReplay } from "../_support/replays.ts";
 import {
   assistant,
   outline,
@@ -139,6 +142,37 @@ test("the result of a call names the sub-agent that has a file of its own", () =
     }),
   ], "tool_end");
   assert.equal(end?.startedConversationId, "a1b2");
+});
+
+test("a file of a sub-agent stands below the call in the file of its session", async () => {
+  const agent = { agentId: "a1b2", attributionAgent: "explorer" };
+  const lines = (records: readonly unknown[]): string =>
+    records.map((record) => `${JSON.stringify(record)}\n`).join("");
+  const parent = lines([
+    user(0, "go"),
+    assistant(10, "m1", [use("t1", "Agent", { prompt: "look" })]),
+    result(50, "t1", "seen", {}, { toolUseResult: { agentId: "a1b2" } }),
+    assistant(60, "m2", [text("done")]),
+  ]);
+  const child = lines([
+    user(20, "look", side("s1", null, agent)),
+    assistant(30, "m3", [text("seen")], {}, side("s2", "s1", agent)),
+  ]);
+  const { spans } = await observeReplay(async ({ replay }) => {
+    const plan = { agents: AGENTS, index: createReplayIndex() };
+    await replay(bytesOf(parent, { name: `${SESSION}.jsonl` }), plan);
+    await replay(bytesOf(child, { name: "agent-a1b2.jsonl" }), plan);
+  });
+  assert.equal(new Set(spans.map(({ traceId }) => traceId)).size, 1);
+  const call = spans.find(({ name }) => name === "Agent");
+  const turns = spans.filter(({ name }) => name === "session_task.turn");
+  assert.deepEqual(
+    turns.map((span) => [
+      attributesOf(span)["thread.id"],
+      span.parentSpanId === call?.spanId,
+    ]),
+    [[SESSION, false], ["a1b2", true]],
+  );
 });
 
 test("a sub-agent that was cut off with its turn did not end well", () => {

@@ -363,23 +363,19 @@ test("a record that stands twice counts once", () => {
   );
 });
 
-test("what a fork has copied belongs to the session it was written in", () => {
-  const from = { sessionId: "old", messageUuid: "old-1" };
-  const { steps } = readAll([
-    user(0, "new"),
-    assistant(1, "m1", [text("ok")]),
-    user(2, "before", { forkedFrom: from }),
-  ]);
-  const [turn] = steps.filter(({ thread, type }) =>
-    thread === "old" && type === "turn"
-  );
-  assert.equal(turn?.type === "turn" && turn.turnId, "old-1");
-  const [session] = steps.filter(({ thread, type }) =>
-    thread === "old" && type === "session"
-  );
-  assert.equal(
-    session?.type === "session" && session.options.conversationId,
-    "old",
+test("what a fork has copied is not told again", () => {
+  const forkedFrom = { sessionId: "old", messageUuid: "old-1" };
+  const records = [
+    user(0, "before", { forkedFrom }),
+    assistant(1, "m1", [text("ok")], {}, { forkedFrom }),
+    user(2, "new"),
+    assistant(3, "m2", [text("ok")]),
+  ];
+  assert.equal(stepsOf(records, "turn")[0]?.atMillis, 2);
+  assert.equal(stepsOf(records, "model_call").length, 1);
+  assert.deepEqual(
+    readAll(records).readings.map(({ kind }) => kind),
+    ["ignored", "ignored", "used", "used"],
   );
 });
 

@@ -15,7 +15,7 @@ import { hasMore, SYNTHETIC } from "./answers.ts";
 import { readApiError } from "./failures.ts";
 import { inputOf, isInterruption, readUserRecord } from "./prompts.ts";
 import { Recent } from "../../recent.ts";
-import { blocksOf, factsOf, isBookkeeping, partOf } from "./records.ts";
+import { blocksOf, factsOf, isBookkeeping, isCopy, partOf } from "./records.ts";
 import { sessionNews } from "./session_news.ts";
 import { readSystemRecord } from "./system.ts";
 import { Threads } from "./threads.ts";
@@ -55,6 +55,7 @@ export class TranscriptReader implements SessionReader {
     if (part === undefined) {
       return { kind: isBookkeeping(record) ? "ignored" : "unknown" };
     }
+    if (isCopy(record)) return { kind: "ignored" };
     const told = factsOf(record);
     const hasTime = Number.isFinite(told.atMillis);
     const atMillis = hasTime ? told.atMillis : this.#lastMillis;

@@ -56,8 +56,6 @@ export interface RecordFacts {
   readonly uuid: string | undefined;
   readonly parentUuid: string | undefined;
   readonly sessionId: string | undefined;
-  /** The session that a fork has copied it from. */
-  readonly forkedFrom: string | undefined;
   readonly isSidechain: boolean;
   /** Of a sub-agent. */
   readonly agentId: string | undefined;
@@ -75,6 +73,11 @@ export function isBookkeeping(record: JsonRecord): boolean {
   return BOOKKEEPING.has(record.type);
 }
 
+/** Whether a fork has copied a record from the session it comes from. */
+export function isCopy(record: JsonRecord): boolean {
+  return textAt(record, "forkedFrom", "sessionId") !== undefined;
+}
+
 /** Whether a record is one that Claude Code writes. */
 export function isClaudeCodeRecord(record: JsonRecord): boolean {
   if (record.payload !== undefined) return false; // as Codex has it
@@ -90,12 +93,9 @@ export function isClaudeCodeRecord(record: JsonRecord): boolean {
 /** Reads what every record says. Never throws. */
 export function factsOf(record: JsonRecord): RecordFacts {
   return {
-    // A fork has ids of its own for what it has copied.
-    uuid: textAt(record, "forkedFrom", "messageUuid") ??
-      textAt(record, "uuid"),
+    uuid: textAt(record, "uuid"),
     parentUuid: textAt(record, "parentUuid"),
     sessionId: textAt(record, "sessionId"),
-    forkedFrom: textAt(record, "forkedFrom", "sessionId"),
     isSidechain: record.isSidechain === true,
     agentId: textAt(record, "agentId"),
     atMillis: Date.parse(textAt(record, "timestamp") ?? ""),

@@ -1,6 +1,6 @@
 /**
- * Which thread of a transcript a record belongs to: the conversation itself, a
- * sub-agent in the same file, or a session that was copied into it.
+ * Which thread of a transcript a record belongs to: the conversation itself, or
+ * a sub-agent in the same file.
  *
  * @module
  */
@@ -117,10 +117,10 @@ export class Threads {
   }
 
   #keyOf(
-    { forkedFrom, isSidechain, agentId, uuid, parentUuid }: RecordFacts,
+    { isSidechain, agentId, uuid, parentUuid }: RecordFacts,
   ): string {
-    // A session that was resumed names others: a fork alone is copied from them.
-    if (!isSidechain) return JSON.stringify(["session", forkedFrom]);
+    // Records of a session that was resumed may name others.
+    if (!isSidechain) return "session";
     const above = parentUuid === undefined
       ? undefined
       : this.#records.get(parentUuid);
@@ -130,9 +130,8 @@ export class Threads {
   }
 
   #create(key: string, facts: RecordFacts, record: JsonRecord): Thread {
-    const { forkedFrom, agentId, isSidechain, uuid } = facts;
-    const sessionId = forkedFrom ?? this.#fileId ?? facts.sessionId ??
-      "unknown";
+    const { agentId, isSidechain, uuid } = facts;
+    const sessionId = this.#fileId ?? facts.sessionId ?? "unknown";
     const ownId = isSidechain ? agentId ?? uuid ?? "unknown" : sessionId;
     const isMain = this.#main === undefined;
     this.#main ??= { key, conversationId: ownId };
