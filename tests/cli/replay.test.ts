@@ -2,12 +2,15 @@ import assert from "node:assert/strict";
 import { chmodSync, existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { runChild } from "../_support/child.ts";
+import { meta } from "../_support/rollout.ts";
 import { withFolder } from "../collector/_files.ts";
 import { deadUrl, withCollector } from "../provider/_telemetry.ts";
 import { attributesOf } from "../../src/collector/mod.ts";
 import { readFolder } from "./_files.ts";
 import { lines, rollout, rolloutText, TOKENS, write } from "./_sessions.ts";
+import { withCommand } from "./_running.ts";
 import { agentOtel } from "./_support.ts";
 
 const BIN = new URL("../../src/cli/bin.ts", import.meta.url);
@@ -313,23 +316,65 @@ test("replay lets names of files not steer the terminal", async () => {
   );
 });
 
-test("replay ends with 1 when a collector refuses, or nobody listens, and says why", async () => {
-  await withFolder(async (folder) => {
-    const file = write(folder, "a.jsonl", rolloutText());
-    const nobody = await agentOtel(
-      ["replay", file, "--endpoint", await deadUrl()],
-    );
-    assert.equal(nobody.code, 1);
-    assert.match(nobody.out, /\nlogs +\d+ {2}recorded, 0 delivered, \d+ \w+/);
-    await withCollector(async (collector) => {
-      collector.inject({ kind: "status", status: 403 }, { times: Infinity });
-      const refused = await agentOtel(
-        ["replay", file, "--endpoint", collector.url],
+test(
+  "replay ends with 1 when a collector refuses, or nobody listens, and says why",
+  {
+    timeout: 30_000, // of which it waits for 5
+  },
+  async () => {
+    await withFolder(async (folder) => {
+      const file = write(folder, "a.jsonl", rolloutText());
+      const nobody = await agentOtel(
+        ["replay", file, "--endpoint", await deadUrl()],
       );
-      assert.equal(refused.code, 1);
-      assert.match(refused.out, /\nlogs +\d+ {2}recorded, 0 delivered, .*403/);
+      assert.equal(nobody.code, 1);
+      assert.match(nobody.out, /\nlogs +\d+ {2}recorded, 0 delivered, \d+ \w+/);
+      await withCollector(async (collector) => {
+        collector.inject({ kind: "status", status: 403 }, { times: Infinity });
+        const refused = await agentOtel(
+          ["replay", file, "--endpoint", collector.url],
+        );
+        assert.equal(refused.code, 1);
+        assert.match(
+          refused.out,
+          /\nlogs +\d+ {2}recorded, 0 delivered, .*403/,
+        );
+      });
     });
-  });
+  },
+);
+
+test("replay ends with 130 at Ctrl-C, with what was done so far", {
+  timeout: 30_000,
+}, async () => {
+  await withFolder((folder) =>
+    withCollector(async (collector) => {
+      const turns = Array.from(
+        { length: 400 },
+        (_, index) => lines(rollout({ id: `c-${index}`, calls: 200 }).slice(1)),
+      );
+      for (const name of ["a", "b", "c", "d"]) {
+        write(folder, `${name}.jsonl`, lines([meta(0)]) + turns.join(""));
+      }
+      await withCommand(
+        ["replay", folder, "--endpoint", collector.url],
+        async (command) => {
+          while (collector.requests.length === 0) await pause(5);
+          command.signal("SIGINT");
+          assert.deepEqual(await command.ended, { code: 130, signal: null });
+          assert.match(command.err(), /agent-otel: stopped before the end\n$/);
+          const [, files] = /^files +([0-4]) /.exec(command.out()) ?? [];
+          assert.ok(Number(files) < 4, command.out());
+          const [, logs] = /\nlogs +([\d,]+) {2}recorded, \1 delivered\n/
+            .exec(command.out()) ?? [];
+          assert.equal(
+            Number(logs?.replaceAll(",", "")),
+            collector.logs.length,
+          );
+        },
+      );
+    })
+  );
 });
 
 for (
