@@ -4,16 +4,19 @@
  *
  * @module
  */
-import { statSync } from "node:fs";
+import { createReadStream, statSync } from "node:fs";
 import process from "node:process";
 import { input, print } from "./parts/io.ts";
 import { OtelProvider, replay } from "./parts/library.ts";
-import { peakBytes } from "./parts/memory.ts";
+import { collect, peakBytes, usedBytes } from "./parts/memory.ts";
 import { settingsFor } from "./parts/ours.ts";
 import { parseLines } from "./parts/parse_lines.ts";
 
 const { agent, folder, size, task, warmUp = false } = input;
+/** Shares of the file after which memory is looked at. */
+const LOOKS = input.looks === true ? [0.1, 0.5] : [];
 
+const looked: number[] = [];
 const reader = await startReader();
 if (warmUp) await reader.read(`${folder}/${agent}-warm.jsonl`);
 const file = `${folder}/${agent}-${size}.jsonl`;
@@ -49,7 +52,8 @@ async function startReader(): Promise<Reader> {
   );
   return {
     async read(file) {
-      const { records, problems } = await replay(file, otel, {
+      const source = LOOKS.length > 0 ? watched(file, otel) : file;
+      const { records, problems } = await replay(source, otel, {
         metrics: task === "replay with metrics",
       });
       if (problems[0] !== undefined) throw new Error(problems[0].message);
@@ -58,12 +62,46 @@ async function startReader(): Promise<Reader> {
       return records.used + records.ignored;
     },
     async end() {
+      const used = LOOKS.length > 0 ? [...looked, await alive(otel)] : [];
+      const [early = NaN, middle = NaN, late = NaN] = used;
       const { logs, traces } = await otel.shutdown({ budgetMillis: 60_000 });
       for (const { recorded, delivered } of [logs, traces]) {
         if (delivered === recorded) continue;
         throw new Error(`${delivered} of ${recorded} delivered`);
       }
-      return { expectedLogs: logs.recorded };
+      return {
+        expectedLogs: logs.recorded,
+        ...used.length === 0
+          ? {}
+          : { grownBytes: late - early, grownLateBytes: late - middle },
+      };
     },
   };
+}
+
+/** A file, with looks at the memory that is in use between its bytes. */
+function watched(file: string, otel: OtelProvider) {
+  const sizeBytes = statSync(file).size;
+  return {
+    name: file,
+    sizeBytes,
+    async *bytes(): AsyncGenerator<Uint8Array> {
+      const dues = LOOKS.map((share) => share * sizeBytes);
+      let read = 0;
+      for await (const chunk of createReadStream(file)) {
+        read += chunk.length;
+        yield chunk;
+        if (read < (dues[0] ?? Infinity)) continue;
+        dues.shift();
+        looked.push(await alive(otel));
+      }
+    },
+  };
+}
+
+/** What is alive when nothing waits to be sent. */
+async function alive(otel: OtelProvider): Promise<number> {
+  await otel.flush();
+  await collect();
+  return usedBytes();
 }

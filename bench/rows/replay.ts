@@ -107,63 +107,99 @@ function perMegabyte(
   };
 }
 
-function peak(name: string): (median: Median) => number {
-  return (median) => (median(name, "peakBytes") ?? NaN) / MEBIBYTE;
+function mebibytes(
+  name: string,
+  what: string,
+): (median: Median) => number {
+  return (median) => (median(name, what) ?? NaN) / MEBIBYTE;
 }
 
-/** 200 MB beside 20 MB. */
+const SIZES = ["small", "middle", "large"];
+
+/** 200 MB beside 100 and 20 MB. */
 export const replayMemory: Row = {
   id: "replay-memory",
-  title: "Session files of 200 MB replayed, beside 20 MB",
-  variants: AGENTS.flatMap(({ agent }) =>
-    ["parse", "dry run", "replay"].flatMap((task) =>
-      ["small", "large"].map((size) => variant(agent, task, { size }))
-    )
-  ),
+  title: "Session files of 200 MB replayed, beside 100 and 20 MB",
+  variants: AGENTS.flatMap(({ agent }) => [
+    ...["parse", "dry run", "replay"].flatMap((task) =>
+      SIZES.map((size) => variant(agent, task, { size }))
+    ),
+    {
+      ...variant(agent, "replay", { size: "large", looks: true }),
+      name: `${agent}, alive`,
+      heap: "gc",
+    },
+  ]),
   repeats: { full: 3, quick: 1, smoke: 1 },
   sizes: {
-    full: { small: 20, large: 200 },
-    quick: { small: 20, large: 200 },
-    smoke: { small: 0.1, large: 0.2 },
+    full: { small: 20, middle: 100, large: 200 },
+    quick: { small: 20, middle: 100, large: 200 },
+    smoke: { small: 0.1, middle: 0.2, large: 0.3 },
   },
-  prepare: (size) => prepareRecordings(sizesOf(size, "small", "large")),
+  prepare: (size) => prepareRecordings(sizesOf(size, ...SIZES)),
   claims: AGENTS.flatMap(({ agent, title }): Claim[] => {
-    const [small, large] = ["small", "large"] as const;
     const of = (task: string, size: string) => `${agent}, ${task}, ${size}`;
-    const against = (task: string) =>
-      ratio("peakBytes", of(task, large), of(task, small));
+    const against = (task: string, size: string) =>
+      ratio("peakBytes", of(task, "large"), of(task, size));
     return [
       {
-        what: `${title}: peak memory of 200 MB, against 20 MB`,
+        what: `${title}: memory in use after 200 MB, over that after 20 MB`,
+        unit: "MiB",
+        of: mebibytes(`${agent}, alive`, "grownBytes"),
+        limit: 8,
+      },
+      {
+        what: `${title}: the same over that after 100 MB`,
+        unit: "MiB",
+        of: mebibytes(`${agent}, alive`, "grownLateBytes"),
+        limit: 4,
+      },
+      {
+        what: `${title}: peak memory of 200 MB, against 100 MB`,
         unit: "ratio",
-        of: against("replay"),
+        of: against("replay", "middle"),
         limit: 1.25,
       },
       {
         what: `${title}: the same, dry run`,
         unit: "ratio",
-        of: against("dry run"),
+        of: against("dry run", "middle"),
         limit: 1.25,
       },
       {
         what: `${title}: the same, parsing alone`,
         unit: "ratio",
-        of: against("parse"),
+        of: against("parse", "middle"),
+      },
+      {
+        what: `${title}: peak memory of 200 MB, against 20 MB`,
+        unit: "ratio",
+        of: against("replay", "small"),
+      },
+      {
+        what: `${title}: the same, dry run`,
+        unit: "ratio",
+        of: against("dry run", "small"),
+      },
+      {
+        what: `${title}: the same, parsing alone`,
+        unit: "ratio",
+        of: against("parse", "small"),
       },
       {
         what: `${title}: peak memory of 200 MB`,
         unit: "MiB",
-        of: peak(of("replay", large)),
+        of: mebibytes(of("replay", "large"), "peakBytes"),
       },
       {
         what: `${title}: the same, dry run`,
         unit: "MiB",
-        of: peak(of("dry run", large)),
+        of: mebibytes(of("dry run", "large"), "peakBytes"),
       },
       {
         what: `${title}: the same, parsing alone`,
         unit: "MiB",
-        of: peak(of("parse", large)),
+        of: mebibytes(of("parse", "large"), "peakBytes"),
       },
     ];
   }),

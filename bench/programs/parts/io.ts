@@ -31,11 +31,13 @@ export interface ProgramInput {
   /** Where session files are, whose of them is read, and which. */
   readonly folder: string;
   readonly agent: "codex" | "claude";
-  readonly size: "small" | "large";
+  readonly size: "small" | "middle" | "large";
   /** What is done with it. */
   readonly task: "parse" | "dry run" | "replay" | "replay with metrics";
   /** Whether a smaller file is read before. @default {false} */
   readonly warmUp?: boolean;
+  /** Whether memory is looked at on the way. @default {false} */
+  readonly looks?: boolean;
   readonly events: number;
   readonly rounds: number;
   readonly seconds: number;
