@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { readFile } from "node:fs/promises";
+import { COMMANDS } from "../../src/cli/commands.ts";
 import { VERSION } from "../../src/version.ts";
 import { agentOtel } from "./_support.ts";
 
@@ -107,3 +109,29 @@ test("agent-otel without a command shows help as an error", async () => {
   assert.deepEqual([code, out], [2, ""]);
   assert.match(err, /^Usage: agent-otel COMMAND/);
 });
+
+for (const { name, options, examples = [] } of COMMANDS) {
+  test(`docs/cli.md, or a page of its own, tells every option of ${name}`, async () => {
+    const read = (page: string): Promise<string> =>
+      readFile(new URL(`../../docs/${page}`, import.meta.url), "utf8");
+    const page = await read("cli.md");
+    assert.match(page, new RegExp(`\\[\`${name}\`\\]`));
+    const own = new RegExp(`\`${name}\`\\]\\((\\w+\\.md)\\)`).exec(page)?.[1];
+    const [, section = ""] =
+      new RegExp(`^## ${name}$(.*?)(^## |(?![^]))`, "ms").exec(page) ?? [];
+    const text = own === undefined ? section : await read(own);
+    for (const option of Object.keys(options)) {
+      assert.ok(text.includes(`\`--${option}`), `--${option}`);
+    }
+  });
+
+  test(`agent-otel ${name} has a help that keeps to 100 columns, and examples of its own options`, async () => {
+    const { code, out } = await agentOtel([name, "--help"]);
+    assert.equal(code, 0);
+    assert.ok(out.split("\n").every((line) => line.length <= 100), out);
+    assert.ok(examples.length > 0);
+    for (const [, option = ""] of examples.join(" ").matchAll(/--([\w-]+)/g)) {
+      assert.ok(Object.hasOwn(options, option), option);
+    }
+  });
+}
