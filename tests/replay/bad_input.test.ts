@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 
+import { attributesOf } from "../../src/collector/mod.ts";
 import type { ReplayProblem, ReplayReport } from "../../src/replay/mod.ts";
 import {
   bytesOf,
@@ -270,4 +271,24 @@ test("bytes that break off are a problem, and what came before is replayed", asy
     message: "The file cannot be read to its end: the disk is gone",
   }]);
   assert.equal(spans.length, 10);
+});
+
+test("texts of many bytes come through whole, in pieces of any size", async () => {
+  const text = "Größe: 鳥 \u{1f426}‍❄️";
+  const steps = sessionSteps().map((step) =>
+    step.type === "prompt"
+      ? { ...step, input: [{ type: "text" as const, text }] }
+      : step
+  );
+  for (const pieceBytes of [1, 2, 3, 5]) {
+    const { logs } = await observeReplay(({ replay }) =>
+      replay(bytesOf(linesOf(steps), { pieceBytes }), {
+        session: { logUserPrompts: true },
+      })
+    );
+    const prompt = logs.find(({ eventName }) =>
+      eventName === "codex.user_prompt"
+    );
+    assert.equal(attributesOf(prompt!).prompt, text);
+  }
 });

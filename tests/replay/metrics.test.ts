@@ -51,6 +51,14 @@ test("metrics are recorded where asked, at their original times, and counted", a
       [[110, 114, "1"]],
     ],
   );
+  // Somebody was asked, once in each turn.
+  const asked = metrics.filter(({ name }) =>
+    name === "codex.approval.requested"
+  );
+  assert.deepEqual(asked.flatMap(pointsOf).map(({ asInt }) => asInt), [
+    "1",
+    "1",
+  ]);
   const count = metrics.flatMap(pointsOf).length;
   assert.ok(count > 40);
   assert.equal(receipt.metrics.recorded, count);
