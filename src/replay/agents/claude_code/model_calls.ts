@@ -27,6 +27,7 @@ export interface MessageRecord {
 interface OpenMessage {
   readonly id: string;
   readonly settled: MessageFields | undefined;
+  readonly startMillis: number;
   fields: MessageFields;
   lastMillis: number;
 }
@@ -47,6 +48,7 @@ export class ModelCalls {
   readonly #onSettled: (id: string, message: MessageFields) => void;
   #message: OpenMessage | undefined;
   #attempt = 0;
+  #freeMillis = 0;
 
   /** @param onSettled Told of every message that is over. */
   constructor(
@@ -55,6 +57,11 @@ export class ModelCalls {
   ) {
     this.#timeline = timeline;
     this.#onSettled = onSettled;
+  }
+
+  /** When the last call of the turn was over: they come one by one. */
+  get freeMillis(): number {
+    return this.#freeMillis;
   }
 
   /** Whether a message is the one that comes in. */
@@ -70,14 +77,17 @@ export class ModelCalls {
   ): void {
     this.#ask(askedMillis, effort);
     this.#timeline.add({ type: "answered", atMillis, status: ANSWERED });
-    this.#message = { id, settled, fields: {}, lastMillis: atMillis };
+    const startMillis = atMillis;
+    const lastMillis = atMillis;
+    this.#message = { id, settled, startMillis, fields: {}, lastMillis };
     this.#attempt = 0;
   }
 
   /** More of the open message comes in. */
-  add(atMillis: number, { message, blocks }: MessageRecord): void {
+  add(toldMillis: number, { message, blocks }: MessageRecord): void {
     const open = this.#message;
     if (open === undefined) return;
+    const atMillis = Math.max(toldMillis, open.startMillis);
     open.fields = mergeMessage(open.fields, message);
     open.lastMillis = Math.max(open.lastMillis, atMillis);
     for (const block of blocks) {
@@ -101,6 +111,7 @@ export class ModelCalls {
       this.#timeline.add({ type: "response_event", atMillis, event });
     }
     this.#timeline.add({ type: "model_call_end", atMillis, answer });
+    this.#freeMillis = atMillis;
     this.#timeline.settle();
     this.#onSettled(id, fields);
   }
@@ -131,12 +142,14 @@ export class ModelCalls {
       ...isTold ? {} : { failure },
     });
     this.#attempt = isLast ? 0 : this.#attempt + 1;
+    this.#freeMillis = atMillis;
   }
 
   /** What comes next is no further attempt. */
   reset(): void {
     this.close();
     this.#attempt = 0;
+    this.#freeMillis = 0;
   }
 
   #ask(atMillis: number, reasoningEffort?: string): void {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { at, textAt } from "../../../instrument/apis/fields.ts";
+import { at, listAt, textAt } from "../../../instrument/apis/fields.ts";
 import type { UserInput } from "../../../events/user_prompt.ts";
 import type { JsonRecord } from "../../agent.ts";
 import { blocksOf, textOf } from "./records.ts";
@@ -64,8 +64,22 @@ export function isInterruption(blocks: readonly unknown[]): boolean {
   return /^\[Request interrupted by user/m.test(textOf(blocks));
 }
 
+/** What the user said while the agent worked; nothing for other attachments. */
+export function queuedInput(attachment: unknown): readonly UserInput[] {
+  const isTyped = at(attachment, "type") === "queued_command" &&
+    (textAt(attachment, "commandMode") ?? "prompt") === "prompt" &&
+    (textAt(attachment, "origin", "kind") ?? "human") === "human";
+  if (!isTyped) return [];
+  const text = textAt(attachment, "prompt");
+  return inputOf(
+    text === undefined
+      ? listAt(attachment, "prompt")
+      : [{ type: "text", text }],
+  );
+}
+
 /** What a person sent, piece by piece. */
-export function inputOf(blocks: readonly unknown[]): readonly UserInput[] {
+function inputOf(blocks: readonly unknown[]): readonly UserInput[] {
   return blocks.flatMap((block): readonly UserInput[] => {
     if (at(block, "type") === "image") return [{ type: "image" }];
     const text = textOf([block]);

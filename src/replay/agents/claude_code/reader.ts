@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { at, listAt, textAt } from "../../../instrument/apis/fields.ts";
+import { at, textAt } from "../../../instrument/apis/fields.ts";
 import type {
   FileFacts,
   JsonRecord,
@@ -13,7 +13,7 @@ import type {
 import type { ReplayStep } from "../../steps.ts";
 import { hasMore, SYNTHETIC } from "./answers.ts";
 import { readApiError } from "./failures.ts";
-import { inputOf, isInterruption, readUserRecord } from "./prompts.ts";
+import { isInterruption, queuedInput, readUserRecord } from "./prompts.ts";
 import { Recent } from "../../recent.ts";
 import { blocksOf, factsOf, isBookkeeping, isCopy, partOf } from "./records.ts";
 import { sessionNews } from "./session_news.ts";
@@ -213,20 +213,10 @@ export class TranscriptReader implements SessionReader {
 
   /** What the user says while the agent works is told to it in between. */
   #attachment({ record, facts, thread }: Told): Kind {
-    const { attachment } = record;
-    const origin = textAt(attachment, "origin", "kind") ?? "human";
-    if (
-      at(attachment, "type") !== "queued_command" || facts.isSidechain ||
-      !thread.hasTurn || origin !== "human" ||
-      (textAt(attachment, "commandMode") ?? "prompt") !== "prompt"
-    ) return "ignored";
-    const text = textAt(attachment, "prompt");
-    const input = inputOf(
-      text === undefined
-        ? listAt(attachment, "prompt")
-        : [{ type: "text", text }],
-    );
-    if (input.length === 0) return "ignored";
+    const input = queuedInput(record.attachment);
+    if (facts.isSidechain || !thread.hasTurn || input.length === 0) {
+      return "ignored";
+    }
     thread.prompt(facts.atMillis, input);
     thread.told(facts.atMillis);
     return "used";

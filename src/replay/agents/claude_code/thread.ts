@@ -84,7 +84,8 @@ export class Thread {
 
   /** The user says something. */
   prompt(atMillis: number, input: readonly UserInput[]): void {
-    this.timeline.add({ type: "prompt", atMillis: this.#at(atMillis), input });
+    const at = this.touch(atMillis);
+    this.timeline.add({ type: "prompt", atMillis: at, input });
   }
 
   /** There is more for the model to read, whenever it is asked next. */
@@ -115,9 +116,10 @@ export class Thread {
       if (turn !== undefined && reasoningEffort !== undefined) {
         this.timeline.replace(turn.step, { ...turn.step, reasoningEffort });
       }
-      this.#calls.open(this.#asked(atMillis), this.#at(atMillis), record);
+      const { asked, answered } = this.#call(atMillis);
+      this.#calls.open(asked, answered, record);
     }
-    const at = this.touch(atMillis);
+    const at = this.touch(Math.max(atMillis, this.#calls.freeMillis));
     this.#calls.add(at, record);
     this.#readyMillis = at;
     if (turn === undefined) return;
@@ -128,8 +130,8 @@ export class Thread {
   /** A request failed. @param isLast Whether it is not made again. */
   failed(atMillis: number, request: FailedRequest, isLast: boolean): void {
     this.#calls.close();
-    const asked = this.#asked(atMillis);
-    const at = this.touch(atMillis);
+    const { asked, answered: at } = this.#call(atMillis);
+    this.touch(at);
     this.#calls.failed(asked, at, request, isLast);
     this.#readyMillis = at + (request.retryMillis ?? 0);
     const turn = this.#turn;
@@ -195,9 +197,16 @@ export class Thread {
     this.timeline.settle();
   }
 
-  /** When the model was asked for what comes at a time. */
-  #asked(atMillis: number): number {
-    return this.#at(Math.min(this.#readyMillis ?? atMillis, atMillis));
+  /** When the model was asked for what came at a time. */
+  #call(
+    atMillis: number,
+  ): { readonly asked: number; readonly answered: number } {
+    const answered = Math.max(this.#at(atMillis), this.#calls.freeMillis);
+    const ready = Math.max(
+      this.#readyMillis ?? answered,
+      this.#calls.freeMillis,
+    );
+    return { asked: this.#at(Math.min(ready, answered)), answered };
   }
 
   /** A time in the turn: some records are written before what came first. */

@@ -65,7 +65,7 @@ export class Turns {
   /** The turn goes on: what was typed meanwhile was said in the midst of it. */
   goesOn(thread: Thread): void {
     const typed = this.#typed.get(thread);
-    if (typed === undefined || typed.isCommand) return;
+    if (!thread.hasTurn || typed === undefined || typed.isCommand) return;
     this.#typed.delete(thread);
     thread.prompt(typed.facts.atMillis, typed.input);
   }
