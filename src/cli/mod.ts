@@ -1,11 +1,12 @@
 /**
- * The `agent-otel` command: `agent-otel doctor` says whether telemetry works,
- * and if not, why. Runs when it is the program itself, with Deno or Bun; npm
- * installs it as `agent-otel`.
+ * The `agent-otel` command: `replay` sends sessions that agents left on disk,
+ * `show` draws them, `collect` receives telemetry, `doctor` says whether it
+ * works, and if not, why, `demo` shows a session. Runs when it is the program
+ * itself, with Deno or Bun; npm installs it as `agent-otel`.
  *
  * ```sh
- * deno run --allow-net --allow-env --allow-read jsr:@agent-otel/agent-otel/cli doctor --help
- * npx @agent-otel/agent-otel doctor --endpoint http://localhost:4318
+ * deno run -A jsr:@agent-otel/agent-otel/cli replay --help
+ * npx @agent-otel/agent-otel show ~/.codex/sessions --totals
  * ```
  *
  * @example From a program
@@ -28,7 +29,13 @@ export {
   detectCommandHost,
   type ProcessHost,
 } from "../runtime/command_host.ts";
-export type { Runtime } from "../runtime/types.ts";
+export type {
+  FileFinder,
+  FolderEntry,
+  PathFacts,
+  PathKind,
+} from "../runtime/file_finder.ts";
+export type { Registration, Runtime } from "../runtime/types.ts";
 
 // Node, from 24 on, has it too; older ones do not say.
 if ((import.meta as { readonly main?: boolean }).main === true) void main();
