@@ -10,7 +10,9 @@ export type PathKind = "file" | "folder" | "other";
 
 /** What is known of something under a path. A link is what it leads to. */
 export interface PathFacts {
+  /** What it is. */
   readonly kind: PathKind;
+  /** Bytes of a file. */
   readonly sizeBytes: number;
   /** Milliseconds since the Unix epoch. */
   readonly modifiedMillis: number;
@@ -20,6 +22,7 @@ export interface PathFacts {
 
 /** Something in a folder. */
 export interface FolderEntry {
+  /** Without that of the folder. */
   readonly name: string;
   /** A link to a folder counts as `other`: it may lead back to where one is. */
   readonly kind: PathKind;
@@ -30,6 +33,7 @@ export interface FolderEntry {
  * reason, in the same words on every host.
  */
 export interface FileFinder {
+  /** What is known of something. */
   facts(path: string): PathFacts;
   /** What is in a folder, in no order. */
   list(folder: string): readonly FolderEntry[];
