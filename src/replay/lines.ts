@@ -65,15 +65,37 @@ export class LineReader {
 
   /** The lines that end in a piece. */
   *read(chunk: Uint8Array): Generator<Line> {
-    let start = 0;
-    for (;;) {
-      const end = chunk.indexOf(LINE_FEED, start);
-      if (end < 0) break;
-      this.#keep(chunk.subarray(start, end));
+    const first = chunk.indexOf(LINE_FEED);
+    if (first < 0) return this.#keep(chunk);
+    this.#keep(chunk.subarray(0, first));
+    yield this.#take();
+    const last = chunk.lastIndexOf(LINE_FEED);
+    if (last > first) yield* this.#readWhole(chunk.subarray(first + 1, last));
+    this.#keep(chunk.subarray(last + 1));
+  }
+
+  /** Whole lines: decoded together, as long as there is nothing to tell of. */
+  *#readWhole(lines: Uint8Array): Generator<Line> {
+    const text = lines.length > this.#maxBytes
+      ? undefined
+      : this.#decode(lines);
+    if (text === undefined) return yield* this.#readEach(lines);
+    for (let start = 0; start <= text.length;) {
+      const found = text.indexOf("\n", start);
+      const end = found < 0 ? text.length : found;
+      yield { number: this.#number += 1, text: text.slice(start, end) };
+      start = end + 1;
+    }
+  }
+
+  *#readEach(lines: Uint8Array): Generator<Line> {
+    for (let start = 0; start <= lines.length;) {
+      const found = lines.indexOf(LINE_FEED, start);
+      const end = found < 0 ? lines.length : found;
+      this.#keep(lines.subarray(start, end));
       yield this.#take();
       start = end + 1;
     }
-    this.#keep(chunk.subarray(start));
   }
 
   /** What is left when nothing more comes. */
@@ -98,11 +120,18 @@ export class LineReader {
       const trouble = `is longer than ${this.#maxBytes} bytes`;
       return { number, text: undefined, trouble };
     }
+    const text = this.#decode(joined(pieces, bytes));
+    return text === undefined
+      ? { number, text, trouble: "is not valid UTF-8" }
+      : { number, text: number === 1 ? withoutMark(text) : text };
+  }
+
+  /** Text; `undefined` for what is none. */
+  #decode(bytes: Uint8Array): string | undefined {
     try {
-      const text = this.#decoder.decode(joined(pieces, bytes));
-      return { number, text: number === 1 ? withoutMark(text) : text };
+      return this.#decoder.decode(bytes);
     } catch {
-      return { number, text: undefined, trouble: "is not valid UTF-8" };
+      return undefined;
     }
   }
 }
