@@ -4,7 +4,7 @@
  * @module
  */
 
-import { truncate } from "./format.ts";
+import { columnsOf, truncate } from "./format.ts";
 
 /** How a line looks, when colour is asked for. */
 export type Tone = "plain" | "strong" | "dim" | "bad";
@@ -89,7 +89,7 @@ function drawLine(
     const lead = index === 0 ? prefix : nextPrefix;
     const body = code === "" ? text : `${code}${text}\x1b[0m`;
     if (index > 0 || right === "") return `${lead}${body}\n`;
-    const used = lead.length + [...text].length + right.length;
+    const used = lead.length + columnsOf(text) + right.length;
     const space = " ".repeat(Math.max(2, options.width - used));
     return `${lead}${body}${space}${right}\n`;
   });
@@ -101,7 +101,7 @@ function wrap(text: string, room: number): string[] {
   let row = "";
   for (const word of text.split(" ")) {
     const longer = row === "" ? word : `${row} ${word}`;
-    if (row !== "" && [...longer].length > room) {
+    if (row !== "" && columnsOf(longer) > room) {
       rows.push(row);
       row = word;
     } else {

@@ -51,10 +51,33 @@ export function oneLine(text: string): string {
   ).trim();
 }
 
-/** At most `width` code points, the last of them `…` when cut. */
+/** At most `width` columns, the last of them `…` when cut. */
 export function truncate(text: string, width: number): string {
-  if (text.length <= width) return text;
-  const characters = [...text];
-  if (characters.length <= width) return text;
-  return characters.slice(0, Math.max(0, width - 1)).join("") + "…";
+  if (text.length * 2 <= width || columnsOf(text) <= width) return text;
+  let kept = "";
+  let left = width - 1;
+  for (const character of text) {
+    left -= columnsOf(character);
+    if (left < 0) break;
+    kept += character;
+  }
+  return kept + "…";
+}
+
+/** What terminals draw in two columns: scripts of East Asia, and emoji. */
+const WIDE =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u;
+
+/** What stands on the character before it. */
+const MARK = /\p{M}/u;
+
+/** How many columns of a terminal a text takes. */
+export function columnsOf(text: string): number {
+  // deno-lint-ignore no-control-regex
+  if (/^[\u0000-\u02ff]*$/.test(text)) return text.length;
+  let columns = 0;
+  for (const character of text) {
+    columns += MARK.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
+  }
+  return columns;
 }

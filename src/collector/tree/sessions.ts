@@ -132,10 +132,13 @@ function buildSession(
   const finder = new TurnFinder(spanTurns, spans);
   const areLinked = events.some((event) => finder.of(event) !== undefined);
   const turns: Turn[] = [];
+  const begun = new Set<Turn>();
   const opening: SessionEvent[] = [];
   const beginNext = (): void => {
     const next = spanTurns.shift();
-    if (next !== undefined) turns.push(next);
+    if (next === undefined) return;
+    turns.push(next);
+    begun.add(next);
   };
   events.forEach((event, index) => {
     const own = finder.of(event);
@@ -146,7 +149,7 @@ function buildSession(
     while (
       own === undefined
         ? startOf(spanTurns[0]) <= latest
-        : event.atNanos !== 0n && spanTurns.includes(own)
+        : event.atNanos !== 0n && spanTurns.length > 0 && !begun.has(own)
     ) beginNext();
     if (
       event.kind === "user_prompt" && own === undefined &&
