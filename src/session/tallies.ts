@@ -39,7 +39,12 @@ export interface TurnTally extends Tally {
   readonly owner: Tallies;
   /** Told of it; absent where nobody asked. */
   progress?: TurnProgress;
+  /** Whether it has not ended. */
+  isOpen: boolean;
 }
+
+/** Open turns that are remembered: somebody may begin turns and end none. */
+const MAX_OPEN = 1_000;
 
 const TURN: symbol = Symbol.for("agent-otel turn");
 
@@ -47,7 +52,8 @@ const TURN: symbol = Symbol.for("agent-otel turn");
 export class Tallies {
   /** Of the whole session. */
   readonly session: Tally = empty();
-  readonly #turns = new Set<TurnTally>();
+  /** Those that are open, the latest last. */
+  readonly #open: TurnTally[] = [];
   readonly #parent: Tallies | undefined;
 
   /** @param parent Of the session that has started this one: counts it too. */
@@ -57,8 +63,9 @@ export class Tallies {
 
   /** A turn begins; end it with {@link endTurn}. */
   beginTurn(): TurnTally {
-    const turn: TurnTally = { ...empty(), owner: this };
-    this.#turns.add(turn);
+    const turn: TurnTally = { ...empty(), owner: this, isOpen: true };
+    this.#open.push(turn);
+    if (this.#open.length > MAX_OPEN) this.#open.shift();
     return turn;
   }
 
@@ -76,14 +83,14 @@ export class Tallies {
   /** The open turn whose context this is, of whatever session. */
   static turnOf(context: Context): TurnTally | undefined {
     const turn = context.getValue(TURN) as TurnTally | undefined;
-    if (turn === undefined) return undefined;
-    const { owner } = turn;
-    return owner.#turns.has(turn) ? turn : undefined;
+    return turn?.isOpen === true ? turn : undefined;
   }
 
   /** The turn is over. */
   endTurn(turn: TurnTally): void {
-    this.#turns.delete(turn);
+    turn.isOpen = false;
+    const at = this.#open.lastIndexOf(turn);
+    if (at >= 0) this.#open.splice(at, 1);
   }
 
   /**
@@ -91,7 +98,7 @@ export class Tallies {
    * for the turn that it began in, also when that ends first.
    */
   at(context: Context): readonly Tally[] {
-    const turn = this.turnIn(context) ?? [...this.#turns].at(-1);
+    const turn = this.turnIn(context) ?? this.#open.at(-1);
     return turn === undefined
       ? this.#sessions()
       : [...turn.owner.#sessions(), turn];

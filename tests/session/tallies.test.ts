@@ -5,7 +5,9 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ROOT_CONTEXT } from "@opentelemetry/api";
 import { attributesOf, startCollector } from "../../src/collector/mod.ts";
+import { Tallies } from "../../src/session/tallies.ts";
 import { OtelProvider, SessionTelemetry } from "../../mod.ts";
 
 /** Input tokens and tool calls of each turn, by its id, after `body`. */
@@ -183,4 +185,20 @@ test("without traces, tool calls still count for their turns", async () => {
     await Promise.all([work(session, "one", 1), work(session, "two", 1)]);
   }, { traces: "none" });
   assert.equal(toolCalls.reduce((sum, n) => sum + n, 0), 2);
+});
+
+test("of turns that nobody ends, the latest are remembered", () => {
+  const tallies = new Tallies();
+  const turns = Array.from({ length: 1_500 }, () => tallies.beginTurn());
+  const [first] = turns;
+  for (const turn of turns.slice(500).reverse()) {
+    assert.equal(tallies.at(ROOT_CONTEXT).at(-1), turn);
+    tallies.endTurn(turn);
+  }
+  assert.deepEqual(tallies.at(ROOT_CONTEXT), [tallies.session]);
+  assert.ok(first);
+  const inFirst = tallies.contextOf(first, ROOT_CONTEXT);
+  assert.equal(tallies.at(inFirst).at(-1), first);
+  tallies.endTurn(first);
+  assert.deepEqual(tallies.at(inFirst), [tallies.session]);
 });
