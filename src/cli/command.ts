@@ -66,8 +66,12 @@ export interface Command {
   readonly examples?: readonly string[];
   /** What the help says below the options and examples. @default {nothing} */
   readonly notes?: readonly string[];
-  /** What it means that it ended with 0, and with 1. */
-  readonly exits: { readonly ok: string; readonly failed: string };
+  /** What it means that it ended with 0, with 1 and, where it may, with 130. */
+  readonly exits: {
+    readonly ok: string;
+    readonly failed: string;
+    readonly interrupted?: string;
+  };
   /**
    * Does it, and gives the status to end with.
    *

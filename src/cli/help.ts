@@ -7,6 +7,7 @@ import { COMMON } from "./arguments.ts";
 import {
   type Command,
   EXIT_FAILED,
+  EXIT_INTERRUPTED,
   EXIT_OK,
   EXIT_USAGE,
   type OperandsRow,
@@ -31,7 +32,8 @@ export function programHelp(commands: readonly Command[]): string {
 
 /** What a command does, what it takes, and how it ends. */
 export function commandHelp(command: Command): string {
-  const { name, brief, operands, options, examples = [], notes = [] } = command;
+  const { name, brief, operands, options, exits } = command;
+  const { examples = [], notes = [] } = command;
   const usage = operands === undefined ? "" : ` ${operandsUsage(operands)}`;
   return join([
     `Usage: agent-otel ${name}${usage} [OPTIONS]`,
@@ -57,9 +59,12 @@ export function commandHelp(command: Command): string {
     "",
     "Exit status:",
     ...columns([
-      [String(EXIT_OK), command.exits.ok],
-      [String(EXIT_FAILED), command.exits.failed],
+      [String(EXIT_OK), exits.ok],
+      [String(EXIT_FAILED), exits.failed],
       [String(EXIT_USAGE), "The command line is wrong."],
+      ...exits.interrupted === undefined
+        ? []
+        : [[String(EXIT_INTERRUPTED), exits.interrupted] as const],
     ]),
   ]);
 }

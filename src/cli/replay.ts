@@ -71,6 +71,7 @@ export const replayCommand: Command = {
   exits: {
     ok: "All of it was replayed, and delivered.",
     failed: "Something could not be read, or was not delivered.",
+    interrupted: "Ctrl-C came before it was done.",
   },
   async run(given, host) {
     const { texts, flags, operands } = given;

@@ -68,6 +68,7 @@ export const showCommand: Command = {
   exits: {
     ok: "All files were read.",
     failed: "Something could not be read, or there is no such session.",
+    interrupted: "Ctrl-C came before it was done.",
   },
   async run(given, host) {
     const { texts, flags, operands } = given;
