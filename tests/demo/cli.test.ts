@@ -51,20 +51,45 @@ test("The demo shows the session and the receipt", TIMEOUT, async () => {
   assert.match(stdout, /^metrics +\d+ +\d+ +0 +0 +0 +0 +0$/m);
 });
 
-test("The README shows what the demo prints", TIMEOUT, async () => {
-  const readme = await readFile(new URL("../../README.md", import.meta.url), {
+test(
+  "The documentation shows what the demo prints, and what show makes of it",
+  TIMEOUT,
+  async () => {
+    const folder = await mkdtemp(`${tmpdir()}/agent-otel-shown-`);
+    try {
+      const rollout = `${folder}/session.jsonl`;
+      const played = await demo("--rollout", rollout);
+      await assertShown("docs/cli.md", "deno task demo", played.stdout);
+      const shown = await agentOtel("show", rollout);
+      assert.equal(shown.stderr, "");
+      await assertShown(
+        "README.md",
+        "agent-otel show session.jsonl",
+        shown.stdout,
+      );
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+);
+
+/** That a page shows what a command prints. */
+async function assertShown(
+  page: string,
+  command: string,
+  printed: string,
+): Promise<void> {
+  const text = await readFile(new URL(`../../${page}`, import.meta.url), {
     encoding: "utf8",
   });
-  const [, shown = ""] = readme.match(
-    /^```console\n\$ deno task demo\n(.*?)^```$/ms,
-  ) ?? [];
-  const { stdout } = await demo();
+  const shown = text.split(`\`\`\`console\n$ ${command}\n`)[1]
+    ?.split("\n```\n")[0];
   assert.deepEqual(
-    withoutChance(shown),
-    withoutChance(stdout),
-    "copy the output of `deno task demo` into README.md",
+    withoutChance(shown ?? ""),
+    withoutChance(printed),
+    `copy the output of \`${command}\` into ${page}`,
   );
-});
+}
 
 /** Words without what differs from run to run, wherever lines are wrapped. */
 function withoutChance(text: string): string[] {
@@ -161,6 +186,10 @@ interface Ending {
 
 /** Runs the demo on the runtime of this test. */
 function demo(...args: readonly string[]): Promise<Ending> {
+  return agentOtel("demo", ...args);
+}
+
+function agentOtel(...args: readonly string[]): Promise<Ending> {
   const main = fileURLToPath(
     new URL("../../src/cli/bin.ts", import.meta.url),
   );
@@ -168,7 +197,7 @@ function demo(...args: readonly string[]): Promise<Ending> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      [...flags, main, "demo", ...args],
+      [...flags, main, ...args],
       { timeout: CHILD_MILLIS },
       (error, stdout, stderr) =>
         resolve({
