@@ -18,22 +18,27 @@ const LOOKS = input.looks === true ? [0.1, 0.5, 1] : [];
 
 const looked: number[] = [];
 const reader = await startReader();
-if (warmUp) await reader.read(`${folder}/${agent}-warm.jsonl`);
+const warm = `${folder}/${agent}-warm.jsonl`;
+if (warmUp) await reader.read(warm);
 const file = `${folder}/${agent}-${size}.jsonl`;
 const cpu = process.cpuUsage();
 const start = performance.now();
 const records = await reader.read(file);
 const elapsedMillis = performance.now() - start;
 const { user, system } = process.cpuUsage(cpu);
-const megabytes = statSync(file).size / 1e6;
+const megabytes = megabytesOf(file);
 print({
-  megabytes,
+  allMegabytes: megabytes + (warmUp ? megabytesOf(warm) : 0),
   cpuMillis: (user + system) / 1e3,
   megabytesPerSecond: megabytes / elapsedMillis * 1e3,
   recordsPerSecond: records / elapsedMillis * 1e3,
   ...await reader.end(),
   peakBytes: peakBytes(),
 });
+
+function megabytesOf(file: string): number {
+  return statSync(file).size / 1e6;
+}
 
 interface Reader {
   /** Returns how many records there were. */
