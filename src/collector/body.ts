@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { concatenate } from "../concatenate.ts";
 
 /** Why a body was refused. */
 export class BodyError extends Error {
@@ -40,7 +41,7 @@ export async function readCapped(
     }
     pieces.push(chunk);
   }
-  return join(pieces, length);
+  return concatenate(pieces);
 }
 
 /**
@@ -80,7 +81,7 @@ export async function gunzipCapped(
     if (cause instanceof BodyError) throw cause;
     throw new BodyError(400, "The body is not valid gzip", { cause });
   }
-  return join(pieces, length);
+  return concatenate(pieces);
 }
 
 async function feed(
@@ -92,17 +93,4 @@ async function feed(
     await writer.write(body.subarray(at, at + SLICE_BYTES));
   }
   await writer.close();
-}
-
-function join(
-  pieces: readonly Uint8Array[],
-  length: number,
-): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }

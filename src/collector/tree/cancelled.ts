@@ -5,7 +5,7 @@
  */
 import type { ReceivedSpan } from "../telemetry.ts";
 import { attributesOf } from "../values.ts";
-import { type SessionEvent, textOf } from "./events.ts";
+import { type SessionEvent, spanKey, textOf } from "./events.ts";
 
 /** Kinds that report how a piece of work ended. */
 const ENDS: ReadonlySet<string> = new Set([
@@ -27,7 +27,7 @@ export function markCancelled(
       values["aborted"] !== true &&
       textOf(values, "error.type") !== "AbortError"
     ) continue;
-    spanIds.add(keyOf(span));
+    spanIds.add(spanKey(span));
     const callId = textOf(values, "call_id");
     if (callId !== undefined) callIds.add(callId);
   }
@@ -35,15 +35,11 @@ export function markCancelled(
   return events.map((event) => {
     const callId = textOf(event.values, "call_id");
     const isCancelled = ENDS.has(event.kind) &&
-      (callId === undefined ? spanIds.has(keyOf(event)) : callIds.has(callId));
+      (callId === undefined
+        ? spanIds.has(spanKey(event))
+        : callIds.has(callId));
     return isCancelled
       ? { ...event, values: { ...event.values, aborted: true } }
       : event;
   });
-}
-
-function keyOf(
-  { traceId, spanId }: Pick<SessionEvent, "traceId" | "spanId">,
-): string {
-  return `${traceId}:${spanId}`;
 }

@@ -123,6 +123,13 @@ export function eventOfSpan(span: ReceivedSpan): SessionEvent | undefined {
   };
 }
 
+/** What tells a span from all others; also that of what names its span. */
+export function spanKey(
+  { traceId, spanId }: Pick<ReceivedSpan, "traceId" | "spanId">,
+): string {
+  return `${traceId}:${spanId}`;
+}
+
 /** How long a span took, in milliseconds. */
 export function spanMillis(span: ReceivedSpan): number {
   const nanos = BigInt(span.endTimeUnixNano) - BigInt(span.startTimeUnixNano);

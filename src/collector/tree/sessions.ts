@@ -156,11 +156,7 @@ function buildSession(
       !canTakePrompt(turns.at(-1), event)
     ) {
       // The prompt is often recorded just before its span begins.
-      const later = events.slice(index + 1).find((other) =>
-        other.kind === "user_prompt"
-      );
-      const until = later?.atNanos ?? END_OF_TIME;
-      if (startOf(spanTurns[0]) <= until) beginNext();
+      if (startOf(spanTurns[0]) <= nextPromptAt(events, index)) beginNext();
       else turns.push({ span: undefined, events: [], agents: [] });
     }
     ((own ?? turns.at(-1))?.events ?? opening).push(event);
@@ -178,6 +174,15 @@ export function allTurns(turns: readonly Turn[]): Turn[] {
 }
 
 const END_OF_TIME = 2n ** 64n;
+
+/** When the prompt behind an event comes; after everything when none does. */
+function nextPromptAt(events: readonly SessionEvent[], index: number): bigint {
+  for (let at = index + 1; at < events.length; at++) {
+    const event = events[at];
+    if (event?.kind === "user_prompt") return event.atNanos;
+  }
+  return END_OF_TIME;
+}
 
 /** When the span of a turn begins; after everything when it has none. */
 function startOf(turn: Turn | undefined): bigint {

@@ -5,7 +5,7 @@
  */
 import type { ReceivedSpan } from "../telemetry.ts";
 import { attributesOf } from "../values.ts";
-import { textOf } from "./events.ts";
+import { spanKey, textOf } from "./events.ts";
 import type { Turn } from "./sessions.ts";
 import { isTurnSpan } from "./turn_spans.ts";
 
@@ -26,10 +26,10 @@ export function nestTurns(
   turns: readonly Turn[],
   spans: readonly ReceivedSpan[],
 ): Turn[] {
-  const byKey = new Map(spans.map((span) => [keyOf(span), span]));
+  const byKey = new Map(spans.map((span) => [spanKey(span), span]));
   const turnsByKey = new Map(
     turns.flatMap((turn) =>
-      turn.span === undefined ? [] : [[keyOf(turn.span), turn] as const]
+      turn.span === undefined ? [] : [[spanKey(turn.span), turn] as const]
     ),
   );
   return turns.filter((turn) => {
@@ -52,17 +52,13 @@ function placeOf(
     above !== undefined && !seen.has(above);
     above = byKey.get(parentKeyOf(above))
   ) {
-    if (isTurnSpan(above)) return { turn: keyOf(above), callId };
+    if (isTurnSpan(above)) return { turn: spanKey(above), callId };
     seen.add(above);
     callId = textOf(attributesOf(above), "call_id") ?? callId;
   }
   return undefined;
 }
 
-function keyOf({ traceId, spanId }: ReceivedSpan): string {
-  return `${traceId}:${spanId}`;
-}
-
 function parentKeyOf({ traceId, parentSpanId }: ReceivedSpan): string {
-  return `${traceId}:${parentSpanId}`;
+  return spanKey({ traceId, spanId: parentSpanId });
 }

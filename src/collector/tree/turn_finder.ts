@@ -7,7 +7,7 @@
 
 import type { ReceivedSpan } from "../telemetry.ts";
 import { attributesOf } from "../values.ts";
-import { type SessionEvent, textOf } from "./events.ts";
+import { type SessionEvent, spanKey, textOf } from "./events.ts";
 import type { Turn } from "./sessions.ts";
 
 /** Finds the turn of an event. */
@@ -21,10 +21,12 @@ export class TurnFinder {
       if (turn.span === undefined) continue;
       const id = textOf(attributesOf(turn.span), "turn.id");
       if (id !== undefined) this.#byTurnId.set(id, turn);
-      this.#bySpan.set(keyOf(turn.span.traceId, turn.span.spanId), turn);
+      this.#bySpan.set(spanKey(turn.span), turn);
     }
-    for (const { traceId, spanId, parentSpanId } of spans) {
-      this.#parents.set(keyOf(traceId, spanId), keyOf(traceId, parentSpanId));
+    for (const span of spans) {
+      const { traceId, parentSpanId } = span;
+      const parent = spanKey({ traceId, spanId: parentSpanId });
+      this.#parents.set(spanKey(span), parent);
     }
   }
 
@@ -32,7 +34,7 @@ export class TurnFinder {
   of(event: SessionEvent): Turn | undefined {
     const id = textOf(event.values, "turn.id");
     const named = id === undefined ? undefined : this.#byTurnId.get(id);
-    return named ?? this.#above(keyOf(event.traceId, event.spanId));
+    return named ?? this.#above(spanKey(event));
   }
 
   #above(span: string): Turn | undefined {
@@ -48,8 +50,4 @@ export class TurnFinder {
     }
     return undefined;
   }
-}
-
-function keyOf(traceId: string, spanId: string): string {
-  return `${traceId}:${spanId}`;
 }
