@@ -546,3 +546,36 @@ test("renderSessions() puts turns of sub-agents below the call that started them
 `,
   );
 });
+
+test("renderSessions() gives each span of a trace to the session it stands in", () => {
+  const span = (
+    name: string,
+    [spanId, parentSpanId]: readonly [string, string],
+    values: Readonly<Record<string, unknown>>,
+  ): unknown => ({
+    traceId: "ab".repeat(16),
+    spanId: spanId.repeat(16),
+    parentSpanId: parentSpanId.repeat(16),
+    name,
+    startTimeUnixNano: nanos(0),
+    endTimeUnixNano: nanos(9),
+    attributes: attributes(values),
+  });
+  const tool = (call: string) => ({ call_id: call, tool_name: "read" });
+  const telemetry = decode([], [
+    span("session_task.turn", ["1", ""], { "thread.id": "c-1" }),
+    span("read", ["2", "1"], tool("call-1")),
+    span("session_task.turn", ["3", "2"], { "thread.id": "c-2" }),
+    span("read", ["4", "3"], tool("call-2")),
+    span("read", ["5", "3"], tool("call-3")),
+  ]);
+  const totals = renderSessions(telemetry).split("\n")
+    .filter((line) => /^session|total/.test(line))
+    .map((line) => line.replace(/ {2,}.*/, ""));
+  assert.deepEqual(totals, [
+    "session c-1",
+    "└─ total 1 turn, 1 tool call",
+    "session c-2",
+    "└─ total 1 turn, 2 tool calls",
+  ]);
+});
