@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Store } from "../../src/collector/store.ts";
-import { fileLines } from "../../src/collector/files/lines.ts";
 import {
   type FileProblem,
   type OtlpLinesReport,
@@ -112,22 +111,4 @@ test("a bounded store keeps the last items, and tells how many left", async () =
   const { store, report } = await read(`${LOG}\n`.repeat(10), { maxItems: 4 });
   assert.equal(report.items, 10);
   assert.deepEqual([store.logs.length, store.discarded], [4, 6]);
-});
-
-test("fileLines() holds nothing of a line that is too long", async () => {
-  const lines = [];
-  for await (const line of fileLines(pieces("abc\nabcdef\n\nabcd", 2), 4)) {
-    const { bytes } = line;
-    lines.push([
-      line.number,
-      bytes && new TextDecoder().decode(bytes),
-      line.isEnded,
-    ]);
-  }
-  assert.deepEqual(lines, [
-    [1, "abc", true],
-    [2, undefined, true],
-    [3, "", true],
-    [4, "abcd", false],
-  ]);
 });

@@ -6,9 +6,9 @@
  */
 import { decodeLine } from "../decode/decode.ts";
 import { DecodeError } from "../decode/reader.ts";
+import { type Line, LineSplitter } from "../../lines.ts";
 import { countItems } from "../store.ts";
 import type { Telemetry } from "../telemetry.ts";
-import { fileLines } from "./lines.ts";
 
 /** A file, however it is read. */
 export interface TelemetryFile {
@@ -62,30 +62,31 @@ export async function readOtlpLines(
   onProblem: (problem: FileProblem) => void,
 ): Promise<OtlpLinesReport> {
   const report = { lines: 0, blankLines: 0, badLines: 0, items: 0 };
-  for await (const line of fileLines(file.bytes(), MAX_LINE_BYTES)) {
+  const add = (line: Line): void => {
     report.lines += 1;
-    const bytes = line.bytes && withoutMark(line.bytes, line.number);
-    if (bytes !== undefined && bytes.every(isSpace)) {
+    if (line.bytes?.every(isSpace)) {
       report.blankLines += 1;
-      continue;
+      return;
     }
-    const items = read(bytes, line.isEnded);
+    const items = read(line);
     if (typeof items === "string") {
       report.badLines += 1;
-      onProblem({ file: file.name, line: line.number, message: items });
+      onProblem({ file: file.name, line: report.lines, message: items });
     } else {
       report.items += countItems(items);
       into.addTelemetry(items);
     }
+  };
+  const lines = new LineSplitter(MAX_LINE_BYTES);
+  for await (const chunk of file.bytes()) {
+    for (const line of lines.read(chunk)) add(line);
   }
+  for (const line of lines.end()) add(line);
   return report;
 }
 
 /** The items of a line, or what is wrong with it. */
-function read(
-  bytes: Uint8Array | undefined,
-  isEnded: boolean,
-): Telemetry | string {
+function read({ bytes, isEnded }: Line): Telemetry | string {
   if (bytes === undefined) {
     return `The line is longer than ${MAX_LINE_BYTES / 2 ** 20} MiB`;
   }
@@ -97,14 +98,6 @@ function read(
       ? "The line is cut off"
       : error.message;
   }
-}
-
-/** Without the mark that some editors put before UTF-8. */
-function withoutMark(bytes: Uint8Array, number: number): Uint8Array {
-  return number === 1 && bytes[0] === 0xef && bytes[1] === 0xbb &&
-      bytes[2] === 0xbf
-    ? bytes.subarray(3)
-    : bytes;
 }
 
 /** White space of JSON; of a line that ends as on Windows, too. */

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { codeOf } from "../../error_code.ts";
 import type {
   OpenFile,
   PrivateDirectory,
@@ -90,7 +91,7 @@ function asDirectory<T>(open: () => T): T {
   try {
     return open();
   } catch (cause) {
-    const { code } = Object(cause) as { readonly code?: unknown };
+    const code = codeOf(cause);
     if (code !== "EEXIST" && code !== "ENOTDIR") throw cause;
     throw new Error("It is not a directory", { cause });
   }
