@@ -33,14 +33,16 @@ export interface ModelServer {
  * @throws {Error} If the host cannot listen.
  */
 export async function startModelServer(
-  { serve }: Pick<Runtime, "serve">,
+  runtime: Pick<Runtime, "serve">,
   options: ModelServerOptions = {},
 ): Promise<ModelServer> {
   const { paceMillis = 6, refusals = 1, onTrace } = options;
-  if (serve === undefined) throw new Error("This host cannot listen for HTTP");
+  if (runtime.serve === undefined) {
+    throw new Error("This host cannot listen for HTTP");
+  }
   let refused = 0;
   let answered = 0;
-  const { port, close } = await serve({}, async (request, reply) => {
+  const { port, close } = await runtime.serve({}, async (request, reply) => {
     onTrace?.(request.headers["traceparent"]);
     if (request.method !== "POST" || request.path !== "/v1/responses") {
       reply.head(404, { "content-length": "0" });

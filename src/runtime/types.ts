@@ -166,7 +166,8 @@ export type PermissionNeed =
  * somewhere we do not know, or to test.
  *
  * Nothing prompts, or reads anything before it is called. No member throws but
- * `readTextFile()` and `openDirectory()`; what the host refuses is absent.
+ * `readTextFile()`, `readFile()` and `openDirectory()`; what the host refuses is
+ * absent.
  */
 export interface Runtime {
   readonly name: RuntimeName;

@@ -45,12 +45,12 @@ const NEWLINE = 0x0a;
  * reason.
  */
 export function openOtlpFiles(
-  { openDirectory }: Pick<Runtime, "openDirectory">,
+  runtime: Pick<Runtime, "openDirectory">,
   path: string,
   signals: readonly Signal[] = ["logs", "traces", "metrics"],
 ): OtlpFiles {
-  if (openDirectory === undefined) throw new Error("This host has no files");
-  const directory = asDirectory(() => openDirectory(path));
+  const directory = asDirectory(() => runtime.openDirectory?.(path));
+  if (directory === undefined) throw new Error("This host has no files");
   const files = new Map<Signal, OpenFile>();
   /** The file under its name, also after somebody has moved another away. */
   const fileOf = (signal: Signal): OpenFile => {
