@@ -5,7 +5,6 @@
  * @module
  */
 import type { SpanIdSource } from "../spans/span_ids.ts";
-import { sha256 } from "./sha256.ts";
 
 /** What the ids of a turn follow from. */
 export interface TurnIdentity {
@@ -75,7 +74,7 @@ export class TurnIds implements SpanIdSource {
 }
 
 /** The ids of a turn. */
-export function turnIds(identity: TurnIdentity): TurnIds {
+export async function turnIds(identity: TurnIdentity): Promise<TurnIds> {
   const { agent, conversationId, turnId, startMillis } = identity;
   // Not every agent has ids of turns that nobody else has.
   const isUnique = turnId !== undefined && UUID.test(turnId);
@@ -85,7 +84,8 @@ export function turnIds(identity: TurnIdentity): TurnIds {
     turnId ?? "",
     ...isUnique ? [] : [startMillis],
   ];
-  const hash = sha256(JSON.stringify(turn));
+  const text = new TextEncoder().encode(JSON.stringify(turn));
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", text));
   const seed = new DataView(hash.buffer).getBigUint64(16);
   const stored = identity.traceId?.toLowerCase();
   return new TurnIds(

@@ -40,7 +40,8 @@ export class Player {
     if (step.type === "session") return this.#threads.learn(thread, step);
     if (step.type === "turn") return await this.#begin(thread, step);
     if (this.#threads.skips(thread, step)) return;
-    const session = thread.session ?? this.#threads.open(thread);
+    const session = thread.session ??
+      await this.#threads.open(thread);
     const target = thread.inTurn ?? session;
     switch (step.type) {
       case "conversation_starts":
@@ -93,7 +94,8 @@ export class Player {
     }
     for (const thread of this.#threads.all) {
       if (thread.isSubAgent) continue;
-      const session = thread.session ?? this.#threads.open(thread);
+      const session = thread.session ??
+        await this.#threads.open(thread);
       this.#threads.at(thread, thread.endMillis);
       if (thread.turns > 0) session.threadEnded();
       const { startMillis, endMillis } = thread;
@@ -132,13 +134,13 @@ export class Player {
     const isBelow = below !== undefined && above !== undefined &&
       (above.turn ?? above.lastTurn) !== undefined;
     if (isBelow) thread.isSubAgent = true;
-    else if (thread.session === undefined) this.#threads.open(thread);
+    else if (thread.session === undefined) await this.#threads.open(thread);
     const { agent, index } = this.#options;
-    const { recording } = this.#threads.identify(thread);
+    const { recording } = await this.#threads.identify(thread);
     const conversationId = this.#threads.conversationOf(thread);
     const startMillis = atMillis;
     const identity = { agent, conversationId, turnId, startMillis, traceId };
-    const parts = { recording, ids: turnIds(identity), step };
+    const parts = { recording, ids: await turnIds(identity), step };
     thread.turn = isBelow
       ? openSubTurn({
         ...parts,

@@ -103,9 +103,9 @@ export class Threads {
   }
 
   /** Begins to record a thread with a session of its own. */
-  open(thread: Thread): SessionTelemetry {
+  async open(thread: Thread): Promise<SessionTelemetry> {
     const { session: always } = this.#options;
-    const { ids, recording } = this.identify(thread);
+    const { ids, recording } = await this.identify(thread);
     const main = this.#threads.get(MAIN);
     recording.use(ids);
     const session = new SessionTelemetry(recording.host, {
@@ -127,12 +127,12 @@ export class Threads {
   }
 
   /** The ids of what is outside of turns in a thread, and where it is recorded. */
-  identify(
+  async identify(
     thread: Thread,
-  ): { readonly ids: TurnIds; readonly recording: Recording } {
+  ): Promise<{ readonly ids: TurnIds; readonly recording: Recording }> {
     const { agent, otel, metrics, since } = this.#options;
     const { startMillis } = thread;
-    const ids = thread.ids ??= turnIds({
+    const ids = thread.ids ??= await turnIds({
       agent,
       conversationId: this.conversationOf(thread),
       turnId: undefined,
