@@ -5,6 +5,7 @@
  */
 import type { HostAbortSignal, Runtime } from "../runtime/types.ts";
 import type { SessionOptions } from "../session/options.ts";
+import type { ReplayAgent } from "./agent.ts";
 import type { ReplayIndex } from "./index.ts";
 import type { ReplayProblem } from "./report.ts";
 
@@ -26,6 +27,12 @@ export interface ReplayOptions {
    * @default {recognized by the first records}
    */
   readonly agent?: string;
+  /**
+   * Agents whose files are known: to replay those of another, add yours.
+   *
+   * @default {AGENTS}
+   */
+  readonly agents?: readonly ReplayAgent[];
   /**
    * What is said of the replayed sessions, whatever the file says: what content
    * may leave, above all.

@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { checkRecord, list, quote, unknownName, wrongShape } from "../check.ts";
+import {
+  checkParts,
+  checkRecord,
+  list,
+  quote,
+  unknownName,
+  wrongShape,
+} from "../check.ts";
 import type { OtelProvider } from "../provider.ts";
 import { AGENTS } from "./agents/agents.ts";
 import type { ReplayOptions } from "./options.ts";
@@ -14,6 +21,7 @@ import { nameOf, type ReplaySource } from "./source.ts";
 /** The options that there are. */
 const NAMES: readonly (keyof ReplayOptions)[] = [
   "agent",
+  "agents",
   "session",
   "metrics",
   "since",
@@ -60,7 +68,7 @@ export async function replay(
     throw wrongShape("otel", "a started provider", otel);
   }
   checkOptions(options);
-  return await replayFile(source, otel, { ...options, agents: AGENTS });
+  return await replayFile(source, otel, { agents: AGENTS, ...options });
 }
 
 function checkOptions(options: ReplayOptions): void {
@@ -69,11 +77,12 @@ function checkOptions(options: ReplayOptions): void {
     if (NAMES.some((known) => known === name)) continue;
     throw new TypeError(unknownName("A replay has no option", name, NAMES));
   }
-  const { agent, since } = options;
-  const agents = AGENTS.map(({ name }) => name);
-  if (agent !== undefined && !agents.includes(agent)) {
+  const { agent, agents = AGENTS, since } = options;
+  checkParts(agents, "agents", ["recognizes", "open"]);
+  const names = agents.map(({ name }) => name);
+  if (agent !== undefined && !names.includes(agent)) {
     throw new RangeError(
-      `"agent" must be one of ${list(agents)}: current value is ${
+      `"agent" must be one of ${list(names)}: current value is ${
         quote(String(agent))
       }`,
     );

@@ -18,7 +18,8 @@ import type { TurnToolCall } from "../session/tool_call.ts";
 import type { TurnKind } from "../session/turn_options.ts";
 import type { ResponseEvent } from "../spans/response_event.ts";
 
-interface StepBase {
+/** When and where a step happened. */
+export interface StepBase {
   /**
    * Milliseconds since the Unix epoch. Steps come in the order they are to be
    * played, but their times may go back: a tool is often written down when it

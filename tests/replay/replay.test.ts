@@ -8,8 +8,10 @@ import {
   type ReceivedSpan,
 } from "../../src/collector/mod.ts";
 import {
+  AGENTS,
   createReplayIndex,
   replay,
+  type ReplayAgent,
   type ReplayReport,
   type ReplayStep,
 } from "../../src/replay/mod.ts";
@@ -463,6 +465,39 @@ test("replay() rejects what is no source, no provider or no option", async () =>
     );
     await assert.rejects(replay(source, otel, { agent: "nobody" }), RangeError);
     await assert.rejects(replay(source, otel, { since: NaN }), RangeError);
+    await assert.rejects(
+      replay(source, otel, { agents: [{ name: "mine" }] as never }),
+      /agents\[0\] must be an object with/,
+    );
     assert.equal((await replay(source, otel)).problemCount, 1);
+  });
+});
+
+test("an agent of the caller is replayed as ours are", async () => {
+  await observeReplay(async ({ otel }) => {
+    const source = bytesOf('{"who":"mine","at":1762160401000}\n');
+    const mine: ReplayAgent = {
+      name: "mine",
+      title: "file of mine",
+      recognizes: ({ who }) => who === "mine",
+      open: () => ({
+        read: ({ at }) => ({
+          kind: "used",
+          steps: [{
+            type: "session",
+            atMillis: Number(at),
+            options: { conversationId: "c-1", model: "m" },
+          }],
+        }),
+        end: () => [],
+      }),
+    };
+    const report = await replay(source, otel, { agents: [...AGENTS, mine] });
+    assert.equal(report.agent, "mine");
+    assert.deepEqual(report.records, { used: 1, ignored: 0, unknown: 0 });
+    assert.deepEqual(
+      report.sessions.map(({ conversationId }) => conversationId),
+      ["c-1"],
+    );
   });
 });
