@@ -265,7 +265,9 @@ export type {
 export type { Semconv } from "./src/semconv/semconv.ts";
 export type { TextRules } from "./src/redaction/text_rules.ts";
 export type { SpanEventFacts, SpanEventSink } from "./src/spans/span_events.ts";
+export type { SpanIds, SpanIdSource } from "./src/spans/span_ids.ts";
 export type { ContextScope } from "./src/trace_context/scope.ts";
 export type { TracePropagation } from "./src/trace_context/propagation.ts";
 export type { MetricAttributes } from "./src/metrics/validate.ts";
+export type { SeparateMetrics } from "./src/metrics/separate.ts";
 export type { OtlpHttpOptions, TlsOptions } from "./src/otlp/settings.ts";
