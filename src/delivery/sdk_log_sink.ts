@@ -3,9 +3,10 @@
  *
  * @module
  */
-import type { HrTime, Logger, SeverityNumber } from "@opentelemetry/api";
+import type { Logger, SeverityNumber } from "@opentelemetry/api";
 import { eventAttributes } from "../events/attributes.ts";
 import { LOG_SCOPE } from "../events/namespace.ts";
+import { hrTimeOf } from "../hr_time.ts";
 import type { AuditRecord, LogSink } from "./log_sink.ts";
 
 /** `SeverityNumber` by the names that events have. */
@@ -13,6 +14,9 @@ const SEVERITIES: {
   readonly INFO: SeverityNumber.INFO;
   readonly WARN: SeverityNumber.WARN;
 } = { INFO: 9, WARN: 13 };
+
+/** Loggers kept; a caller that makes up ever new scopes must not fill memory. */
+const MAX_LOGGERS = 1_000;
 
 /** Emits to the logger of each record's scope. */
 export function createSdkLogSink(
@@ -27,9 +31,10 @@ export function createSdkLogSink(
     let logger = loggers.get(target);
     if (logger === undefined) {
       logger = getLogger(target);
+      if (loggers.size >= MAX_LOGGERS) loggers.clear();
       loggers.set(target, logger);
     }
-    const time = hrTime(timeMillis);
+    const time = hrTimeOf(timeMillis);
     logger.emit({
       eventName: name,
       timestamp: time,
@@ -50,10 +55,4 @@ export function createSdkLogSink(
     },
     emitAudit: (record) => emit(record),
   };
-}
-
-/** A plain number could be taken for a reading of `performance.now()`. */
-function hrTime(millis: number): HrTime {
-  const seconds = Math.floor(millis / 1_000);
-  return [seconds, Math.round((millis - seconds * 1_000) * 1_000_000)];
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Context, SpanContext } from "@opentelemetry/api";
+import { hrTimeOf } from "../hr_time.ts";
 import { isValidSpanContext, spanContextOf } from "../trace_context/api.ts";
 import { captured, type LogWriter } from "./log_writer.ts";
 import { nanosOf } from "./nanos.ts";
@@ -51,7 +52,7 @@ export class Standing {
   time(millis: number): EncodedTime {
     if (millis !== this.#millis) {
       const text = new Date(millis).toISOString();
-      const nanos = nanosOfMillis(millis);
+      const nanos = nanosOf(...hrTimeOf(millis));
       this.#time = {
         fields: captured(this.#writer, () => this.#writer.times(nanos, nanos)),
         attribute: captured(
@@ -94,10 +95,4 @@ export class Standing {
   uid(uid: string | undefined = this.#newUid?.()): void {
     if (uid !== undefined) this.#writer.text(this.#uidKey, uid);
   }
-}
-
-/** As `HrTime` would carry it: whole nanoseconds of the second. */
-function nanosOfMillis(millis: number): bigint {
-  const seconds = Math.floor(millis / 1_000);
-  return nanosOf(seconds, Math.round((millis - seconds * 1_000) * 1_000_000));
 }

@@ -13,6 +13,7 @@ import type {
   MetricData,
   ScopeMetrics,
 } from "@opentelemetry/sdk-metrics";
+import { hrTimeOf } from "../hr_time.ts";
 import type {
   CollectedMetric,
   CollectedPoint,
@@ -157,8 +158,8 @@ function dataPoint<Value>(
 ): CollectedPointData<Value> {
   return {
     attributes: point.attributes,
-    startTime: hrTime(point.startMillis),
-    endTime: hrTime(point.endMillis),
+    startTime: hrTimeOf(point.startMillis),
+    endTime: hrTimeOf(point.endMillis),
     value,
   };
 }
@@ -176,9 +177,4 @@ function histogram(
 ) {
   const buckets = { boundaries: [...boundaries], counts: [...bucketCounts] };
   return { count, sum, min, max, buckets, hasMinMax: true };
-}
-
-function hrTime(millis: number): HrTime {
-  const seconds = Math.trunc(millis / 1_000);
-  return [seconds, Math.round((millis - seconds * 1_000) * 1_000_000)];
 }

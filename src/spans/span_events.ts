@@ -23,6 +23,7 @@ import type {
   EventDefinition,
 } from "../events/definition.ts";
 import { METADATA_ROWS, type SessionMetadata } from "../events/metadata.ts";
+import { hrTimeOf } from "../hr_time.ts";
 
 /** An event of a session as a span shows it. Its texts are those for spans. */
 export type SpanEventFacts = Omit<EventFacts<never>, "payload"> & {
@@ -214,10 +215,8 @@ function createHrTimes(): (
   let last = { time: [0, 0] as HrTime, text: "" };
   return (millis) => {
     if (millis !== lastMillis) {
-      const seconds = Math.trunc(millis / 1_000);
-      const nanos = Math.round((millis - seconds * 1_000) * 1_000_000);
       last = {
-        time: [seconds, nanos],
+        time: hrTimeOf(millis),
         text: new Date(millis).toISOString(),
       };
       lastMillis = millis;
