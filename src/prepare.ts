@@ -10,6 +10,7 @@ import type { DiagnosticHandler } from "./diagnostics.ts";
 import { describeSettings, type EffectiveSetting } from "./effective.ts";
 import { createEnvironment, environmentCounts } from "./environment.ts";
 import type { ReadEnv } from "./otlp/settings.ts";
+import { changedRuntime } from "./runtime/changed.ts";
 import type { Runtime } from "./runtime/types.ts";
 import type { OtelSettings } from "./settings.ts";
 import { type ResolvedSettings, resolveSettings } from "./settings_resolve.ts";
@@ -65,9 +66,9 @@ export function prepareSettings(
 
 /** The host, with the `fetch` that goes with the setting. */
 function senderOf(runtime: Runtime, env: "otel" | "off" | undefined): Runtime {
-  const { fetchByEnvironment: fetch } = runtime;
-  if (fetch === undefined || !environmentCounts(runtime, env)) return runtime;
-  return Object.create(runtime, { fetch: { value: fetch } });
+  if (!environmentCounts(runtime, env)) return runtime;
+  const fetch = runtime.fetchByEnvironment?.bind(runtime);
+  return fetch === undefined ? runtime : changedRuntime(runtime, { fetch });
 }
 
 /** `OTEL_SDK_DISABLED` turns the caller's own parts off as well. */

@@ -5,9 +5,9 @@
  * @module
  */
 import { openOtlpFiles } from "../collector/files/write_files.ts";
+import { type Diversion, divertExports } from "../divert.ts";
 import { type OtlpSignal, SIGNALS } from "../otlp/settings.ts";
 import type { Runtime } from "../runtime/types.ts";
-import { type Diversion, divertExports } from "./divert.ts";
 
 /** How a provider is started that writes files. */
 export interface FileExport extends Diversion {
@@ -34,7 +34,7 @@ export function fileExport(
     ...divertExports(
       runtime,
       // JSON without white space: the body is a line.
-      (signal, body) => files.append(signal, [body]),
+      ({ signal, body }) => files.append(signal, [body]),
       { signals, protocol: "json" },
     ),
     close: () => files.close(),

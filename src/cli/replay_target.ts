@@ -110,7 +110,7 @@ export async function openTarget(
     try {
       const otel = await OtelProvider.start(
         { ...settings, ...files.settings },
-        files.host,
+        { runtime: files.runtime },
       );
       return { ...common, otel, close: () => files.close() };
     } catch (error) {

@@ -12,6 +12,7 @@ import {
 import { Store } from "../collector/store.ts";
 import type { ReceivedResource } from "../collector/telemetry.ts";
 import { concatenate } from "../concatenate.ts";
+import { divertExports } from "../divert.ts";
 import { errorText } from "../error_text.ts";
 import { OtelProvider } from "../provider.ts";
 import { createReplayIndex } from "../replay/index.ts";
@@ -22,7 +23,6 @@ import type {
   ReadableFile,
   Runtime,
 } from "../runtime/types.ts";
-import { divertExports } from "./divert.ts";
 import { type FileKind, kindOf } from "./show_kind.ts";
 import { readSpoolFile } from "./spool_file.ts";
 
@@ -59,7 +59,7 @@ export async function openTelemetryReader(
   let replayed = new Store(MAX_ITEMS);
   const diversion = divertExports(
     runtime,
-    (signal, body) =>
+    ({ signal, body }) =>
       replayed.addTelemetry(decodeExport(signal, "protobuf", body)),
     { signals: ["logs", "traces"] },
   );
@@ -68,7 +68,7 @@ export async function openTelemetryReader(
     env: "off",
     globals: "never",
     flushOnExit: false,
-  }, diversion.host);
+  }, { runtime: diversion.runtime });
   const { onProblem } = options;
   return {
     stored,

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { changedRuntime } from "../runtime/changed.ts";
 import type {
   BodyReader,
   FetchLike,
@@ -66,13 +67,11 @@ export function watch(host: Runtime): Watch {
       };
     },
   });
-  const runtime: Runtime = Object.create(host, {
-    fetch: { value: watched((url, init) => host.fetch(url, init)) },
-    tls: {
-      value: () => {
-        const tls = host.tls();
-        return tls && watchedTls(tls);
-      },
+  const runtime = changedRuntime(host, {
+    fetch: watched((url, init) => host.fetch(url, init)),
+    tls() {
+      const tls = host.tls();
+      return tls && watchedTls(tls);
     },
   });
   return { runtime, seen: () => seen };

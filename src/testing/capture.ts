@@ -12,11 +12,12 @@ import type {
   Signal,
   Telemetry,
 } from "../collector/telemetry.ts";
+import { divertExports } from "../divert.ts";
 import { OtelProvider, type ProviderHost } from "../provider.ts";
 import { detectRuntime } from "../runtime/detect.ts";
 import { gunzip } from "../runtime/gunzip.ts";
-import type { FetchInit, FetchResponse, Runtime } from "../runtime/types.ts";
-import type { ExporterSettings, OtelSettings } from "../settings.ts";
+import type { FetchInit } from "../runtime/types.ts";
+import type { OtelSettings } from "../settings.ts";
 
 /** How to capture. */
 export interface CaptureOptions extends ProviderHost {
@@ -54,9 +55,6 @@ export interface TelemetryCapture extends Telemetry {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Nobody is there. */
-const NOWHERE = "http://capture.invalid/v1/";
-
 /**
  * Starts a provider whose exports stay in memory.
  *
@@ -70,32 +68,24 @@ export async function captureTelemetry(
   settings: OtelSettings = {},
   options: CaptureOptions = {},
 ): Promise<TelemetryCapture> {
-  const { protocol = "binary", compression = "none" } = options;
-  const signals = options.signals ?? ["logs", "traces", "metrics"];
+  const { protocol = "binary" } = options;
   const requests: CapturedRequest[] = [];
   const logs: ReceivedLogRecord[] = [];
   const spans: ReceivedSpan[] = [];
   const metrics: ReceivedMetric[] = [];
   let decoded = 0;
-  const runtime = withFetch(options.runtime ?? detectRuntime(), (url, init) => {
-    const signal = url.slice(NOWHERE.length) as Signal;
-    const { headers, body } = init;
-    requests.push({ url, headers, signal, body: new Uint8Array(body) });
-    return Promise.resolve(answer(protocol));
-  });
+  const { settings: diverted, runtime } = divertExports(
+    options.runtime ?? detectRuntime(),
+    (request) =>
+      requests.push({ ...request, body: new Uint8Array(request.body) }),
+    options,
+  );
   const otel = await OtelProvider.start({
     env: "off",
     globals: "never",
     flushOnExit: false,
     ...settings,
-    ...Object.fromEntries(
-      (["logs", "traces", "metrics"] as const).map((signal) => [
-        signal,
-        signals.includes(signal)
-          ? exporter(signal, protocol, compression)
-          : "none",
-      ]),
-    ),
+    ...diverted,
   }, { ...options.clock && { clock: options.clock }, runtime });
   const decode = async (): Promise<void> => {
     while (decoded < requests.length) {
@@ -122,44 +112,6 @@ export async function captureTelemetry(
     },
     stop,
     [Symbol.asyncDispose]: stop,
-  };
-}
-
-function exporter(
-  signal: Signal,
-  protocol: "binary" | "json",
-  compression: "gzip" | "none",
-): ExporterSettings {
-  return { otlpHttp: { endpoint: NOWHERE + signal, protocol, compression } };
-}
-
-function withFetch(runtime: Runtime, fetch: Runtime["fetch"]): Runtime {
-  return Object.create(runtime, {
-    fetch: { value: fetch },
-    fetchByEnvironment: { value: undefined },
-  });
-}
-
-/** All is well: an empty message, which in JSON is `{}`. */
-function answer(protocol: "binary" | "json"): FetchResponse {
-  const bytes = new TextEncoder().encode(protocol === "json" ? "{}" : "");
-  let sent = false;
-  const type = protocol === "json"
-    ? "application/json"
-    : "application/x-protobuf";
-  return {
-    status: 200,
-    headers: { get: (name) => name === "content-type" ? type : null },
-    body: {
-      getReader: () => ({
-        read() {
-          if (sent) return Promise.resolve({ done: true });
-          sent = true;
-          return Promise.resolve({ done: false, value: bytes });
-        },
-        cancel: () => Promise.resolve(),
-      }),
-    },
   };
 }
 

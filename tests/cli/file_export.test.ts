@@ -16,8 +16,10 @@ const FACTS = { conversationId: "conversation", model: "gpt-5.1" };
 test("fileExport() writes what would have been sent", async () => {
   await withFolder(async (folder) => {
     const path = join(folder, "out");
-    const { settings, host, close } = fileExport(path, detectRuntime());
-    const otel = await OtelProvider.start({ env: "off", ...settings }, host);
+    const { settings, runtime, close } = fileExport(path, detectRuntime());
+    const otel = await OtelProvider.start({ env: "off", ...settings }, {
+      runtime,
+    });
     await recordTurn(new SessionTelemetry(otel, FACTS), 2_500);
     const receipt = await otel.shutdown();
     close();
@@ -59,8 +61,10 @@ test("fileExport() writes files of the signals that are on", async () => {
 test("the receipt tells what a full disk has refused", async () => {
   await withFolder(async (folder) => {
     const full = onFullDisk(detectRuntime());
-    const { settings, host, close } = fileExport(folder, full, ["logs"]);
-    const otel = await OtelProvider.start({ env: "off", ...settings }, host);
+    const { settings, runtime, close } = fileExport(folder, full, ["logs"]);
+    const otel = await OtelProvider.start({ env: "off", ...settings }, {
+      runtime,
+    });
     await recordTurn(new SessionTelemetry(otel, FACTS), 3);
     const receipt = await otel.shutdown();
     close();
