@@ -86,6 +86,20 @@ for (const [order, records, expected] of ORDERS) {
   });
 }
 
+test("codexAgent begins a call with the turn where nothing else was said", () => {
+  const all = [
+    meta(0),
+    event(10, "task_started", { turn_id: "t-1" }),
+    record(12, "turn_context", { turn_id: "t-1", model: "gpt-5.1" }),
+    said(200, "done"),
+    totals(210, 100, 40, 5),
+    event(300, "task_complete"),
+  ];
+  const [call, ...more] = stepsOf(all, "model_call");
+  assert.equal(call?.atMillis, 10);
+  assert.deepEqual(more, []);
+});
+
 test("codexAgent tells a whole turn in order", () => {
   const all = [
     ...started,

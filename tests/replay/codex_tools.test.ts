@@ -280,6 +280,41 @@ test("codexAgent tells a call that has not ended, and ends it with its turn", ()
   ]);
 });
 
+test("codexAgent tells which session a call has started that says so by its activity", () => {
+  const activity = (kind: string, id: string, thread: string): JsonRecord =>
+    event(150, "sub_agent_activity", {
+      event_id: id,
+      agent_thread_id: thread,
+      agent_path: "/root/review",
+      kind,
+    });
+  const records = [
+    ...started,
+    called(100, "spawn_agent", "a"),
+    called(100, "send_message", "b"),
+    called(100, "spawn_agent", "c"),
+    activity("started", "a", "c-2"),
+    activity("interacted", "b", "c-2"),
+    activity("started", "c", "c-3"),
+    gave(200, "a", '{"task_name":"/root/review"}'),
+    gave(210, "b", "ok"),
+    event(900, "turn_aborted"),
+  ];
+  assert.deepEqual(
+    stepsOf(records, "tool_end").map((step) => [
+      step.atMillis,
+      step.callId,
+      step.startedConversationId,
+      step.cancelled,
+    ]),
+    [
+      [200, "a", "c-2", undefined],
+      [210, "b", undefined, undefined],
+      [900, "c", "c-3", true],
+    ],
+  );
+});
+
 test("codexAgent tells which sessions a call has started", () => {
   const records = [
     ...started,

@@ -77,6 +77,56 @@ for (
       event(190, "error", { message: "no" }),
       event(200, "task_complete"),
     ], [[10, "regular", 200, "failed"]]],
+    ["a turn whose prompt comes before its begin", [
+      prompt(20),
+      event(60, "task_started", { turn_id: "t-1" }),
+      context(70, { turn_id: "t-1" }),
+      said(100, "done"),
+      event(200, "task_complete", { turn_id: "t-1" }),
+    ], [[20, "regular", 200, "well"]]],
+    ["a turn whose context and prompt come before its begin", [
+      context(10, { turn_id: "t-1" }),
+      prompt(20),
+      event(60, "task_started", { turn_id: "t-1" }),
+      said(100, "done"),
+      event(200, "task_complete"),
+    ], [[10, "regular", 200, "well"]]],
+    ["a turn that begins long after a prompt that nobody answered", [
+      prompt(20),
+      event(5_000, "task_started", { turn_id: "t-1" }),
+      said(5_100, "done"),
+      event(5_200, "task_complete"),
+    ], [[20, "regular", 20, "well"], [5_000, "regular", 5_200, "well"]]],
+    ["a turn while the one before is said to be over", [
+      event(10, "task_started", { turn_id: "t-1" }),
+      prompt(20),
+      event(30, "task_started", { turn_id: "t-2" }),
+      event(40, "turn_aborted", { turn_id: "t-1" }),
+      said(100, "done"),
+      event(200, "task_complete", { turn_id: "t-2" }),
+    ], [[10, "regular", 20, "cancelled"], [30, "regular", 200, "well"]]],
+    ["no turn of an output that comes when the turn was called off", [
+      event(10, "task_started", { turn_id: "t-1" }),
+      called(100, "shell", "a"),
+      event(200, "turn_aborted", { turn_id: "t-1" }),
+      gave(210, "a", "aborted by user after 0.1s"),
+    ], [[10, "regular", 200, "cancelled"]]],
+    ["no turn of a process that ends when the turn is over", [
+      event(10, "task_started", { turn_id: "t-1" }),
+      called(100, "exec_command", "a"),
+      gave(110, "a", "Process running with session ID 1"),
+      event(200, "task_complete", { turn_id: "t-1" }),
+      event(900, "exec_command_end", {
+        call_id: "a",
+        turn_id: "t-1",
+        exit_code: 0,
+      }),
+      event(910, "exec_command_end", {
+        call_id: "of the script",
+        turn_id: "t-1",
+        exit_code: 0,
+      }),
+    ], [[10, "regular", 200, "well"]]],
     ["a turn that the file does not end", [
       event(10, "task_started", { turn_id: "t-1" }),
       prompt(20),
@@ -185,6 +235,12 @@ test("codexAgent gives a turn that has no id one that is the same each time", ()
   const records = [meta(0), prompt(10), said(20, "x"), prompt(30)];
   const ids = stepsOf(records, "turn").map((step) => step.turnId);
   assert.equal(new Set(ids).size, 2);
+  for (const id of ids) {
+    assert.match(
+      id,
+      /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-8[\da-f]{3}-[\da-f]{12}$/,
+    );
+  }
   assert.deepEqual(stepsOf(records, "turn").map((step) => step.turnId), ids);
 });
 

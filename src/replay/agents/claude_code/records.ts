@@ -8,6 +8,7 @@
  */
 import { at, listAt, textAt } from "../../../instrument/apis/fields.ts";
 import type { JsonRecord } from "../../agent.ts";
+import { dateMillis } from "../dates.ts";
 
 /** What a record is about. */
 export type RecordPart = "user" | "assistant" | "system" | "attachment";
@@ -98,7 +99,7 @@ export function factsOf(record: JsonRecord): RecordFacts {
     sessionId: textAt(record, "sessionId"),
     isSidechain: record.isSidechain === true,
     agentId: textAt(record, "agentId"),
-    atMillis: Date.parse(textAt(record, "timestamp") ?? ""),
+    atMillis: dateMillis(record.timestamp) ?? NaN,
   };
 }
 

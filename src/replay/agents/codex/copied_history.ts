@@ -6,7 +6,8 @@
  *
  * @module
  */
-import { dateMillis, type RolloutRecord, uuidMillis } from "./record.ts";
+import { dateMillis } from "../dates.ts";
+import { type RolloutRecord, uuidMillis } from "./record.ts";
 import { type Fields, numberAt, textAt } from "./values.ts";
 
 /** A copy is written at once; what comes this much later is new. */

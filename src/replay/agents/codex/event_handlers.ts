@@ -4,10 +4,16 @@
  * @module
  */
 import type { ToolDecision } from "../../../events/definitions.ts";
+import type { Failure } from "../../steps.ts";
 import { readFailure } from "./failures.ts";
 import { IGNORED_EVENTS, KNOWN_ITEMS } from "./known_kinds.ts";
 import { readUserItem, readUserMessage } from "./prompts.ts";
-import type { Handled, Handler } from "./reader.ts";
+import type {
+  Handled,
+  Handler,
+  RolloutReading,
+  TimedRecord,
+} from "./reader.ts";
 import { isToolItem, readToolEvent, readToolItem } from "./tool_events.ts";
 import { readUsage } from "./usage.ts";
 import { type Fields, fieldsOf, isFields, textAt } from "./values.ts";
@@ -21,7 +27,9 @@ const toolEnded: Handler = ({ tools, turns }, record): Handled => {
   const ending = kind === "item_completed"
     ? readToolItem(payload)
     : readToolEvent(kind, payload);
-  if (ending === undefined) return { kind: "ignored" };
+  if (ending === undefined || tools.isOver(ending.callId)) {
+    return { kind: "ignored" };
+  }
   const { startMillis = atMillis, endMillis = atMillis } = ending;
   const turnId = textAt(payload, "turn_id");
   turns.work(Math.min(startMillis, atMillis), turnId);
@@ -38,15 +46,28 @@ const started: Handler = ({ session, turns }, { payload, atMillis }) => {
   });
 };
 
-const complete: Handler = ({ turns }, { payload, atMillis }) => {
-  const { error } = payload;
-  turns.end(
-    atMillis,
+const complete: Handler = (reading, record): Handled => {
+  const { error } = record.payload;
+  return ended(
+    reading,
+    record,
     isFields(error) || typeof error === "string"
       ? turnFailure(error)
       : undefined,
   );
 };
+
+const aborted: Handler = (reading, record): Handled =>
+  ended(reading, record, { outcome: "cancelled" });
+
+function ended(
+  { turns }: RolloutReading,
+  { payload, atMillis }: TimedRecord,
+  failure?: Failure,
+): Handled {
+  const isOpen = turns.end(atMillis, failure, textAt(payload, "turn_id"));
+  return isOpen ? undefined : { kind: "ignored" };
+}
 
 const review: Handler = ({ turns }) => turns.is("review");
 
@@ -78,6 +99,16 @@ const begun: Handler = ({ turns }, { payload }): Handled => {
   turns.is("user_shell");
 };
 
+/** What a sub-agent does: the call that has started it is its `event_id`. */
+const subAgent: Handler = ({ tools }, { payload }): Handled => {
+  const callId = textAt(payload, "event_id");
+  const conversationId = textAt(payload, "agent_thread_id");
+  return payload.kind === "started" && callId !== undefined &&
+      conversationId !== undefined && tools.started(callId, conversationId)
+    ? undefined
+    : { kind: "ignored" };
+};
+
 /** What later versions write in place of other events. */
 const itemDone: Handler = (reading, record): Handled => {
   const { payload, atMillis } = record;
@@ -97,9 +128,7 @@ export const EVENT_HANDLERS: Readonly<Record<string, Handler>> = {
   turn_started: started,
   task_complete: complete,
   turn_complete: complete,
-  turn_aborted({ turns }, { atMillis }) {
-    turns.end(atMillis, { outcome: "cancelled" });
-  },
+  turn_aborted: aborted,
   user_message({ turns, calls }, { payload, atMillis }) {
     turns.prompt(atMillis, readUserMessage(payload));
     calls.input(atMillis);
@@ -141,6 +170,7 @@ export const EVENT_HANDLERS: Readonly<Record<string, Handler>> = {
   patch_apply_end: toolEnded,
   mcp_tool_call_end: toolEnded,
   collab_agent_spawn_end: toolEnded,
+  sub_agent_activity: subAgent,
   guardian_assessment: assessed,
   item_completed: itemDone,
   exec_command_begin: begun,

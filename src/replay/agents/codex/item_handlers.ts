@@ -10,7 +10,7 @@ import type {
   RolloutReading,
   TimedRecord,
 } from "./reader.ts";
-import { isToolCall } from "./tool_calls.ts";
+import { callIdOf, isToolCall } from "./tool_calls.ts";
 import { fieldsOf, textAt } from "./values.ts";
 
 const ignored: Handler = () => ({ kind: "ignored" });
@@ -31,9 +31,12 @@ const asked: Handler = (reading, record): Handled => {
 
 /** What a tool gave back. */
 const gaveBack: Handler = (reading, { payload, atMillis }): Handled => {
-  reading.calls.input(atMillis);
-  const known = reading.tools.output(atMillis, payload);
-  if (known) reading.turns.work(atMillis);
+  const { calls, tools, turns } = reading;
+  // Of a turn that was called off, some come when it is over.
+  if (tools.isOver(callIdOf(payload) ?? "")) return { kind: "ignored" };
+  calls.input(atMillis);
+  const known = tools.output(atMillis, payload);
+  if (known) turns.work(atMillis);
   return known ? undefined : { kind: "ignored" };
 };
 

@@ -28,7 +28,6 @@ export const IGNORED_EVENTS: readonly string[] = [
   "plan_update",
   "session_configured",
   "shutdown_complete",
-  "sub_agent_activity",
   "thread_goal_updated",
   "thread_name_updated",
   "thread_rolled_back",

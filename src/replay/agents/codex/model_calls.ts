@@ -59,6 +59,11 @@ export class RolloutModelCalls {
       open.items + open.texts.length === 0;
   }
 
+  /** A turn begins: nothing else may say when the model was asked first. */
+  begin(atMillis: number): void {
+    if (this.#open === undefined) this.#inputMillis ??= atMillis;
+  }
+
   /** The model is told something: a prompt, or what a tool gave back. */
   input(atMillis: number): void {
     const open = this.#open;

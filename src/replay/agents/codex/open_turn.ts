@@ -6,6 +6,9 @@
 import type { TurnKind } from "../../../session/turn_options.ts";
 import type { Failure, ReplayStep } from "../../steps.ts";
 
+/** A prompt that is written before the turn it begins is so this much at most. */
+const BURST_MILLIS = 1_000;
+
 /** How a turn begins. What is not known is absent. */
 export interface TurnBegin {
   readonly turnId?: string | undefined;
@@ -18,8 +21,8 @@ export interface TurnBegin {
 /** A turn that has begun. */
 export interface OpenTurn {
   turnId: string;
-  readonly named: boolean;
-  readonly explicit: boolean;
+  named: boolean;
+  explicit: boolean;
   readonly startMillis: number;
   lastMillis: number;
   traceId: string | undefined;
@@ -46,7 +49,7 @@ export function openTurn(
   count: number,
 ): OpenTurn {
   return {
-    turnId: turnId ?? `${atMillis}-${count}`,
+    turnId: turnId ?? countedId(atMillis, count),
     named: turnId !== undefined,
     explicit,
     startMillis: atMillis,
@@ -60,6 +63,35 @@ export function openTurn(
     answered: false,
     failure: undefined,
   };
+}
+
+/**
+ * Whether a turn that begins is the open one, of which the prompt or the context
+ * came first; then it takes on what is said of it.
+ */
+export function beginsAgain(
+  open: OpenTurn,
+  atMillis: number,
+  { turnId, traceId, explicit }: TurnBegin,
+): boolean {
+  const isOpen = open.named
+    ? open.turnId === turnId
+    : open.held !== undefined && atMillis - open.startMillis <= BURST_MILLIS;
+  if (!explicit || !isOpen) return false;
+  open.turnId = turnId ?? open.turnId;
+  open.named ||= turnId !== undefined;
+  open.explicit = true;
+  open.traceId ??= validTraceId(traceId);
+  return true;
+}
+
+/** An id in the form of a UUID of version 7: a time, and a number in place of chance. */
+function countedId(atMillis: number, count: number): string {
+  const hex = (value: number, digits: number): string =>
+    Math.trunc(Math.max(0, value)).toString(16).padStart(digits, "0")
+      .slice(-digits);
+  const time = hex(atMillis, 12);
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${hex(count, 12)}`;
 }
 
 /** 32 hex digits that are not all zeros, in small letters. */

@@ -53,10 +53,11 @@ export class RolloutReader {
     const session = new RolloutSession();
     const tools = new RolloutTools(emit);
     const turns: RolloutTurns = new RolloutTurns(emit, session, {
+      begin: (atMillis) => calls.begin(atMillis),
       isBusy: () => calls.isBusy || tools.isBusy,
       close(atMillis, failure) {
         calls.close(atMillis, failure);
-        tools.close();
+        tools.close(atMillis);
       },
     });
     const calls = new RolloutModelCalls({

@@ -5,6 +5,7 @@
  * @module
  */
 import type { JsonRecord } from "../../agent.ts";
+import { dateMillis } from "../dates.ts";
 import { type Fields, isFields, numberAt, textAt } from "./values.ts";
 
 /** A record, its envelope taken off. */
@@ -65,15 +66,6 @@ export function openRecord(record: JsonRecord): RolloutRecord | undefined {
 export function isRolloutRecord(record: JsonRecord): boolean {
   return typeof record.type === "string" && TYPES.has(record.type) &&
     isFields(record.payload);
-}
-
-/** A date of ISO 8601 in milliseconds. */
-export function dateMillis(value: unknown): number | undefined {
-  if (typeof value !== "string" || !/^\d{4}-\d\d-\d\dT/.test(value)) {
-    return undefined;
-  }
-  const millis = Date.parse(value);
-  return Number.isNaN(millis) ? undefined : millis;
 }
 
 /** The time in a UUID of version 7 (RFC 9562, section 5.7). */

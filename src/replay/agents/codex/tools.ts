@@ -19,6 +19,8 @@ import type { Fields } from "./values.ts";
 /** A call that has not ended. */
 interface PendingCall extends CalledTool {
   readonly atMillis: number;
+  /** Conversation of the sub-agent that it has started. */
+  started?: string;
   ending?: { readonly atMillis: number; readonly ending: ToolEnding };
 }
 
@@ -51,11 +53,23 @@ export class RolloutTools {
     return true;
   }
 
-  /** What a call gave back. Says whether the file has the call. */
+  /** Whether a call has ended: what comes of it now is late. */
+  isOver(callId: string): boolean {
+    return this.#ended.has(callId) && !this.#pending.has(callId);
+  }
+
+  /** An open call has started a sub-agent. Says whether there is one. */
+  started(callId: string, conversationId: string): boolean {
+    const call = this.#pending.get(callId);
+    if (call !== undefined) call.started = conversationId;
+    return call !== undefined;
+  }
+
+  /** What a call gave back. Says whether it is open. */
   output(atMillis: number, payload: Fields): boolean {
     const callId = callIdOf(payload) ?? "";
     const call = this.#pending.get(callId);
-    if (call === undefined) return this.#ended.has(callId);
+    if (call === undefined) return false;
     const { ending } = call;
     this.#tell(callId, call, atMillis, {
       ...readToolOutput(payload),
@@ -66,7 +80,6 @@ export class RolloutTools {
 
   /** A record tells how a call ended: one of the model's, or another. */
   ended(atMillis: number, ending: ToolEnding): void {
-    if (this.#ended.has(ending.callId)) return;
     const call = this.#pending.get(ending.callId);
     if (call !== undefined) {
       call.ending = { atMillis, ending };
@@ -110,11 +123,14 @@ export class RolloutTools {
   }
 
   /** The turn is over: calls that are open end with it. */
-  close(): void {
+  close(atMillis: number): void {
     for (const [callId, call] of this.#pending) {
       if (call.ending !== undefined) {
         const { atMillis, ending } = call.ending;
         this.#tell(callId, call, ending.endMillis ?? atMillis, ending);
+      } else if (call.started !== undefined) {
+        const output = { text: "", success: false, cancelled: true };
+        this.#tell(callId, call, atMillis, output);
       } else {
         this.#pending.delete(callId);
         this.#remember(callId);
@@ -134,7 +150,8 @@ export class RolloutTools {
     // Written when the tool had run, in some versions.
     const start = atMillis - (output.durationMillis ?? 0);
     this.#begin(callId, call, Math.min(call.atMillis, start));
-    const started = output.started ?? startedBy(call.name, output.text);
+    const started = output.started ?? call.started ??
+      startedBy(call.name, output.text);
     this.#emit({
       type: "tool_end",
       atMillis,

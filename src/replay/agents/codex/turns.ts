@@ -9,6 +9,7 @@ import type { UserPrompt } from "../../../events/definitions.ts";
 import type { TurnKind } from "../../../session/turn_options.ts";
 import type { Failure, ReplayStep } from "../../steps.ts";
 import {
+  beginsAgain,
   type OpenTurn,
   openTurn,
   type TurnBegin,
@@ -24,6 +25,8 @@ const PROMPTED: ReadonlySet<TurnKind> = new Set(["regular", "review"]);
 
 /** What goes on in a turn. */
 export interface TurnWork {
+  /** A turn begins that the file says begins. */
+  begin(atMillis: number): void;
   /** Whether anything is under way. */
   isBusy(): boolean;
   /** Ends what is under way, as the turn ends. */
@@ -36,6 +39,8 @@ export class RolloutTurns {
   readonly #session: RolloutSession;
   readonly #work: TurnWork;
   #open: OpenTurn | undefined;
+  /** Id of the turn before. */
+  #past: string | undefined;
   #count = 0;
   /** Where a file has prompts of its own, messages are not read as such. */
   #hasPrompts = false;
@@ -58,9 +63,13 @@ export class RolloutTurns {
 
   /** A turn begins; one that is open has ended without a word. */
   begin(atMillis: number, begin: TurnBegin): void {
-    this.abandon();
-    this.#count++;
-    this.#open = openTurn(atMillis, begin, this.#count);
+    const open = this.#open;
+    if (open === undefined || !beginsAgain(open, atMillis, begin)) {
+      this.abandon();
+      this.#count++;
+      this.#open = openTurn(atMillis, begin, this.#count);
+    }
+    if (begin.explicit) this.#work.begin(atMillis);
   }
 
   /** The context of a turn: of the open one, or of one that begins. */
@@ -106,6 +115,7 @@ export class RolloutTurns {
   work(atMillis: number, turnId?: string): void {
     const message = this.#message;
     const open = this.#open;
+    if (open === undefined && this.#isPast(turnId)) return; // outside of turns
     const other = open !== undefined && !open.explicit &&
       (turnId !== undefined && open.named && open.turnId !== turnId ||
         message !== undefined && open.worked);
@@ -132,20 +142,26 @@ export class RolloutTurns {
     this.#touch(atMillis);
   }
 
-  /** The open turn is over. */
-  end(atMillis: number, failure?: Failure): void {
-    if (this.#open === undefined) return;
+  /**
+   * The open turn is over; or the one before, which is said to be once more.
+   * Says whether it is the open one.
+   */
+  end(atMillis: number, failure?: Failure, turnId?: string): boolean {
+    if (this.#open === undefined) return false;
+    if (this.#open.turnId !== turnId && this.#isPast(turnId)) return false;
     this.#takeMessage();
     this.#release();
     const open = this.#open;
     const why = failure ?? open.failure;
     this.#work.close(atMillis, why);
     this.#open = undefined;
+    this.#past = open.turnId;
     this.#emit({
       type: "turn_end",
       atMillis,
       ...why === undefined ? {} : { failure: why },
     });
+    return true;
   }
 
   /** The open turn ended without a word: another begins, or the file ends. */
@@ -155,6 +171,10 @@ export class RolloutTurns {
     const broken = open.failure === undefined &&
       (open.explicit && !open.answered || this.#work.isBusy());
     this.end(open.lastMillis, broken ? { outcome: "cancelled" } : undefined);
+  }
+
+  #isPast(turnId: string | undefined): boolean {
+    return turnId !== undefined && turnId === this.#past;
   }
 
   #isOther(turnId: string): boolean {
