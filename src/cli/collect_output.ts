@@ -14,8 +14,8 @@ import {
   LiveSessions,
   serviceOf,
 } from "../collector/tree/live.ts";
-import { RecentMap } from "../collector/tree/recent_map.ts";
 import { renderSessions } from "../collector/tree/render.ts";
+import { Recent } from "../recent.ts";
 import type { CommandHost } from "../runtime/command_host.ts";
 import {
   describeReceived,
@@ -47,7 +47,7 @@ export class CollectOutput {
   /** What came and is not told yet. */
   readonly #waiting: Telemetry[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #services = new RecentMap<string, true>(1_000);
+  readonly #services = new Recent<true>(1_000);
   readonly #told = new Map<string, number>();
   readonly #counts = {
     requests: 0,

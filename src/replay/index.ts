@@ -5,7 +5,7 @@
  * @module
  */
 import type { SpanContext } from "@opentelemetry/api";
-import { Recent } from "./recent.ts";
+import { Recent } from "../recent.ts";
 
 /**
  * What replays of several files know of each other: a session that another one

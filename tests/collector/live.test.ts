@@ -3,7 +3,6 @@ import { test } from "node:test";
 import { decodeLine } from "../../src/collector/decode/decode.ts";
 import type { Telemetry } from "../../src/collector/mod.ts";
 import { foreignItem, LiveSessions } from "../../src/collector/tree/live.ts";
-import { RecentMap } from "../../src/collector/tree/recent_map.ts";
 
 const RESOURCE = {
   attributes: [{ key: "service.name", value: { stringValue: "agent" } }],
@@ -169,18 +168,4 @@ test("foreignItem() is of a program that is no agent", () => {
   assert.equal(foreignItem(logs([1, "a", "codex.user_prompt"])), undefined);
   assert.equal(foreignItem(turnSpans("a")), undefined);
   assert.equal(foreignItem({ logs: [], spans: [] }), undefined);
-});
-
-test("RecentMap forgets what was set longest ago", () => {
-  const map = new RecentMap<string, number>(2);
-  map.set("a", 1);
-  map.set("b", 2);
-  map.set("a", 3);
-  map.set("c", 4);
-  assert.deepEqual([map.get("a"), map.get("b"), map.get("c")], [
-    3,
-    undefined,
-    4,
-  ]);
-  assert.deepEqual([map.has("a"), map.has("b")], [true, false]);
 });

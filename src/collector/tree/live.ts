@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Recent } from "../../recent.ts";
 import type { Origin, ReceivedSpan, Telemetry } from "../telemetry.ts";
 import { attributesOf } from "../values.ts";
 import { conversationOf } from "./conversations.ts";
@@ -18,7 +19,6 @@ import {
   textOf,
 } from "./events.ts";
 import { formatMillis, oneLine } from "./format.ts";
-import { RecentMap } from "./recent_map.ts";
 import { describePrompt } from "./render.ts";
 import { isTurnSpan } from "./turn_spans.ts";
 import { toSteps } from "./steps.ts";
@@ -54,10 +54,10 @@ type Told = Omit<LiveEvent, "isFirst">;
  * tell turns alone.
  */
 export class LiveSessions {
-  readonly #begun = new RecentMap<string, true>(MAX_KNOWN);
-  readonly #withLogs = new RecentMap<string, true>(MAX_KNOWN);
-  readonly #traces = new RecentMap<string, string>(MAX_KNOWN);
-  readonly #seen = new RecentMap<string, "log" | "span">(MAX_KNOWN);
+  readonly #begun = new Recent<true>(MAX_KNOWN);
+  readonly #withLogs = new Recent<true>(MAX_KNOWN);
+  readonly #traces = new Recent<string>(MAX_KNOWN);
+  readonly #seen = new Recent<"log" | "span">(MAX_KNOWN);
 
   /** What items tell, in the order it happened. */
   add({ logs, spans }: Pick<Telemetry, "logs" | "spans">): LiveEvent[] {

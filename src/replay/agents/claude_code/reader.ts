@@ -4,6 +4,7 @@
  * @module
  */
 import { at, textAt } from "../../../instrument/apis/fields.ts";
+import { Recent } from "../../../recent.ts";
 import type {
   FileFacts,
   JsonRecord,
@@ -14,7 +15,6 @@ import type { ReplayStep } from "../../steps.ts";
 import { hasMore, SYNTHETIC } from "./answers.ts";
 import { readApiError } from "./failures.ts";
 import { isInterruption, queuedInput, readUserRecord } from "./prompts.ts";
-import { Recent } from "../../recent.ts";
 import { blocksOf, factsOf, isBookkeeping, isCopy, partOf } from "./records.ts";
 import { sessionNews } from "./session_news.ts";
 import { readSystemRecord } from "./system.ts";

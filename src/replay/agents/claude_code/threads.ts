@@ -6,11 +6,11 @@
  */
 import { textAt } from "../../../instrument/apis/fields.ts";
 import { subAgentSource } from "../../../session/session_source.ts";
+import { Recent } from "../../../recent.ts";
 import type { FileFacts, JsonRecord } from "../../agent.ts";
 import type { MessageFields } from "./answers.ts";
 import type { ReplayStep, TurnStep } from "../../steps.ts";
 import { ModelCalls } from "./model_calls.ts";
-import { Recent } from "../../recent.ts";
 import { blocksOf, type RecordFacts, textOf } from "./records.ts";
 import { Thread } from "./thread.ts";
 import { Timeline } from "./timeline.ts";

@@ -1,5 +1,5 @@
 /**
- * What was seen lately: files are long, and what repeats in them repeats soon.
+ * What was seen lately: what repeats in a long file or stream repeats soon.
  *
  * @module
  */

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { Recent } from "../../src/replay/recent.ts";
+import { Recent } from "../../src/recent.ts";
 
 test("Recent forgets what was put in first, and keeps at least half", () => {
   const recent = new Recent<number>(100);
@@ -20,4 +19,14 @@ test("Recent holds a key once, with its last value", () => {
   assert.equal(recent.get("0"), undefined);
   assert.equal(recent.has("0"), true);
   assert.equal(recent.size, 7);
+});
+
+test("Recent keeps what is put in again", () => {
+  const recent = new Recent<number>(4);
+  for (let at = 0; at < 10; at++) {
+    recent.set("kept", at);
+    recent.set(`other ${at}`, at);
+  }
+  assert.equal(recent.get("kept"), 9);
+  assert.equal(recent.has("other 0"), false);
 });
