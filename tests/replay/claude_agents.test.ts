@@ -8,6 +8,7 @@ import {
   assistant,
   outline,
   readAll,
+  record,
   result,
   SESSION,
   stepsOf,
@@ -142,6 +143,33 @@ test("the result of a call names the sub-agent that has a file of its own", () =
     }),
   ], "tool_end");
   assert.equal(end?.startedConversationId, "a1b2");
+});
+
+test("a call names the sub-agent whose progress was told, where its result does not", () => {
+  const progress = (millis: number, id: string, agentId: string) =>
+    record(millis, "progress", {
+      parentToolUseID: id,
+      toolUseID: "agent_msg_1",
+      data: { type: "agent_progress", agentId, prompt: "look" },
+    });
+  const ends = stepsOf([
+    user(0, "go"),
+    assistant(1, "m1", [
+      use("t1", "Agent", { prompt: "look" }),
+      use("t2", "Agent", { prompt: "see" }),
+    ]),
+    progress(2, "t1", "a1b2"),
+    progress(3, "t2", "other"),
+    progress(4, "none", "none"),
+    result(5, "t1", "[Request interrupted by user for tool use]", {
+      is_error: true,
+    }),
+    result(6, "t2", "seen", {}, { toolUseResult: { agentId: "c3d4" } }),
+  ], "tool_end");
+  assert.deepEqual(ends.map((end) => end.startedConversationId), [
+    "a1b2",
+    "c3d4",
+  ]);
 });
 
 test("a file of a sub-agent stands below the call in the file of its session", async () => {

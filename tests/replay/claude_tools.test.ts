@@ -99,6 +99,33 @@ test("a tool begins when its own time says, not before it was called", () => {
   assert.equal(begins(5_000), 100);
 });
 
+test("what a record says beside several results is about none of them", () => {
+  const part = (id: string) => ({
+    type: "tool_result",
+    tool_use_id: id,
+    content: "",
+  });
+  const records = [
+    user(0, "go"),
+    assistant(100, "m1", [use("t1", "Bash"), use("t2", "Agent")]),
+    user(900, [part("t1"), part("t2")], {
+      toolUseResult: { interrupted: true, agentId: "a1", durationMs: 30 },
+    }),
+  ];
+  assert.deepEqual(
+    stepsOf(records, "tool").map(({ atMillis }) => atMillis),
+    [100, 100],
+  );
+  assert.deepEqual(
+    stepsOf(records, "tool_end").map((end) => [
+      end.success,
+      end.cancelled,
+      end.startedConversationId,
+    ]),
+    [[true, undefined, undefined], [true, undefined, undefined]],
+  );
+});
+
 test("a tool of an MCP server is told without its server, and with it", () => {
   const [tool] = stepsOf([
     user(0, "go"),

@@ -20,6 +20,7 @@ import { sessionNews } from "./session_news.ts";
 import { readSystemRecord } from "./system.ts";
 import { Threads } from "./threads.ts";
 import {
+  isToolResult,
   readAgentCall,
   readToolResult,
   readToolUse,
@@ -53,6 +54,7 @@ export class TranscriptReader implements SessionReader {
   read(record: JsonRecord): RecordReading {
     const part = partOf(record);
     if (part === undefined) {
+      this.#progress(record);
       return { kind: isBookkeeping(record) ? "ignored" : "unknown" };
     }
     if (isCopy(record)) return { kind: "ignored" };
@@ -102,8 +104,11 @@ export class TranscriptReader implements SessionReader {
   #user(told: Told): Kind {
     const { record, facts: { atMillis, isSidechain }, thread } = told;
     const blocks = blocksOf(record);
+    const isOne = blocks.filter(isToolResult).length === 1;
+    // Of several it does not say which one it is about.
+    const details = isOne ? record.toolUseResult : undefined;
     const results = blocks.flatMap((block) =>
-      readToolResult(block, record.toolUseResult) ?? []
+      readToolResult(block, details) ?? []
     );
     if (results.length > 0) {
       const isUsed = results.map((result) => this.#ended(told, result));
@@ -136,11 +141,26 @@ export class TranscriptReader implements SessionReader {
   }
 
   #ended({ thread, facts: { atMillis } }: Told, result: ToolResult): boolean {
-    if (!thread.isRunning(result.callId)) return false;
+    const { callId, end } = result;
+    if (!thread.isRunning(callId)) return false;
     this.#turns.goesOn(thread);
-    this.#threads.endCall(result.callId);
-    thread.toolEnd(atMillis, result);
+    const startedConversationId = this.#threads.endCall(callId);
+    thread.toolEnd(atMillis, {
+      ...result,
+      end: startedConversationId === undefined
+        ? end
+        : { startedConversationId, ...end },
+    });
     return true;
+  }
+
+  /** What a sub-agent does is in its own file: here it says who has called it. */
+  #progress(record: JsonRecord): void {
+    const callId = textAt(record, "parentToolUseID");
+    const agentId = textAt(record, "data", "agentId");
+    if (callId !== undefined && agentId !== undefined) {
+      this.#threads.works(callId, agentId);
+    }
   }
 
   #assistant(told: Told): Kind {

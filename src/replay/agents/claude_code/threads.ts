@@ -21,6 +21,8 @@ interface OpenAgentCall extends AgentCall {
   readonly thread: Thread;
   readonly callId: string;
   child?: Thread;
+  /** Its id, where it has a file of its own. */
+  agentId?: string;
 }
 
 /** How the turn of a sub-agent stands below the call that has started it. */
@@ -86,11 +88,22 @@ export class Threads {
     this.#calls.set(callId, { ...call, thread, callId });
   }
 
-  /** A call of a tool is over: so is the sub-agent it has started. */
-  endCall(callId: string): void {
+  /** A sub-agent with a file of its own is at work for a call. */
+  works(callId: string, agentId: string): void {
+    const call = this.#calls.get(callId);
+    if (call !== undefined) call.agentId = agentId;
+  }
+
+  /**
+   * A call of a tool is over: so is the sub-agent it has started.
+   *
+   * @returns Id of the one that has a file of its own, where it is known.
+   */
+  endCall(callId: string): string | undefined {
     const call = this.#calls.get(callId);
     this.#calls.delete(callId);
     if (call?.child !== undefined) this.#close(call.child);
+    return call?.agentId;
   }
 
   /** Ends the turn of a thread, and those of the sub-agents it has started. */

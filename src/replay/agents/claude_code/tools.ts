@@ -75,6 +75,11 @@ export interface ToolResult {
   readonly durationMillis?: number;
 }
 
+/** Whether a block is what a tool gave back. */
+export function isToolResult(block: unknown): boolean {
+  return at(block, "type") === "tool_result";
+}
+
 /**
  * Reads a block `tool_result`; `undefined` for other blocks.
  *
@@ -85,7 +90,7 @@ export function readToolResult(
   details: unknown,
 ): ToolResult | undefined {
   const callId = textAt(block, "tool_use_id");
-  if (at(block, "type") !== "tool_result" || callId === undefined) return;
+  if (!isToolResult(block) || callId === undefined) return;
   const content = at(block, "content") ?? "";
   const output = typeof content === "string"
     ? content
