@@ -6,7 +6,7 @@
 import { concatenate } from "./concatenate.ts";
 
 /** One line. */
-export interface Line {
+export interface ByteLine {
   /**
    * Without its end, and without the mark that some editors put before UTF-8;
    * `undefined` where it is longer than allowed. Good until more is read.
@@ -33,7 +33,7 @@ export class LineSplitter {
   }
 
   /** The lines that end in a piece, which may be used again afterwards. */
-  *read(chunk: Uint8Array): Generator<Line, void> {
+  *read(chunk: Uint8Array): Generator<ByteLine, void> {
     let from = 0;
     for (
       let end = chunk.indexOf(NEWLINE);
@@ -47,7 +47,7 @@ export class LineSplitter {
   }
 
   /** What is left when nothing more comes. */
-  *end(): Generator<Line, void> {
+  *end(): Generator<ByteLine, void> {
     if (this.#length > 0) yield this.#take(new Uint8Array(), false);
   }
 
@@ -58,7 +58,7 @@ export class LineSplitter {
     else if (piece.length > 0) this.#pieces.push(piece.slice());
   }
 
-  #take(rest: Uint8Array, isEnded: boolean): Line {
+  #take(rest: Uint8Array, isEnded: boolean): ByteLine {
     const pieces = this.#pieces;
     const isFirst = this.#isFirst;
     const isLong = this.#length + rest.length > this.#maxBytes;

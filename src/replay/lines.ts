@@ -1,8 +1,9 @@
 /**
- * Bytes of any size to lines with their numbers, keeping no more than one line.
+ * Bytes of any size to lines of text with their numbers.
  *
  * @module
  */
+import { type ByteLine, LineSplitter } from "../lines.ts";
 
 /** Longest line that is read, unless somebody says otherwise: 64 MiB. */
 export const MAX_LINE_BYTES = 67_108_864;
@@ -49,29 +50,32 @@ export function binaryKind(start: Uint8Array): string | undefined {
 /** Gathers lines from pieces. */
 export class LineReader {
   readonly #maxBytes: number;
+  readonly #splitter: LineSplitter;
   readonly #decoder = new TextDecoder("utf-8", {
     fatal: true,
     ignoreBOM: true,
   });
-  /** Of the line that goes on. */
-  #pieces: Uint8Array[] = [];
-  #bytes = 0;
   #number = 0;
 
   /** @param maxBytes A longer line is told of, and not kept. */
   constructor(maxBytes: number = MAX_LINE_BYTES) {
     this.#maxBytes = maxBytes;
+    this.#splitter = new LineSplitter(maxBytes);
   }
 
-  /** The lines that end in a piece. */
+  /** The lines that end in a piece, which may be used again afterwards. */
   *read(chunk: Uint8Array): Generator<Line> {
-    const first = chunk.indexOf(LINE_FEED);
-    if (first < 0) return this.#keep(chunk);
-    this.#keep(chunk.subarray(0, first));
-    yield this.#take();
-    const last = chunk.lastIndexOf(LINE_FEED);
-    if (last > first) yield* this.#readWhole(chunk.subarray(first + 1, last));
-    this.#keep(chunk.subarray(last + 1));
+    // The first one may have begun before, and the last one go on.
+    const first = chunk.indexOf(LINE_FEED) + 1;
+    const last = chunk.lastIndexOf(LINE_FEED) + 1;
+    yield* this.#readEach(chunk.subarray(0, first));
+    if (last > first) yield* this.#readWhole(chunk.subarray(first, last));
+    yield* this.#readEach(chunk.subarray(last));
+  }
+
+  /** What is left when nothing more comes. */
+  *end(): Generator<Line> {
+    for (const line of this.#splitter.end()) yield this.#lineOf(line);
   }
 
   /** Whole lines: decoded together, as long as there is nothing to tell of. */
@@ -80,50 +84,28 @@ export class LineReader {
       ? undefined
       : this.#decode(lines);
     if (text === undefined) return yield* this.#readEach(lines);
-    for (let start = 0; start <= text.length;) {
-      const found = text.indexOf("\n", start);
-      const end = found < 0 ? text.length : found;
+    for (let start = 0; start < text.length;) {
+      const end = text.indexOf("\n", start);
       yield { number: this.#number += 1, text: text.slice(start, end) };
       start = end + 1;
     }
   }
 
-  *#readEach(lines: Uint8Array): Generator<Line> {
-    for (let start = 0; start <= lines.length;) {
-      const found = lines.indexOf(LINE_FEED, start);
-      const end = found < 0 ? lines.length : found;
-      this.#keep(lines.subarray(start, end));
-      yield this.#take();
-      start = end + 1;
-    }
+  *#readEach(piece: Uint8Array): Generator<Line> {
+    for (const line of this.#splitter.read(piece)) yield this.#lineOf(line);
   }
 
-  /** What is left when nothing more comes. */
-  *end(): Generator<Line> {
-    if (this.#bytes > 0) yield { ...this.#take(), isLast: true };
-  }
-
-  #keep(piece: Uint8Array): void {
-    if (piece.length === 0) return;
-    this.#bytes += piece.length;
-    if (this.#bytes <= this.#maxBytes) this.#pieces.push(piece);
-    else this.#pieces = [];
-  }
-
-  #take(): Line {
-    const number = this.#number += 1;
-    const pieces = this.#pieces;
-    const bytes = this.#bytes;
-    this.#pieces = [];
-    this.#bytes = 0;
-    if (bytes > this.#maxBytes) {
-      const trouble = `is longer than ${this.#maxBytes} bytes`;
-      return { number, text: undefined, trouble };
-    }
-    const text = this.#decode(joined(pieces, bytes));
-    return text === undefined
-      ? { number, text, trouble: "is not valid UTF-8" }
-      : { number, text: number === 1 ? withoutMark(text) : text };
+  #lineOf({ bytes, isEnded }: ByteLine): Line {
+    const text = bytes && this.#decode(bytes);
+    const trouble = bytes === undefined
+      ? `is longer than ${this.#maxBytes} bytes`
+      : "is not valid UTF-8";
+    return {
+      number: this.#number += 1,
+      text,
+      ...text === undefined ? { trouble } : {},
+      ...isEnded ? {} : { isLast: true },
+    };
   }
 
   /** Text; `undefined` for what is none. */
@@ -137,20 +119,3 @@ export class LineReader {
 }
 
 const LINE_FEED = 10;
-
-function joined(pieces: readonly Uint8Array[], bytes: number): Uint8Array {
-  const [first] = pieces;
-  if (pieces.length === 1 && first !== undefined) return first;
-  const whole = new Uint8Array(bytes);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
-}
-
-/** Some editors begin a file with a byte order mark. */
-function withoutMark(text: string): string {
-  return text.startsWith("\ufeff") ? text.slice(1) : text;
-}

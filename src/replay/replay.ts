@@ -68,7 +68,10 @@ export async function replay(
     throw wrongShape("otel", "a started provider", otel);
   }
   checkOptions(options);
-  return await replayFile(source, otel, { agents: AGENTS, ...options });
+  return await replayFile(source, otel, {
+    ...options,
+    agents: options.agents ?? AGENTS,
+  });
 }
 
 function checkOptions(options: ReplayOptions): void {

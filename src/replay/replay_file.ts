@@ -3,10 +3,12 @@
  *
  * @module
  */
+import { defined } from "../defined.ts";
 import { errorText } from "../error_text.ts";
 import type { OtelProvider } from "../provider.ts";
 import { detectRuntime } from "../runtime/detect.ts";
 import type { ReadableFile } from "../runtime/types.ts";
+import type { SessionOptions } from "../session/options.ts";
 import type { ReplayAgent } from "./agent.ts";
 import { createReplayIndex } from "./index.ts";
 import { binaryKind, LineReader } from "./lines.ts";
@@ -119,7 +121,8 @@ class FileReplay {
   /** Keeps the begin until there is enough of it. */
   #beginWith(chunk: Uint8Array): readonly Uint8Array[] {
     if (this.#begin === undefined) return [chunk];
-    this.#begin.push(chunk);
+    // A copy: a reader may use the memory of a piece again.
+    this.#begin.push(chunk.slice());
     const bytes = this.#begin.reduce((sum, { length }) => sum + length, 0);
     return bytes < SAMPLE_BYTES ? [] : this.#takeBegin();
   }
@@ -152,12 +155,11 @@ class FileReplay {
   }
 
   async #play(step: ReplayStep, line?: number): Promise<void> {
-    const { otel, agent } = { otel: this.#otel, agent: this.#records.agent };
     const { session = {}, metrics = false, since = -Infinity } = this.#plan;
     this.#player ??= new Player({
-      agent: agent?.name ?? "",
-      otel,
-      session,
+      agent: this.#records.agent?.name ?? "",
+      otel: this.#otel,
+      session: defined<Partial<SessionOptions>>(session),
       metrics,
       since,
       index: this.#plan.index ?? createReplayIndex(),

@@ -46,7 +46,7 @@ export function linesOf(steps: readonly ReplayStep[]): string {
     .join("");
 }
 
-/** A source of bytes, in pieces of a size. */
+/** A source of bytes, in pieces of a size that are in one place of memory. */
 export function bytesOf(
   content: string | Uint8Array,
   { name = "session.jsonl", pieceBytes = Infinity }: {
@@ -61,9 +61,11 @@ export function bytesOf(
     name,
     sizeBytes: bytes.length,
     async *bytes() {
-      for (let at = 0; at < bytes.length; at += pieceBytes) {
-        yield bytes.subarray(at, Math.min(at + pieceBytes, bytes.length));
-        if (pieceBytes === Infinity) return;
+      const memory = new Uint8Array(Math.min(pieceBytes, bytes.length));
+      for (let at = 0; at < bytes.length; at += memory.length) {
+        const piece = bytes.subarray(at, at + memory.length);
+        memory.set(piece);
+        yield memory.subarray(0, piece.length);
       }
     },
   };

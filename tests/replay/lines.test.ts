@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
 import { type Line, LineReader } from "../../src/replay/lines.ts";
 
 const GOOD = '{"a":1}\n\n{"b":"é → ✓"}\n{"c":3}\n\n\n{"d":"𝄞"}';
@@ -28,8 +27,11 @@ for (
     for (let size = 1; size <= bytes.length; size++) {
       const reader = new LineReader(maxBytes);
       const lines: Line[] = [];
+      const memory = new Uint8Array(size); // One, as a file may be read.
       for (let at = 0; at < bytes.length; at += size) {
-        lines.push(...reader.read(bytes.subarray(at, at + size)));
+        const piece = bytes.subarray(at, at + size);
+        memory.set(piece);
+        lines.push(...reader.read(memory.subarray(0, piece.length)));
       }
       lines.push(...reader.end());
       const told = lines.map(({ text, trouble }) => text ?? trouble);

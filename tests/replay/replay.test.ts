@@ -25,6 +25,16 @@ import {
 } from "../_support/replays.ts";
 
 const SESSION = linesOf(sessionSteps());
+const META = {
+  timestamp: "2026-05-11T18:00:00.000Z",
+  type: "session_meta",
+  payload: { id: "c-1", cli_version: "0.128.0" },
+};
+const PROMPT = {
+  timestamp: "2026-05-11T18:00:01.000Z",
+  type: "event_msg",
+  payload: { type: "user_message", message: "hello" },
+};
 
 /** Seconds since the start of the session. */
 function seconds(nanos: string): number {
@@ -471,6 +481,26 @@ test("replay() rejects what is no source, no provider or no option", async () =>
     );
     assert.equal((await replay(source, otel)).problemCount, 1);
   });
+});
+
+test("options that are there but undefined say nothing", async () => {
+  const { logs, diagnostics } = await observeReplay(async ({ otel }) => {
+    const none = undefined as never;
+    await replay(
+      bytesOf(`${JSON.stringify(META)}\n${JSON.stringify(PROMPT)}\n`),
+      otel,
+      {
+        ...{ agent: none, agents: none, metrics: none, since: none },
+        ...{ index: none, runtime: none, signal: none, onProblem: none },
+        session: { conversationId: none, model: none, content: none },
+      },
+    );
+  });
+  assert.deepEqual(diagnostics, []);
+  assert.deepEqual(
+    logs.map((record) => attributesOf(record)["conversation.id"]),
+    ["c-1"],
+  );
 });
 
 test("an agent of the caller is replayed as ours are", async () => {

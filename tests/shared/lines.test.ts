@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Line, LineSplitter } from "../../src/lines.ts";
+import { type ByteLine, LineSplitter } from "../../src/lines.ts";
 
-function textOf({ bytes, isEnded }: Line): readonly [string, boolean] {
+function textOf({ bytes, isEnded }: ByteLine): readonly [string, boolean] {
   const text = bytes && new TextDecoder("utf-8", { ignoreBOM: true })
     .decode(bytes);
   return [text ?? "too long", isEnded];

@@ -6,7 +6,7 @@
  */
 import { decodeLine } from "../decode/decode.ts";
 import { DecodeError } from "../decode/reader.ts";
-import { type Line, LineSplitter } from "../../lines.ts";
+import { type ByteLine, LineSplitter } from "../../lines.ts";
 import { countItems } from "../store.ts";
 import type { Telemetry } from "../telemetry.ts";
 
@@ -62,7 +62,7 @@ export async function readOtlpLines(
   onProblem: (problem: FileProblem) => void,
 ): Promise<OtlpLinesReport> {
   const report = { lines: 0, blankLines: 0, badLines: 0, items: 0 };
-  const add = (line: Line): void => {
+  const add = (line: ByteLine): void => {
     report.lines += 1;
     if (line.bytes?.every(isSpace)) {
       report.blankLines += 1;
@@ -86,7 +86,7 @@ export async function readOtlpLines(
 }
 
 /** The items of a line, or what is wrong with it. */
-function read({ bytes, isEnded }: Line): Telemetry | string {
+function read({ bytes, isEnded }: ByteLine): Telemetry | string {
   if (bytes === undefined) {
     return `The line is longer than ${MAX_LINE_BYTES / 2 ** 20} MiB`;
   }
