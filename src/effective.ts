@@ -63,108 +63,144 @@ const PLAIN = [
   "flushOnExit",
 ] as const satisfies readonly (keyof OtelSettings & keyof ResolvedSettings)[];
 
+/** A setting that is to be told. */
+type Row = readonly [setting: string, value: Value, source: SettingSource];
+
+/** What is described, and who said what a setting is. */
+interface Told extends DescribedSettings {
+  /** The variable that says it. */
+  variableOf(name: string): SettingSource | undefined;
+  sourceOf(setting: keyof OtelSettings, entry?: string): SettingSource;
+}
+
 /** Lists every setting with its value and origin. */
 export function describeSettings(
   described: DescribedSettings,
 ): readonly EffectiveSetting[] {
   const { own, resolved } = described;
-  const told: EffectiveSetting[] = [];
-  const tell = (setting: string, value: Value, source: SettingSource): void => {
-    told.push({ setting, value: withoutSecrets(setting, value), ...source });
-  };
-  const fromVariable = (name: string): SettingSource | undefined => {
+  const variableOf: Told["variableOf"] = (name) => {
     const source = resolved.variables.get(name);
     return source === undefined ? undefined : { origin: "environment", source };
   };
-  const sourceOf = (
-    setting: keyof OtelSettings,
-    entry: string = setting,
-  ): SettingSource =>
-    givenBy(own, setting, entry) ?? fromVariable(entry) ?? DEFAULT;
-
-  tell("disabled", resolved.disabled, fromVariable("disabled") ?? DEFAULT);
-  for (const name of PLAIN) tell(name, resolved[name], sourceOf(name));
-  tell(
-    "flushOnSignals",
-    resolved.flushOnSignals.join(" ") || false,
-    sourceOf("flushOnSignals"),
-  );
-  tell(
-    "redaction",
-    typeof resolved.redaction === "string" ? resolved.redaction : "on",
-    sourceOf("redaction"),
-  );
-  if (resolved.spool === undefined) tell("spool", "none", DEFAULT);
-  else {
-    for (const [key, value] of Object.entries(resolved.spool)) {
-      const name = key as keyof typeof resolved.spool;
-      const isOwn = own.spool?.[name] !== undefined;
-      tell(
-        `spool.${name}`,
-        value,
-        isOwn ? givenBy(own, "spool") ?? DEFAULT : DEFAULT,
-      );
-    }
-  }
-  tell("env", described.envCounts ? "otel" : "off", sourceOf("env"));
-  tell(
-    "sampler",
-    own.sampler?.toString() ?? samplerName(resolved),
-    sourceOf("sampler"),
-  );
-  for (const batch of ["logBatch", "spanBatch"] as const) {
-    for (
-      const limit of Object.keys(resolved[batch]) as (keyof BatchLimits)[]
-    ) {
-      const name = `${batch}.${limit}`;
-      const source = own[batch]?.[limit] === undefined
-        ? fromVariable(name) ?? DEFAULT
-        : givenBy(own, batch) ?? DEFAULT;
-      tell(name, resolved[batch][limit], source);
-    }
-  }
-  told.push(...describeLimits(described));
-  for (const [key, value] of Object.entries(resolved.resourceAttributes)) {
-    const name = entryOf("resourceAttributes", key);
-    const source = own.resourceAttributes?.[key] === undefined
-      ? fromVariable("resourceAttributes") ?? DEFAULT
-      : { origin: "caller" } as const;
-    tell(name, value, source);
-  }
-  for (const [key, value] of Object.entries(resolved.spanAttributes)) {
-    const name = entryOf("spanAttributes", key);
-    tell(name, value, sourceOf("spanAttributes", name));
-  }
-  for (const [member, fields] of Object.entries(resolved.tracestate)) {
-    const name = entryOf("tracestate", member);
-    const value = Object.entries(fields).map((pair) => pair.join(":")).join(
-      ";",
-    );
-    tell(name, value, sourceOf("tracestate", name));
-  }
-  const { statsig } = own;
-  if (statsig !== undefined) {
-    const { headerName = STATSIG_HEADER } = statsig;
-    const caller = { origin: "caller" } as const;
-    tell("statsig.endpoint", withoutQuery(statsig.endpoint), caller);
-    tell("statsig.apiKey", REDACTED, caller);
-    tell(
-      "statsig.headerName",
-      headerName,
-      statsig.headerName === undefined ? DEFAULT : caller,
-    );
-  }
-  for (const signal of SIGNALS) {
-    const source = sourceOf(signal);
-    const exporter = resolved.exporters[signal];
-    const name = optionsOf(own, signal).isStatsig ? "statsig" : "otlpHttp";
-    tell(signal, exporter === undefined ? "none" : name, source);
-    if (exporter !== undefined) {
-      told.push(...describeExporter(described, exporter));
-    }
-  }
-  return told;
+  const told: Told = {
+    ...described,
+    variableOf,
+    sourceOf: (setting, entry = setting) =>
+      givenBy(own, setting, entry) ?? variableOf(entry) ?? DEFAULT,
+  };
+  const settings = (rows: readonly Row[]): EffectiveSetting[] =>
+    rows.map(([setting, value, source]) => ({
+      setting,
+      value: withoutSecrets(setting, value),
+      ...source,
+    }));
+  return [
+    ...settings([
+      ...generalRows(told),
+      ...spoolRows(told),
+      ["env", described.envCounts ? "otel" : "off", told.sourceOf("env")],
+      [
+        "sampler",
+        own.sampler?.toString() ?? samplerName(resolved),
+        told.sourceOf("sampler"),
+      ],
+      ...batchRows(told),
+    ]),
+    ...describeLimits(described),
+    ...settings([...attributeRows(told), ...statsigRows(told)]),
+    ...SIGNALS.flatMap((signal) => {
+      const exporter = resolved.exporters[signal];
+      const name = optionsOf(own, signal).isStatsig ? "statsig" : "otlpHttp";
+      return [
+        ...settings([[
+          signal,
+          exporter === undefined ? "none" : name,
+          told.sourceOf(signal),
+        ]]),
+        ...exporter === undefined ? [] : describeExporter(described, exporter),
+      ];
+    }),
+  ];
 }
+
+function generalRows({ resolved, variableOf, sourceOf }: Told): Row[] {
+  const { disabled, flushOnSignals, redaction } = resolved;
+  return [
+    ["disabled", disabled, variableOf("disabled") ?? DEFAULT],
+    ...PLAIN.map((name): Row => [name, resolved[name], sourceOf(name)]),
+    [
+      "flushOnSignals",
+      flushOnSignals.join(" ") || false,
+      sourceOf("flushOnSignals"),
+    ],
+    [
+      "redaction",
+      typeof redaction === "string" ? redaction : "on",
+      sourceOf("redaction"),
+    ],
+  ];
+}
+
+function spoolRows({ own, resolved: { spool } }: Told): Row[] {
+  if (spool === undefined) return [["spool", "none", DEFAULT]];
+  return Object.entries(spool).map(([key, value]) => {
+    const isOwn = own.spool?.[key as keyof typeof spool] !== undefined;
+    const source = isOwn ? givenBy(own, "spool") : undefined;
+    return [`spool.${key}`, value, source ?? DEFAULT];
+  });
+}
+
+function batchRows({ own, resolved, variableOf }: Told): Row[] {
+  return (["logBatch", "spanBatch"] as const).flatMap((batch) =>
+    (Object.keys(resolved[batch]) as (keyof BatchLimits)[]).map(
+      (limit): Row => {
+        const name = `${batch}.${limit}`;
+        const source = own[batch]?.[limit] === undefined
+          ? variableOf(name)
+          : givenBy(own, batch);
+        return [name, resolved[batch][limit], source ?? DEFAULT];
+      },
+    )
+  );
+}
+
+function attributeRows({ own, resolved, variableOf, sourceOf }: Told): Row[] {
+  const { resourceAttributes, spanAttributes, tracestate } = resolved;
+  return [
+    ...Object.entries(resourceAttributes).map(([key, value]): Row => [
+      entryOf("resourceAttributes", key),
+      value,
+      own.resourceAttributes?.[key] === undefined
+        ? variableOf("resourceAttributes") ?? DEFAULT
+        : CALLER,
+    ]),
+    ...Object.entries(spanAttributes).map(([key, value]): Row => {
+      const name = entryOf("spanAttributes", key);
+      return [name, value, sourceOf("spanAttributes", name)];
+    }),
+    ...Object.entries(tracestate).map(([member, fields]): Row => {
+      const name = entryOf("tracestate", member);
+      const pairs = Object.entries(fields).map((pair) => pair.join(":"));
+      return [name, pairs.join(";"), sourceOf("tracestate", name)];
+    }),
+  ];
+}
+
+function statsigRows({ own: { statsig } }: Told): Row[] {
+  if (statsig === undefined) return [];
+  const { endpoint, headerName } = statsig;
+  return [
+    ["statsig.endpoint", withoutQuery(endpoint), CALLER],
+    ["statsig.apiKey", REDACTED, CALLER],
+    [
+      "statsig.headerName",
+      headerName ?? STATSIG_HEADER,
+      headerName === undefined ? DEFAULT : CALLER,
+    ],
+  ];
+}
+
+const CALLER: SettingSource = { origin: "caller" };
 
 /** Names of attributes are free, and so is what somebody puts there. */
 function withoutSecrets(setting: string, value: Value): Value {
