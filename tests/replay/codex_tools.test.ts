@@ -260,6 +260,7 @@ test("codexAgent tells calls that no item of the model asks for", () => {
   assert.deepEqual(tools(nested({ source: "unified_exec_startup" })), [
     [150, "exec_command"],
   ]);
+  assert.deepEqual(tools(nested({ source: "constructor" })), []);
   assert.deepEqual(tools(nested({ source: "agent" })), [[150, "shell"]]);
   assert.deepEqual(tools(nested({ source: "user_shell" })), []);
   assert.deepEqual(tools(event(300, "patch_apply_end", { success: true })), []);

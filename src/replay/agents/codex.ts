@@ -4,14 +4,7 @@
  *
  * @module
  */
-import type {
-  FileFacts,
-  JsonRecord,
-  RecordReading,
-  ReplayAgent,
-  SessionReader,
-} from "../agent.ts";
-import type { ReplayStep } from "../steps.ts";
+import type { ReplayAgent } from "../agent.ts";
 import { RolloutReader } from "./codex/reader.ts";
 import { isRolloutRecord } from "./codex/record.ts";
 
@@ -20,11 +13,5 @@ export const codexAgent: ReplayAgent = {
   name: "codex",
   title: "Codex rollout",
   recognizes: isRolloutRecord,
-  open: (_file: FileFacts): SessionReader => {
-    const reader = new RolloutReader();
-    return {
-      read: (record: JsonRecord): RecordReading => reader.read(record),
-      end: (): readonly ReplayStep[] => reader.end(),
-    };
-  },
+  open: () => new RolloutReader(),
 };

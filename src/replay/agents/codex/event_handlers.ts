@@ -183,15 +183,7 @@ function isUserShell(payload: Fields): boolean {
     fieldsOf(payload.item).source === "user_shell";
 }
 
-function turnFailure(error: unknown): {
-  readonly outcome: "failed";
-  readonly errorType?: string;
-  readonly message?: string;
-} {
-  const { outcome, errorType, message } = readFailure(error);
-  return {
-    outcome,
-    ...errorType === undefined ? {} : { errorType },
-    ...message === undefined ? {} : { message },
-  };
+function turnFailure(error: unknown): Failure {
+  const { status: _, ofModel: __, ...failure } = readFailure(error);
+  return failure;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { TurnKind } from "../../../session/turn_options.ts";
+import { isTraceId } from "../../ids.ts";
 import type { Failure, ReplayStep } from "../../steps.ts";
 
 /** A prompt that is written before the turn it begins is so this much at most. */
@@ -97,7 +98,5 @@ function countedId(atMillis: number, count: number): string {
 /** 32 hex digits that are not all zeros, in small letters. */
 export function validTraceId(traceId: string | undefined): string | undefined {
   const id = traceId?.toLowerCase();
-  return id !== undefined && /^[0-9a-f]{32}$/.test(id) && !/^0+$/.test(id)
-    ? id
-    : undefined;
+  return isTraceId(id) ? id : undefined;
 }

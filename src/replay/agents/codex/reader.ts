@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { JsonRecord, RecordReading } from "../../agent.ts";
+import type { JsonRecord, RecordReading, SessionReader } from "../../agent.ts";
 import type { ReplayStep } from "../../steps.ts";
 import { CopiedHistory } from "./copied_history.ts";
 import { EVENT_HANDLERS } from "./event_handlers.ts";
@@ -42,7 +42,7 @@ const HANDLERS: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
 };
 
 /** Reads one rollout. */
-export class RolloutReader {
+export class RolloutReader implements SessionReader {
   readonly #reading: RolloutReading;
   #steps: ReplayStep[] = [];
   #atMillis: number | undefined;

@@ -31,7 +31,7 @@ export interface ToolEnding extends ToolOutput {
 }
 
 /** What ran a command, and what the tool is called that the model has for it. */
-const COMMAND_TOOLS: Readonly<Record<string, string | undefined>> = {
+const COMMAND_TOOLS: Readonly<Record<string, string>> = {
   agent: "shell",
   unified_exec_startup: "exec_command",
   unified_exec_interaction: "write_stdin",
@@ -58,11 +58,6 @@ const ITEMS: Readonly<Record<string, (item: Fields) => Reading | undefined>> = {
       ? spawned("spawn_agent", item)
       : undefined,
 };
-
-/** Whether a kind of event is one of these. */
-export function isToolEvent(kind: string): boolean {
-  return Object.hasOwn(EVENTS, kind);
-}
 
 /** Whether an item is known to be about a tool. */
 export function isToolItem(payload: Fields): boolean {
@@ -99,7 +94,10 @@ export function readToolItem(payload: Fields): ToolEnding | undefined {
 }
 
 function command(fields: Fields): Reading | undefined {
-  const name = COMMAND_TOOLS[textAt(fields, "source") ?? "agent"];
+  const source = textAt(fields, "source") ?? "agent";
+  const name = Object.hasOwn(COMMAND_TOOLS, source)
+    ? COMMAND_TOOLS[source]
+    : undefined;
   if (name === undefined) return undefined; // a person ran it
   const code = numberAt(fields, "exit_code");
   return {

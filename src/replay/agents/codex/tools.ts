@@ -5,6 +5,7 @@
  * @module
  */
 import type { ToolDecision } from "../../../events/definitions.ts";
+import { Recent } from "../../../recent.ts";
 import type { ReplayStep } from "../../steps.ts";
 import type { ToolEnding } from "./tool_events.ts";
 import {
@@ -24,14 +25,14 @@ interface PendingCall extends CalledTool {
   ending?: { readonly atMillis: number; readonly ending: ToolEnding };
 }
 
-/** Calls that have ended are remembered this long, for records that are late. */
-const REMEMBERED = 1_024;
+/** Calls that have ended and are remembered, for records that are late. */
+const REMEMBERED = 2_048;
 
 /** Calls of tools of a rollout. */
 export class RolloutTools {
   readonly #emit: (step: ReplayStep) => void;
   readonly #pending = new Map<string, PendingCall>();
-  readonly #ended = new Set<string>();
+  readonly #ended = new Recent<true>(REMEMBERED);
 
   constructor(emit: (step: ReplayStep) => void) {
     this.#emit = emit;
@@ -133,7 +134,7 @@ export class RolloutTools {
         this.#tell(callId, call, atMillis, output);
       } else {
         this.#pending.delete(callId);
-        this.#remember(callId);
+        this.#ended.set(callId, true);
         this.#begin(callId, call, call.atMillis);
       }
     }
@@ -146,7 +147,7 @@ export class RolloutTools {
     output: ToolOutput & Pick<ToolEnding, "started">,
   ): void {
     this.#pending.delete(callId);
-    this.#remember(callId);
+    this.#ended.set(callId, true);
     // Written when the tool had run, in some versions.
     const start = atMillis - (output.durationMillis ?? 0);
     this.#begin(callId, call, Math.min(call.atMillis, start));
@@ -176,13 +177,6 @@ export class RolloutTools {
         ...mcpServer === undefined ? {} : { mcpServer },
       },
     });
-  }
-
-  #remember(callId: string): void {
-    this.#ended.add(callId);
-    if (this.#ended.size <= REMEMBERED) return;
-    const [oldest] = this.#ended;
-    if (oldest !== undefined) this.#ended.delete(oldest);
   }
 }
 

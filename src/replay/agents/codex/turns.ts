@@ -56,11 +56,6 @@ export class RolloutTurns {
     this.#work = work;
   }
 
-  /** Id of the open turn. */
-  get turnId(): string | undefined {
-    return this.#open?.turnId;
-  }
-
   /** A turn begins; one that is open has ended without a word. */
   begin(atMillis: number, begin: TurnBegin): void {
     const open = this.#open;
