@@ -6,6 +6,7 @@
 import { isSuccessStatus } from "../events/text.ts";
 import { parseJson } from "../events/parse_json.ts";
 import { hostClock } from "../otlp/stop.ts";
+import { attempt as quietly } from "../runtime/builtin.ts";
 import type { AbortSignalLike } from "../runtime/types.ts";
 import type {
   ModelCall,
@@ -239,13 +240,4 @@ function onAbort(
   }
   signal.addEventListener("abort", listener);
   return () => signal.removeEventListener("abort", listener);
-}
-
-/** What `fn` returns; nothing when it throws. */
-function quietly<T>(fn: () => T): T | undefined {
-  try {
-    return fn();
-  } catch {
-    return undefined;
-  }
 }
