@@ -15,6 +15,7 @@ import {
   type UnloadEvents,
 } from "./exit_hooks.ts";
 import { openDirectory } from "./files.ts";
+import { notGranted } from "./file_errors.ts";
 import { isMissing } from "./is_missing.ts";
 import { onSignals } from "./exit_signals.ts";
 import {
@@ -108,18 +109,12 @@ export function denoRuntime(
     readTextFile(path) {
       const permission = { name: "read", path } as const;
       if (deno.permissions.querySync(permission).state !== "granted") {
-        throw new Error(
-          `Deno has no permission to read it: run with --allow-read=${path}`,
-        );
+        throw notGranted(path);
       }
       return deno.readTextFileSync(path);
     },
     async readFile(path) {
-      if (!isGranted({ name: "read", path })) {
-        throw new Error(
-          `Deno has no permission to read it: run with --allow-read=${path}`,
-        );
-      }
+      if (!isGranted({ name: "read", path })) throw notGranted(path);
       return await readFile(process, path);
     },
     openDirectory(path) {

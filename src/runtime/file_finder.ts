@@ -4,6 +4,7 @@
  * @module
  */
 import { attempt, builtin } from "./builtin.ts";
+import { fileError, notGranted } from "./file_errors.ts";
 
 /** What stands under a path. */
 export type PathKind = "file" | "folder" | "other";
@@ -88,15 +89,11 @@ export function createFileFinder({ process, Deno }: FinderGlobals): FileFinder {
     attempt(() => Deno.permissions.querySync({ name: "read", path }).state) ===
       "granted";
   const look = <T>(path: string, read: () => T): T => {
-    if (!isGranted(path)) {
-      throw new Error(
-        `Deno has no permission to read it: run with --allow-read=${path}`,
-      );
-    }
+    if (!isGranted(path)) throw notGranted(path);
     try {
       return read();
     } catch (error) {
-      throw new Error(reasonOf(error), { cause: error });
+      throw fileError(error);
     }
   };
   return {
@@ -138,23 +135,4 @@ function linkKind(fs: NodeFs, path: string): PathKind {
 function baseOf(pattern: string): string {
   const fixed = pattern.slice(0, pattern.search(/[*?[\]{}!()]/));
   return fixed.slice(0, fixed.lastIndexOf("/") + 1) || ".";
-}
-
-/** Codes that people meet, in words. */
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file or folder",
-  ENOTDIR: "a part of the path is no folder",
-  EACCES: "permission denied",
-  EPERM: "permission denied",
-  ELOOP: "a link leads back to itself",
-  ENAMETOOLONG: "the name is too long",
-};
-
-function reasonOf(error: unknown): string {
-  const { code, message } = (error ?? {}) as {
-    readonly code?: unknown;
-    readonly message?: unknown;
-  };
-  const known = typeof code === "string" && Object.hasOwn(REASONS, code);
-  return known ? REASONS[code] ?? code : `cannot be read: ${String(message)}`;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { builtin } from "./builtin.ts";
+import { fileError } from "./file_errors.ts";
 import type { ReadableFile } from "./types.ts";
 
 /** What we use of an open file. */
@@ -30,14 +31,6 @@ interface NodeFiles {
 /** Bytes that are read at a time. */
 const CHUNK_BYTES = 262_144;
 
-/** What a person understands without the names of errors. */
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "There is no such file",
-  EACCES: "There is no permission to read it",
-  EPERM: "There is no permission to read it",
-  EISDIR: "It is a directory",
-};
-
 /**
  * Opens a file for reading.
  *
@@ -52,7 +45,7 @@ export async function readFile(
   const handle = await told(() => fs.open(path, "r"));
   try {
     const facts = await told(() => handle.stat());
-    if (facts.isDirectory()) throw new Error(REASONS.EISDIR);
+    if (facts.isDirectory()) throw fileError({ code: "EISDIR" });
     return {
       ...facts.isFile() ? { sizeBytes: facts.size } : {},
       bytes: () => chunksOf(handle),
@@ -76,13 +69,11 @@ async function* chunksOf(handle: FileHandle): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** What `fn` gives; what it throws says why, and holds no path. */
+/** What `fn` gives; what it throws says why. */
 async function told<T>(fn: () => Promise<T>): Promise<T> {
   try {
     return await fn();
   } catch (cause) {
-    const { code, message } = cause as { code?: unknown; message?: unknown };
-    const reason = typeof code === "string" ? REASONS[code] ?? code : message;
-    throw new Error(String(reason), { cause });
+    throw fileError(cause);
   }
 }

@@ -233,8 +233,8 @@ test("files that cannot be opened are a problem of the report", async () => {
         assert.equal(report.file, file);
       }
       assert.deepEqual(messages, [
-        ["The file cannot be opened: There is no such file"],
-        ["The file cannot be opened: It is a directory"],
+        ["The file cannot be opened: there is no such file or folder"],
+        ["The file cannot be opened: it is a folder"],
       ]);
       const progress: unknown[] = [];
       const report = await replay(path, {

@@ -68,8 +68,10 @@ test("readFile() gives nothing of a file that is empty", async () => {
 test("readFile() says why a file cannot be read, without its path", async () => {
   await inFolder(async (folder) => {
     const none = join(folder, "none");
-    await assert.rejects(readAll(none), { message: "There is no such file" });
-    await assert.rejects(readAll(folder), { message: "It is a directory" });
+    await assert.rejects(readAll(none), {
+      message: "there is no such file or folder",
+    });
+    await assert.rejects(readAll(folder), { message: "it is a folder" });
   });
 });
 
@@ -83,7 +85,7 @@ test("readFile() says that a file may not be read", async (t) => {
     writeFileSync(path, "secret");
     chmodSync(path, 0);
     await assert.rejects(readAll(path), {
-      message: "There is no permission to read it",
+      message: "permission denied",
     });
   });
 });

@@ -1,0 +1,35 @@
+/**
+ * Why a file cannot be read, in the same words on every host.
+ *
+ * @module
+ */
+import { codeOf } from "../error_code.ts";
+
+/** Codes that people meet, in words. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file or folder",
+  ENOTDIR: "a part of the path is no folder",
+  EISDIR: "it is a folder",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  ELOOP: "a link leads back to itself",
+  ENAMETOOLONG: "the name is too long",
+};
+
+/** An error whose message is the reason, without the path. */
+export function fileError(cause: unknown): Error {
+  const code = codeOf(cause);
+  const reason = code === undefined
+    ? `it cannot be read: ${String((cause as Error | null)?.message ?? cause)}`
+    : Object.hasOwn(REASONS, code)
+    ? REASONS[code]
+    : `it cannot be read: ${code}`;
+  return new Error(reason, { cause });
+}
+
+/** The error of what Deno may not read. */
+export function notGranted(path: string): Error {
+  return new Error(
+    `Deno has no permission to read it: run with --allow-read=${path}`,
+  );
+}
