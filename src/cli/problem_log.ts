@@ -3,17 +3,10 @@
  *
  * @module
  */
+import type { FileProblem } from "../collector/files/read_lines.ts";
 import { formatNoun, oneLine } from "../collector/tree/format.ts";
 import type { CommandHost } from "../runtime/command_host.ts";
 import type { Progress } from "./progress.ts";
-
-/** Something that could not be used. */
-export interface FileProblem {
-  readonly file: string;
-  /** From 1; absent where it is about the whole file. */
-  readonly line?: number;
-  readonly message: string;
-}
 
 /** Problems of one file that are told one by one. */
 const MAX_TOLD = 20;

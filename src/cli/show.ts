@@ -3,17 +3,10 @@
  *
  * @module
  */
-import { drawTree } from "../collector/tree/draw.ts";
-import { oneLine } from "../collector/tree/format.ts";
-import { renderSessions } from "../collector/tree/render.ts";
-import {
-  type SessionTotals,
-  totalsOf,
-} from "../collector/tree/session_totals.ts";
-import { groupSessions } from "../collector/tree/sessions.ts";
-import { describeSum, sumSessions } from "../collector/tree/sum.ts";
 import type { Store } from "../collector/store.ts";
 import type { CommandHost } from "../runtime/command_host.ts";
+import type { HostAbortSignal } from "../runtime/types.ts";
+import type { SessionOptions } from "../session/options.ts";
 import { agentOf, isSessionFile } from "./agents.ts";
 import {
   type Command,
@@ -23,13 +16,11 @@ import {
 } from "./command.ts";
 import { findFiles } from "./find_files.ts";
 import { ProblemLog } from "./problem_log.ts";
-import { createProgress, NO_PROGRESS } from "./progress.ts";
+import { createProgress, NO_PROGRESS, type Progress } from "./progress.ts";
+import { ShowOutput } from "./show_output.ts";
 import { openTelemetryReader } from "./show_telemetry.ts";
 import { isSpoolFile } from "./spool_file.ts";
 import { readCount } from "./values.ts";
-
-/** Where nobody says how wide the terminal is. */
-const DEFAULT_WIDTH = 100;
 
 /** Draws sessions. */
 export const showCommand: Command = {
@@ -79,124 +70,91 @@ export const showCommand: Command = {
       what: "columns",
     });
     const isJson = flags.has("json");
-    const isDrawn = !isJson && !flags.has("totals");
     const wanted = texts.get("session") ?? "";
-
-    let seen = { files: 0, bytes: 0, records: 0 };
     const progress = isJson
       ? NO_PROGRESS
       : createProgress(host, () => undefined, () => performance.now());
     const problems = new ProblemLog(host, progress, isJson);
+    const isDrawn = !isJson && !flags.has("totals");
+    const output = new ShowOutput(host, { isJson, isDrawn, wanted, width });
     const abort = new AbortController();
     const interrupt = host.onInterrupt(() => abort.abort());
-    const reader = await openTelemetryReader(host.runtime, {
-      ...agent === undefined ? {} : { agent },
-      session: texts.get("content") === "none"
-        ? { content: "none" }
-        : { logUserPrompts: true },
-      signal: abort.signal,
-      onProblem: (problem) => problems.add(problem),
-      onProgress: ({ bytes, records }) =>
-        progress.update({
-          ...seen,
-          bytes: seen.bytes + bytes,
-          records: seen.records + records,
-        }),
-    });
-    const shown: SessionTotals[] = [];
-    const show = (store: Store): void => {
-      const totals = groupSessions(store).map(totalsOf)
-        .filter(({ conversationId = "" }) => conversationId.startsWith(wanted));
-      progress.clear();
-      if (isDrawn) draw(host, store, totals, wanted, width, shown.length > 0);
-      for (const one of totals) shown.push(one);
-    };
     try {
-      const files = findFiles(host.files, operands, {
-        isMeant: (name) => isSessionFile(name) || isSpoolFile(name),
-        onProblem: ({ path, message }) => problems.add({ file: path, message }),
+      await showFiles(host, operands, {
+        agent,
+        session: texts.get("content") === "none"
+          ? { content: "none" }
+          : { logUserPrompts: true },
+        signal: abort.signal,
+        problems,
+        progress,
+        show(store) {
+          progress.clear();
+          output.show(store);
+        },
       });
-      for (const { path, sizeBytes } of files) {
-        problems.begin(path);
-        const store = await reader.read(path);
-        problems.end();
-        if (store !== undefined) show(store);
-        seen = {
-          ...seen,
-          files: seen.files + 1,
-          bytes: seen.bytes + sizeBytes,
-        };
-        progress.update(seen);
-        if (abort.signal.aborted) break;
-      }
-      show(reader.stored);
     } finally {
-      await reader.close();
       interrupt.dispose();
       progress.clear();
     }
-
-    if (shown.length === 0 && problems.count === 0) {
+    if (output.isEmpty && problems.count === 0) {
       const which = wanted === "" ? "" : ` whose id begins with ${wanted}`;
       problems.add({
         file: operands.join(" "),
         message: `there is no session${which}`,
       });
     }
-    const sum = sumSessions(shown);
-    if (isJson) {
-      const result = {
-        sessions: shown.map(withTotal),
-        total: withTotal(sum),
-        problems: problems.told,
-      };
-      host.write(`${JSON.stringify(result, null, 2)}\n`);
-    } else if (shown.length > 1 || !isDrawn) {
-      const [text = "", ...below] = describeSum(sum);
-      host.write(
-        (isDrawn ? "\n" : "") + drawTree({
-          text,
-          tone: "strong",
-          wraps: true,
-          children: below.map((line) => ({ text: line, wraps: true })),
-        }, { color: host.color, width: widthOf(host, width) }),
-      );
-    }
+    output.end(problems.told);
     if (abort.signal.aborted) return EXIT_INTERRUPTED;
     return problems.count === 0 ? EXIT_OK : EXIT_FAILED;
   },
 };
 
-function draw(
-  host: CommandHost,
-  store: Store,
-  totals: readonly SessionTotals[],
-  wanted: string,
-  width: number | undefined,
-  isLater: boolean,
-): void {
-  const options = { color: host.color, width: widthOf(host, width) };
-  const trees = wanted === "" ? [renderSessions(store, options)] : totals
-    .map(({ conversationId = "" }) =>
-      renderSessions(store, { ...options, conversationId })
-    );
-  const text = trees.filter((tree) => tree !== "").join("\n");
-  if (text !== "") host.write((isLater ? "\n" : "") + text);
-  if (store.discarded > 0) {
-    host.writeError(
-      oneLine(`agent-otel: the first ${store.discarded} items left no room`) +
-        "\n",
-    );
+interface ShowFilesOptions {
+  readonly agent: string | undefined;
+  readonly session: Partial<SessionOptions>;
+  readonly signal: HostAbortSignal;
+  readonly problems: ProblemLog;
+  readonly progress: Progress;
+  show(store: Store): void;
+}
+
+/** Shows what each file of an agent holds, then what all others do. */
+async function showFiles(
+  { files: finder, runtime }: CommandHost,
+  operands: readonly string[],
+  { agent, session, signal, problems, progress, show }: ShowFilesOptions,
+): Promise<void> {
+  let before = { files: 0, bytes: 0, records: 0 };
+  let records = 0;
+  const reader = await openTelemetryReader(runtime, {
+    ...agent === undefined ? {} : { agent },
+    session,
+    signal,
+    onProblem: (problem) => problems.add(problem),
+    onProgress(progressed) {
+      records = before.records + progressed.records;
+      const bytes = before.bytes + progressed.bytes;
+      progress.update({ files: before.files, bytes, records });
+    },
+  });
+  try {
+    const files = findFiles(finder, operands, {
+      isMeant: (name) => isSessionFile(name) || isSpoolFile(name),
+      onProblem: ({ path, message }) => problems.add({ file: path, message }),
+    });
+    for (const { path, sizeBytes } of files) {
+      problems.begin(path);
+      const store = await reader.read(path);
+      problems.end();
+      if (store !== undefined) show(store);
+      const { files, bytes } = before;
+      before = { files: files + 1, bytes: bytes + sizeBytes, records };
+      progress.update(before);
+      if (signal.aborted) break;
+    }
+    show(reader.stored);
+  } finally {
+    await reader.close();
   }
-}
-
-/** What is sent as `tool_token_count` is the sum of input and output. */
-function withTotal<T extends Pick<SessionTotals, "tokens">>(totals: T): object {
-  if (totals.tokens === undefined) return totals;
-  const { tool: total, ...tokens } = totals.tokens;
-  return { ...totals, tokens: { ...tokens, total } };
-}
-
-function widthOf(host: CommandHost, width: number | undefined): number {
-  return width ?? host.outColumns() ?? DEFAULT_WIDTH;
 }

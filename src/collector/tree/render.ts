@@ -60,18 +60,23 @@ export function renderSessions(
   telemetry: Telemetry,
   options: RenderOptions = {},
 ): string {
-  const draw = {
-    color: options.color ?? false,
-    width: Math.max(40, options.width ?? 100),
-  };
-  const wanted = options.conversationId;
-  const trees = groupSessions(telemetry)
-    .filter((session) => wanted === undefined || session.id === wanted)
-    .map(describeSession);
-  if (wanted === undefined && telemetry.metrics.length > 0) {
-    trees.push(describeMetrics(telemetry.metrics));
-  }
-  return trees.map((tree) => drawTree(tree, draw)).join("\n");
+  const { conversationId: wanted } = options;
+  const sessions = groupSessions(telemetry);
+  return wanted === undefined
+    ? drawSessions(sessions, telemetry.metrics, options)
+    : drawSessions(sessions.filter(({ id }) => id === wanted), [], options);
+}
+
+/** The same, of what is sorted already. */
+export function drawSessions(
+  sessions: readonly Session[],
+  metrics: Telemetry["metrics"],
+  { color = false, width = 100 }: Pick<RenderOptions, "color" | "width">,
+): string {
+  const trees = sessions.map(describeSession);
+  if (metrics.length > 0) trees.push(describeMetrics(metrics));
+  const look = { color, width: Math.max(40, width) };
+  return trees.map((tree) => drawTree(tree, look)).join("\n");
 }
 
 function describeSession(session: Session): Line {
