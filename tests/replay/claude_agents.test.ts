@@ -100,6 +100,60 @@ test("a sidechain whose prompt no call has, belongs to the next call", () => {
   assert.equal(turn?.below?.callId, "t1");
 });
 
+test("a sidechain that names its call belongs to that one", () => {
+  const [, turn] = stepsOf([
+    user(0, "go"),
+    assistant(10, "m1", [task("t1", "look"), task("t2", "see")]),
+    user(20, "look", side("s1", null, { parentToolUseID: "t2" })),
+  ], "turn");
+  assert.equal(turn?.below?.callId, "t2");
+});
+
+test("a sub-agent without a type is called an agent", () => {
+  const [, turn] = stepsOf([
+    user(0, "go"),
+    assistant(10, "m1", [use("t1", "Task", { prompt: "look" })]),
+    user(20, "look", side("s1", null)),
+  ], "turn");
+  assert.deepEqual(turn?.below, { callId: "t1", agentName: "agent" });
+});
+
+test("what a sub-agent is told in between is what its model answers next", () => {
+  const calls = stepsOf([
+    user(0, "go"),
+    assistant(10, "m1", [task("t1", "look")]),
+    user(20, "look", side("s1", null)),
+    assistant(30, "m2", [text("well")], {}, side("s2", "s1")),
+    user(50, "and there?", side("s3", "s2")),
+    assistant(60, "m3", [text("seen")], {}, side("s4", "s3")),
+  ], "model_call");
+  assert.deepEqual(
+    calls.filter(({ thread }) => thread !== undefined)
+      .map(({ atMillis }) => atMillis),
+    [20, 50],
+  );
+});
+
+test("a sub-agent that is called again has a turn below each call", () => {
+  const again = (uuid: string, parentUuid: string | null) =>
+    side(uuid, parentUuid, { agentId: "a1" });
+  const records = [
+    user(0, "go"),
+    assistant(10, "m1", [task("t1", "look")]),
+    user(20, "look", again("s1", null)),
+    assistant(30, "m2", [text("seen")], {}, again("s2", "s1")),
+    result(40, "t1", "seen"),
+    assistant(50, "m3", [task("t2", "once more")]),
+    user(60, "once more", again("s3", "s2")),
+    assistant(70, "m4", [text("seen")], {}, again("s4", "s3")),
+    result(80, "t2", "seen"),
+  ];
+  assert.deepEqual(
+    stepsOf(records, "turn").map(({ below }) => below?.callId),
+    [undefined, "t1", "t2"],
+  );
+});
+
 test("a sidechain that nobody has called is a session of its own", () => {
   const { steps } = readAll([
     user(0, "go"),
@@ -161,6 +215,7 @@ test("a call names the sub-agent whose progress was told, where its result does 
     progress(2, "t1", "a1b2"),
     progress(3, "t2", "other"),
     progress(4, "none", "none"),
+    record(4, "progress", { parentToolUseID: "t1" }),
     result(5, "t1", "[Request interrupted by user for tool use]", {
       is_error: true,
     }),

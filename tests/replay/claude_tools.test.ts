@@ -66,6 +66,7 @@ for (
       "user",
     ],
     ["Permission prompt was aborted.", "abort", "user"],
+    ["User rejected tool use", "denied", "user"],
     ["Permission to use Bash has been denied.", "denied", "config"],
     [
       "Claude requested permissions to write to /x, but you haven't granted it yet.",
@@ -83,6 +84,15 @@ for (
     assert.equal(stepsOf(records, "tool_end")[0]?.success, false);
   });
 }
+
+test("a call that somebody has refused does not say who", () => {
+  const content = "Permission for this tool use was denied.";
+  const records = [...CALLED, result(200, "t1", content, { is_error: true })];
+  assert.deepEqual(
+    stepsOf(records, "decision").map(({ decision }) => decision),
+    [{ decision: "denied", callId: "t1", toolName: "Bash" }],
+  );
+});
 
 test("words of a refusal in an output that is none decide nothing", () => {
   const records = [...CALLED, result(200, "t1", "User rejected tool use")];

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import type { JsonRecord } from "../../src/replay/agent.ts";
-import { claudeCodeAgent } from "../../src/replay/agents/claude_code.ts";
 import {
   assistant,
   outline,
@@ -226,9 +225,90 @@ for (
   });
 }
 
+const COMMAND = "<command-name>/init</command-name>";
+const STOPPED = [text("[Request interrupted by user]")];
+
+for (
+  const [why, records, prompts, ends] of [
+    [
+      "before another prompt",
+      [user(10, "b"), user(20, "c"), assistant(30, "m2", [text("ok")], DONE)],
+      ["go", "b", "c"],
+      [undefined, "cancelled", undefined],
+    ],
+    [
+      "before a command",
+      [user(10, "b"), user(20, COMMAND), assistant(30, "m2", [text("ok")])],
+      ["go", "b", "/init"],
+      [undefined, "cancelled", undefined],
+    ],
+    [
+      "before it was called off",
+      [user(10, "b"), user(20, STOPPED)],
+      ["go", "b"],
+      [undefined, "cancelled"],
+    ],
+    [
+      "of a command that was called off",
+      [user(10, COMMAND), user(20, STOPPED), assistant(30, "m2", [text("x")])],
+      ["go"],
+      ["cancelled", undefined],
+    ],
+    [
+      "of a command that compacted",
+      [
+        user(10, COMMAND),
+        record(20, "system", {
+          subtype: "compact_boundary",
+          compactMetadata: { trigger: "manual" },
+        }),
+        assistant(30, "m2", [text("x")]),
+      ],
+      ["go"],
+      [undefined, undefined, undefined],
+    ],
+  ] as const
+) {
+  test(`what was typed last is told, or is not: ${why}`, () => {
+    const all = [
+      user(0, "go"),
+      assistant(1, "m1", [text("ok")], DONE),
+      ...records,
+    ];
+    const told = stepsOf(all, "prompt").map(({ input }) =>
+      typeof input === "object" && Symbol.iterator in input
+        ? [...input].map((part) => "text" in part ? part.text : "").join("")
+        : ""
+    );
+    assert.deepEqual(told, prompts);
+    assert.deepEqual(
+      stepsOf(all, "turn_end").map(({ failure }) => failure?.outcome),
+      ends,
+    );
+  });
+}
+
+test("an interruption of nothing is nothing", () => {
+  const { readings, steps } = readAll([user(0, STOPPED)]);
+  assert.deepEqual([readings[0]?.kind, steps], ["ignored", []]);
+  const { readings: [, called] } = readAll([user(0, "go"), user(1, STOPPED)]);
+  assert.equal(called?.kind, "used");
+});
+
+test("the model is asked again with what another agent has to say", () => {
+  assert.deepEqual(
+    stepsOf([
+      user(0, "go"),
+      assistant(10, "m1", [use("t1", "Bash")]),
+      user(50, "<task-notification>b1 done</task-notification>"),
+      assistant(90, "m2", [text("seen")]),
+    ], "model_call").map(({ atMillis }) => atMillis),
+    [0, 50],
+  );
+});
+
 test("a session that was resumed goes by the name of its file", () => {
   const own = "0d3c2b1a-0000-4000-8000-00000000000f";
-  const reader = claudeCodeAgent.open({ name: `/x/${own}.jsonl` });
   const steps = [
     user(0, "before", { sessionId: "older" }),
     assistant(1, "m1", [text("ok")], {}, { sessionId: own }),
@@ -277,6 +357,19 @@ for (
     ],
     ["without an answer", [], { outcome: "cancelled" }],
     [
+      "while the model owes an answer to a tool",
+      [assistant(5, "m1", [use("t1", "Bash")]), result(6, "t1", "ok")],
+      { outcome: "cancelled" },
+    ],
+    [
+      "while a request is to be made again",
+      [
+        assistant(5, "m1", [text("ok")]),
+        record(6, "system", { subtype: "api_error", error: { status: 529 } }),
+      ],
+      { outcome: "cancelled" },
+    ],
+    [
       "with a tool under way",
       [assistant(5, "m1", [use("t1", "Bash")])],
       { outcome: "cancelled" },
@@ -313,6 +406,60 @@ for (
     assert.deepEqual(ends.map(({ failure }) => failure), [failure]);
   });
 }
+
+test("an interruption beside a result ends the turn at once", () => {
+  const ends = stepsOf([
+    user(0, "go"),
+    assistant(5, "m1", [use("t1", "Bash")]),
+    user(6, [
+      { type: "tool_result", tool_use_id: "t1", content: "ok" },
+      text("[Request interrupted by user for tool use]"),
+    ]),
+    assistant(9, "m2", [text("on its own")]),
+  ], "turn_end");
+  assert.deepEqual(
+    ends.map(({ atMillis, failure }) => [atMillis, failure?.outcome]),
+    [[6, "cancelled"], [9, undefined]],
+  );
+});
+
+test("a command that ran without the model begins no turn", () => {
+  const command = "<command-name>/model</command-name>";
+  const records = (output: JsonRecord) => [
+    user(0, command),
+    output,
+    user(2, "more to read", { isMeta: true }),
+    assistant(3, "m1", [text("ok")]),
+  ];
+  for (
+    const output of [
+      user(1, "<local-command-stdout>set</local-command-stdout>"),
+      record(1, "system", { subtype: "local_command" }),
+    ]
+  ) {
+    assert.deepEqual(stepsOf(records(output), "prompt"), []);
+    assert.deepEqual(readAll(records(output)).readings[1]?.kind, "ignored");
+  }
+  assert.equal(
+    stepsOf(records(user(1, "x", { isMeta: true })), "prompt").length,
+    1,
+  );
+});
+
+test("the model is asked again when it is told something in between", () => {
+  const queued = record(500, "attachment", {
+    attachment: { type: "queued_command", prompt: "also" },
+  });
+  assert.deepEqual(
+    stepsOf([
+      user(0, "go"),
+      assistant(100, "m1", [text("on it")]),
+      queued,
+      assistant(900, "m2", [text("ok")]),
+    ], "model_call").map(({ atMillis }) => atMillis),
+    [0, 500],
+  );
+});
 
 test("a turn ends with its last record when the next one begins", () => {
   const ends = stepsOf([
@@ -377,60 +524,4 @@ test("what a fork has copied is not told again", () => {
     readAll(records).readings.map(({ kind }) => kind),
     ["ignored", "ignored", "used", "used"],
   );
-});
-
-test("records are recognized, known or unknown", () => {
-  const kinds = (record: JsonRecord) => [
-    claudeCodeAgent.recognizes(record),
-    readAll([record]).readings[0]?.kind,
-  ];
-  const sessionId = SESSION;
-  assert.deepEqual(kinds({ type: "mode", sessionId }), [true, "ignored"]);
-  assert.deepEqual(kinds({ type: "summary", leafUuid: "u" }), [
-    true,
-    "ignored",
-  ]);
-  assert.deepEqual(kinds({ type: "novelty", sessionId }), [false, "unknown"]);
-  assert.deepEqual(
-    kinds({ type: "session_meta", payload: { id: "x" } }),
-    [false, "unknown"],
-  );
-  const { readings } = readAll([
-    user(0, "go"),
-    record(1, "system", { subtype: "novelty" }),
-    record(2, "system", { subtype: "away_summary" }),
-    user(3, "no time", { timestamp: "soon" }),
-  ]);
-  assert.deepEqual(
-    readings.slice(1).map(({ kind, name, problem }) => [kind, name, problem]),
-    [
-      ["unknown", "system/novelty", undefined],
-      ["ignored", "system/away_summary", undefined],
-      ["used", "user", '"timestamp" is no time'],
-    ],
-  );
-});
-
-test("records with fields of any other type are read without an error", () => {
-  const odd = [null, 7, "x", [], [null], {}, true];
-  const records = odd.flatMap((value) =>
-    [
-      { ...user(0, value), timestamp: value },
-      user(1, value, { toolUseResult: value, forkedFrom: value }),
-      user(1, [value, { type: "tool_result", tool_use_id: value }]),
-      record(2, "assistant", { message: value }),
-      record(2, "assistant", { message: { id: "m", content: value } }),
-      assistant(3, "m9", [value, { type: "tool_use", id: "t", name: value }], {
-        usage: value,
-        model: value,
-      }),
-      record(4, "system", { subtype: "api_error", error: value }),
-      record(4, "system", { subtype: value, compactMetadata: value }),
-      record(5, "attachment", { attachment: value }),
-      { type: value },
-    ] as JsonRecord[]
-  );
-  const { readings, steps } = readAll(records);
-  assert.equal(readings.length, records.length);
-  assert.ok(steps.every(({ atMillis }) => Number.isFinite(atMillis)));
 });
