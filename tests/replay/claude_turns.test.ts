@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import type { JsonRecord } from "../../src/replay/agent.ts";
+import { claudeCodeAgent } from "../../src/replay/agents/claude_code.ts";
 import {
   assistant,
   outline,
@@ -309,6 +310,7 @@ test("the model is asked again with what another agent has to say", () => {
 
 test("a session that was resumed goes by the name of its file", () => {
   const own = "0d3c2b1a-0000-4000-8000-00000000000f";
+  const reader = claudeCodeAgent.open({ name: `/x/${own}.jsonl` });
   const steps = [
     user(0, "before", { sessionId: "older" }),
     assistant(1, "m1", [text("ok")], {}, { sessionId: own }),
