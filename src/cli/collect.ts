@@ -13,6 +13,7 @@ import {
   openOtlpFiles,
   type OtlpFiles,
 } from "../collector/files/write_files.ts";
+import { codeOf } from "../error_code.ts";
 import { errorText } from "../error_text.ts";
 import type { CommandHost } from "../runtime/command_host.ts";
 import { CollectOutput } from "./collect_output.ts";
@@ -156,7 +157,7 @@ async function listen(
 
 /** The three runtimes share codes, not words. */
 function reasonOf(error: unknown, hostname: string, port: number): string {
-  const { code } = Object(error) as { readonly code?: unknown };
+  const code = codeOf(error);
   const text = errorText(error);
   const is = (name: string): boolean => code === name || text.includes(name);
   if (is("EADDRINUSE")) {

@@ -23,7 +23,7 @@ import {
   type Given,
   UsageError,
 } from "./command.ts";
-import { readDestination } from "./destination.ts";
+import { ENDPOINT_OPTIONS, readDestination } from "./destination.ts";
 import { isAllDelivered, receiptTable } from "./receipt_table.ts";
 
 /** Time for the last batches, in milliseconds. */
@@ -40,20 +40,7 @@ export const demoCommand: Command = {
   name: "demo",
   brief: "Runs the session of a small agent, and shows what a collector gets.",
   options: {
-    endpoint: {
-      value: "URL",
-      brief: "Sends to this collector; /v1/logs and the like are appended.",
-    },
-    header: {
-      value: "NAME=VALUE",
-      brief: "Sends this header along.",
-      repeats: true,
-    },
-    protocol: {
-      value: "binary|json",
-      accepted: ["binary", "json"],
-      brief: "How bodies are encoded.",
-    },
+    ...ENDPOINT_OPTIONS,
     ask: { brief: "Asks you whether the agent may run its command." },
     rollout: {
       value: "FILE",
@@ -69,8 +56,8 @@ export const demoCommand: Command = {
     "what arrived. Model and collector listen on loopback.",
   ],
   exits: {
-    ok: "everything that was recorded was delivered",
-    failed: "something was not",
+    ok: "Everything that was recorded was delivered.",
+    failed: "Something was not.",
   },
   async run(given, host) {
     const terminal = detectTerminal();

@@ -14,12 +14,8 @@ import type { ExporterSettings, OtelSettings } from "../settings.ts";
 import { type Given, type OptionRow, UsageError } from "./command.ts";
 import { readCount } from "./values.ts";
 
-/** The options that say where to. */
-export const DESTINATION_OPTIONS: Readonly<Record<string, OptionRow>> = {
-  config: {
-    value: "FILE",
-    brief: "Reads the [otel] table of a TOML file of the user's own.",
-  },
+/** The options that name a collector. */
+export const ENDPOINT_OPTIONS: Readonly<Record<string, OptionRow>> = {
   endpoint: {
     value: "URL",
     brief: "Sends to this collector; /v1/logs and the like are appended.",
@@ -29,14 +25,23 @@ export const DESTINATION_OPTIONS: Readonly<Record<string, OptionRow>> = {
     brief: "Sends this header along, with --endpoint.",
     repeats: true,
   },
-  signals: {
-    value: "LIST",
-    brief: "Only these, such as logs,traces.",
-  },
   protocol: {
     value: "binary|json",
     accepted: ["binary", "json"],
     brief: "How bodies are encoded, with --endpoint.",
+  },
+};
+
+/** The options that say where to. */
+export const DESTINATION_OPTIONS: Readonly<Record<string, OptionRow>> = {
+  config: {
+    value: "FILE",
+    brief: "Reads the [otel] table of a TOML file of the user's own.",
+  },
+  ...ENDPOINT_OPTIONS,
+  signals: {
+    value: "LIST",
+    brief: "Only these, such as logs,traces.",
   },
   timeout: {
     value: "MILLIS",

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Receipt, SignalReceipt } from "../delivery/receipt.ts";
+import { SIGNALS } from "../otlp/settings.ts";
 
 const COUNTS = [
   "recorded",
@@ -42,9 +43,9 @@ export function receiptTable(receipt: Receipt): string {
 }
 
 function signalsOf(
-  { logs, traces, metrics }: Receipt,
+  receipt: Receipt,
 ): readonly (readonly [string, SignalReceipt])[] {
-  return [["logs", logs], ["traces", traces], ["metrics", metrics]];
+  return SIGNALS.map((signal) => [signal, receipt[signal]]);
 }
 
 function tableRow([first = "", ...cells]: readonly string[]): string {

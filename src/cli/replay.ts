@@ -15,6 +15,7 @@ import { DESTINATION_OPTIONS } from "./destination.ts";
 import { findFiles, type FindProblem, type FoundFile } from "./find_files.ts";
 import { ProblemLog } from "./problem_log.ts";
 import { type Amount, createProgress, NO_PROGRESS } from "./progress.ts";
+import { isAllDelivered } from "./receipt_table.ts";
 import { replayFiles, type ReplayResult } from "./replay_files.ts";
 import { openTarget, readPlan, type ReplayPlan } from "./replay_target.ts";
 import { describeReceipt, describeTotals, table } from "./replay_totals.ts";
@@ -117,7 +118,8 @@ export const replayCommand: Command = {
     interrupt.dispose();
 
     const isInterrupted = abort.signal.aborted;
-    const ok = problems.count === 0 && result.isDelivered && !isInterrupted;
+    const ok = problems.count === 0 && isAllDelivered(result.receipt) &&
+      !isInterrupted;
     if (isJson) {
       host.write(jsonOf({ ok, isInterrupted, plan, problems, result }));
     } else if (!isQuiet) {

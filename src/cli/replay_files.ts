@@ -23,8 +23,6 @@ export interface ReplayResult {
   /** One per file, where they were asked for. */
   readonly reports: readonly ReplayReport[];
   readonly receipt: ShutdownReceipt;
-  /** Whether all that was recorded was delivered. */
-  readonly isDelivered: boolean;
 }
 
 /** How files are replayed. */
@@ -74,10 +72,7 @@ export async function replayFiles(
     options.progress.clear();
   }
   const receipt = await end(target, signal.aborted);
-  const isDelivered = SIGNALS.map((name) => receipt[name]).every((
-    { delivery, recorded, delivered },
-  ) => delivery === "off" || recorded === delivered);
-  return { totals, reports, receipt, isDelivered };
+  return { totals, reports, receipt };
 }
 
 async function replayOne(

@@ -29,7 +29,6 @@ export interface ReplayTotals {
     readonly ignored: number;
     readonly unknown: number;
   };
-  readonly problems: number;
   readonly sessions: number;
   readonly turns: OutcomeCounts;
   readonly modelCalls: OutcomeCounts;
@@ -48,7 +47,6 @@ export const NO_TOTALS: ReplayTotals = {
   bytes: 0,
   lines: 0,
   records: { used: 0, ignored: 0, unknown: 0 },
-  problems: 0,
   sessions: 0,
   turns: NONE,
   modelCalls: NONE,
@@ -77,7 +75,6 @@ export function addReport(
     bytes: totals.bytes + report.bytes,
     lines: totals.lines + report.lines,
     records: addNumbers(totals.records, report.records),
-    problems: totals.problems + report.problemCount,
     sessions: totals.sessions + sessions.length,
     turns: sum("turns"),
     modelCalls: sum("modelCalls"),
