@@ -4,8 +4,10 @@
  *
  * @module
  */
+import { codeOf } from "../error_code.ts";
 import { attempt, builtin } from "./builtin.ts";
 import { detectRuntime } from "./detect.ts";
+import { writeReason } from "./file_errors.ts";
 import { createFileFinder, type FileFinder } from "./file_finder.ts";
 import type { Registration, Runtime } from "./types.ts";
 
@@ -42,9 +44,9 @@ export interface CommandHost {
     args: readonly string[],
     options: Readonly<Record<string, ArgumentRow>>,
   ): readonly ArgumentToken[];
-  /** Writes to standard output. */
+  /** Writes to standard output. Never throws. */
   write(text: string): void;
-  /** Writes to standard error. */
+  /** Writes to standard error. Never throws. */
   writeError(text: string): void;
   /** Columns of the terminal behind standard output; `undefined` for none. */
   outColumns(): number | undefined;
@@ -59,7 +61,10 @@ export interface CommandHost {
 
 /** A host of a command that can also say how it ended. */
 export interface ProcessHost extends CommandHost {
-  /** Sets the status the program ends with, 0 to 255. Does not end it. */
+  /**
+   * Sets the status the program ends with, 0 to 255. Does not end it. What
+   * could not be written makes 0 a 1.
+   */
   exitWith(code: number): void;
 }
 
@@ -67,7 +72,7 @@ interface StreamLike {
   readonly isTTY?: boolean;
   readonly columns?: number;
   write(text: string): unknown;
-  on?(event: "error", listener: () => void): unknown;
+  on?(event: "error", listener: (cause: unknown) => void): unknown;
 }
 
 /** What we use of `process`. */
@@ -110,13 +115,7 @@ export function detectCommandHost(globals: object = globalThis): ProcessHost {
   const runtime = detectRuntime(globals);
   const { stdout, stderr } = process;
   const files = createFileFinder(globals);
-  const guarded = new Set<StreamLike>();
-  const writeTo = (stream: StreamLike, text: string): void => {
-    // `agent-otel … | head` closes the pipe: no reason to end with an error.
-    if (!guarded.has(stream)) stream.on?.("error", () => {});
-    guarded.add(stream);
-    stream.write(text);
-  };
+  const streams = createStreams(process);
   return {
     runtime,
     files,
@@ -131,12 +130,49 @@ export function detectCommandHost(globals: object = globalThis): ProcessHost {
         allowPositionals: true,
         tokens: true,
       }).tokens,
-    write: (text) => writeTo(stdout, text),
-    writeError: (text) => writeTo(stderr, text),
+    write: streams.write,
+    writeError: streams.writeError,
     outColumns: () => columnsOf(stdout),
     errorColumns: () => columnsOf(stderr),
     onInterrupt: (stop) => onInterrupt(process, stop),
-    exitWith: (code) => void (process.exitCode = code),
+    exitWith: streams.exitWith,
+  };
+}
+
+/** Streams that can be closed or full, and the status that says so. */
+function createStreams(
+  process: CommandProcess,
+): Pick<ProcessHost, "write" | "writeError" | "exitWith"> {
+  const { stdout, stderr } = process;
+  const guarded = new Set<StreamLike>();
+  /** Hosts throw, or tell later: what they throw comes here, too. */
+  const writeTo = (
+    stream: StreamLike,
+    text: string,
+    onLost: (cause: unknown) => void,
+  ): void => {
+    if (!guarded.has(stream)) attempt(() => stream.on?.("error", onLost));
+    guarded.add(stream);
+    try {
+      stream.write(text);
+    } catch (cause) {
+      onLost(cause);
+    }
+  };
+  const writeError = (text: string): void => writeTo(stderr, text, () => {});
+  let isLost = false;
+  const outLost = (cause: unknown): void => {
+    // `agent-otel … | head` closes the pipe: no reason to end with an error.
+    if (isLost || codeOf(cause) === "EPIPE") return;
+    isLost = true;
+    process.exitCode ||= 1;
+    const why = writeReason(cause);
+    writeError(`agent-otel: Cannot write to standard output: ${why}\n`);
+  };
+  return {
+    write: (text) => writeTo(stdout, text, outLost),
+    writeError,
+    exitWith: (code) => void (process.exitCode = isLost ? code || 1 : code),
   };
 }
 

@@ -1,9 +1,10 @@
 /**
- * Why a file cannot be read, in the same words on every host.
+ * Why a file cannot be read or written, in the same words on every host.
  *
  * @module
  */
 import { codeOf } from "../error_code.ts";
+import { errorText } from "../error_text.ts";
 
 /** Codes that people meet, in words. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -14,6 +15,10 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: "permission denied",
   ELOOP: "a link leads back to itself",
   ENAMETOOLONG: "the name is too long",
+  EEXIST: "something is there already",
+  EROFS: "the file system is read-only",
+  ENOSPC: "no space left on the device",
+  EDQUOT: "no space left to this user",
 };
 
 /** An error whose message is the reason, without the path. */
@@ -25,6 +30,14 @@ export function fileError(cause: unknown): Error {
     ? REASONS[code]
     : `it cannot be read: ${code}`;
   return new Error(reason, { cause });
+}
+
+/** Why something cannot be written, without the path. */
+export function writeReason(cause: unknown): string {
+  const code = codeOf(cause) ?? "";
+  return Object.hasOwn(REASONS, code)
+    ? REASONS[code] ?? code
+    : errorText(cause);
 }
 
 /** The error of what Deno may not read. */
