@@ -90,7 +90,7 @@ export class RecordReader {
       return [];
     }
     try {
-      return this.#reader.end();
+      return [...this.#reader.end()];
     } catch (error) {
       this.#tally.problem(`The end cannot be understood: ${errorText(error)}`);
       return [];

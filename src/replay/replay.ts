@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  checkPart,
   checkParts,
   checkRecord,
   list,
@@ -80,7 +81,9 @@ function checkOptions(options: ReplayOptions): void {
     if (NAMES.some((known) => known === name)) continue;
     throw new TypeError(unknownName("A replay has no option", name, NAMES));
   }
-  const { agent, agents = AGENTS, since } = options;
+  const { agent, agents = AGENTS, session = {}, index, since } = options;
+  checkRecord(session, "session");
+  if (index !== undefined) checkPart(index, "index", ["call", "startedBy"]);
   checkParts(agents, "agents", ["recognizes", "open"]);
   const names = agents.map(({ name }) => name);
   if (agent !== undefined && !names.includes(agent)) {

@@ -476,6 +476,14 @@ test("replay() rejects what is no source, no provider or no option", async () =>
     await assert.rejects(replay(source, otel, { agent: "nobody" }), RangeError);
     await assert.rejects(replay(source, otel, { since: NaN }), RangeError);
     await assert.rejects(
+      replay(source, otel, { session: null as never }),
+      /^TypeError: session must be an object/,
+    );
+    await assert.rejects(
+      replay(source, otel, { index: {} as never }),
+      /^TypeError: index must be an object with/,
+    );
+    await assert.rejects(
       replay(source, otel, { agents: [{ name: "mine" }] as never }),
       /agents\[0\] must be an object with/,
     );
@@ -501,6 +509,25 @@ test("options that are there but undefined say nothing", async () => {
     logs.map((record) => attributesOf(record)["conversation.id"]),
     ["c-1"],
   );
+});
+
+test("an agent of the caller that fails at the end is a problem", async () => {
+  await observeReplay(async ({ otel }) => {
+    const mine: ReplayAgent = {
+      name: "mine",
+      title: "file of mine",
+      recognizes: () => true,
+      open: () => ({
+        read: () => ({ kind: "ignored" }),
+        end: () => undefined as never,
+      }),
+    };
+    const report = await replay(bytesOf("{}\n"), otel, { agents: [mine] });
+    assert.match(
+      report.problems[0]?.message ?? "",
+      /^The end cannot be understood: /,
+    );
+  });
 });
 
 test("an agent of the caller is replayed as ours are", async () => {
