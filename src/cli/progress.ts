@@ -28,6 +28,8 @@ export interface Progress {
   readonly isShown: boolean;
   /** Cheap, unless a tenth of a second has passed. */
   update(done: Done): void;
+  /** Shows other words in its place. */
+  say(text: string): void;
   /** Takes the line away: before other text, and at the end. */
   clear(): void;
 }
@@ -45,6 +47,7 @@ const ERASE = "\r\x1b[K";
 export const NO_PROGRESS: Progress = {
   isShown: false,
   update: () => {},
+  say: () => {},
   clear: () => {},
 };
 
@@ -63,18 +66,21 @@ export function createProgress(
   const beganMillis = nowMillis();
   let nextMillis = beganMillis + PATIENCE_MILLIS;
   let isDrawn = false;
+  const draw = (line: string): void => {
+    // In the last column, some terminals begin a new line.
+    const room = (host.errorColumns() ?? 1) - 1;
+    host.writeError(ERASE + truncate(line, room));
+    isDrawn = true;
+  };
   return {
     isShown: true,
     update(done) {
       const now = nowMillis();
       if (now < nextMillis) return;
       nextMillis = now + REDRAW_MILLIS;
-      // In the last column, some terminals begin a new line.
-      const room = (host.errorColumns() ?? 1) - 1;
-      const line = progressLine(done, total(), now - beganMillis);
-      host.writeError(ERASE + truncate(line, room));
-      isDrawn = true;
+      draw(progressLine(done, total(), now - beganMillis));
     },
+    say: draw,
     clear() {
       if (isDrawn) host.writeError(ERASE);
       isDrawn = false;
@@ -101,15 +107,15 @@ export function progressLine(
     total === undefined || total.bytes === 0
       ? ""
       : `${Math.min(100, Math.floor(done.bytes * 100 / total.bytes))}%`,
+    hasRate && total !== undefined ? `${formatMillis(left)} left` : "",
     total === undefined
       ? formatNoun(done.files, "file")
       : `${formatCount(done.files)} of ${formatNoun(total.files, "file")}`,
-    formatNoun(done.records, "record"),
     total === undefined
       ? formatBytes(done.bytes)
       : `${formatBytes(done.bytes)} of ${formatBytes(total.bytes)}`,
+    formatNoun(done.records, "record"),
     hasRate ? `${formatBytes(bytesPerMilli * 1_000)}/s` : "",
-    hasRate && total !== undefined ? `${formatMillis(left)} left` : "",
   ];
   return parts.filter((part) => part !== "").join(", ");
 }

@@ -9,6 +9,7 @@ import { SIGNALS } from "../otlp/settings.ts";
 import type { ReplayOptions } from "../replay/options.ts";
 import { makeRoom } from "../replay/pace.ts";
 import { replay } from "../replay/replay.ts";
+import { unlessAborted } from "../replay/unless_aborted.ts";
 import type { ReplayReport } from "../replay/report.ts";
 import type { HostAbortSignal } from "../runtime/types.ts";
 import type { FoundFile } from "./find_files.ts";
@@ -39,9 +40,11 @@ export interface ReplayFilesOptions {
 }
 
 /** Time to deliver what is left when all files were read, in milliseconds. */
-const END_MILLIS = 60_000;
-/** The same, when nothing was taken so far or the user has no patience. */
+const END_MILLIS = 55_000;
+/** After that, or when there is no hope or the user has no patience. */
 const SHORT_END_MILLIS = 5_000;
+/** Who waits longer is told for what, in milliseconds. */
+const TELL_MILLIS = 500;
 /** A file may be stamped by another clock than its records. */
 const CLOCK_MARGIN_MILLIS = 86_400_000;
 
@@ -54,6 +57,7 @@ export async function replayFiles(
   const { since = -Infinity, signal } = options;
   const reports: ReplayReport[] = [];
   let totals = NO_TOTALS;
+  let isStuck = false;
   try {
     for (const file of files) {
       if (signal.aborted) break;
@@ -66,12 +70,13 @@ export async function replayFiles(
       if (options.keepsReports) reports.push(report);
       const wasStopped = report.bytes < file.sizeBytes;
       // Nor would it take anything of the next file.
-      if (wasStopped && !await makeRoom(target.otel, 0)) break;
+      isStuck = wasStopped && !await makeRoom(target.otel, 0);
+      if (isStuck) break;
     }
   } finally {
     options.progress.clear();
   }
-  const receipt = await end(target, signal.aborted);
+  const receipt = await end(target, options, isStuck);
   return { totals, reports, receipt };
 }
 
@@ -110,16 +115,26 @@ async function replayOne(
 }
 
 async function end(
-  { otel, close }: ReplayTarget,
-  isAborted: boolean,
+  { otel, close }: Pick<ReplayTarget, "otel" | "close">,
+  { signal, progress }: Pick<ReplayFilesOptions, "signal" | "progress">,
+  isStuck: boolean,
 ): Promise<ShutdownReceipt> {
+  const timer = setTimeout(
+    () => progress.say("waiting for what is on its way; Ctrl-C gives it up"),
+    TELL_MILLIS,
+  );
   const stats = otel.stats();
-  const isHopeless = SIGNALS.every((name) => stats[name].delivered === 0);
+  const isHopeless = isStuck ||
+    SIGNALS.every((name) => stats[name].delivered === 0);
   try {
-    return await otel.shutdown({
-      budgetMillis: isAborted || isHopeless ? SHORT_END_MILLIS : END_MILLIS,
-    });
+    if (!isHopeless) {
+      const flushed = otel.flush({ budgetMillis: END_MILLIS });
+      await unlessAborted(flushed, signal);
+    }
+    return await otel.shutdown({ budgetMillis: SHORT_END_MILLIS });
   } finally {
+    clearTimeout(timer);
+    progress.clear();
     close();
   }
 }

@@ -6,6 +6,8 @@
  */
 import type { Receipt } from "../delivery/receipt.ts";
 import type { OtelProvider } from "../provider.ts";
+import { unlessAborted } from "./unless_aborted.ts";
+import type { HostAbortSignal } from "../runtime/types.ts";
 
 /** How full a queue may be: of 256 MiB, that is 16. */
 const FULL = 1 / 16;
@@ -17,14 +19,16 @@ export const PATIENCE_MILLIS = 30_000;
 const ROUND_MILLIS = 5_000;
 
 /**
- * Waits until there is room.
+ * Waits until there is room, or nobody waits for it any more.
  *
  * @param patienceMillis How long a collector may take nothing.
- * @returns Whether there is room.
+ * @param signal Ends the waiting at once.
+ * @returns Whether the collector takes something.
  */
 export async function makeRoom(
   otel: Pick<OtelProvider, "pipeline" | "flush" | "stats">,
   patienceMillis: number,
+  signal?: HostAbortSignal,
 ): Promise<boolean> {
   const { fill } = otel.pipeline;
   // Asked for every line: counts are for when it is full.
@@ -34,7 +38,9 @@ export async function makeRoom(
   while (fill() >= FULL) {
     if (waited >= patienceMillis) return false;
     const budgetMillis = Math.min(ROUND_MILLIS, patienceMillis - waited);
-    const now = takenOf(await otel.flush({ budgetMillis }));
+    const receipt = await unlessAborted(otel.flush({ budgetMillis }), signal);
+    if (receipt === undefined) return true;
+    const now = takenOf(receipt);
     waited = now > taken ? 0 : waited + budgetMillis;
     taken = now;
   }

@@ -173,8 +173,8 @@ class FileReplay {
   }
 
   async #pace(line: number): Promise<boolean> {
-    const { patienceMillis = PATIENCE_MILLIS } = this.#plan;
-    if (await makeRoom(this.#otel, patienceMillis)) return true;
+    const { patienceMillis = PATIENCE_MILLIS, signal } = this.#plan;
+    if (await makeRoom(this.#otel, patienceMillis, signal)) return true;
     this.#isOver = true;
     this.#tally.problem(
       "The replay stopped here: the collector takes nothing",

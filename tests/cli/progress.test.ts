@@ -42,12 +42,30 @@ test("createProgress() waits, draws at most ten times a second, and takes its li
   assert.equal(at(499, () => progress.clear()), "");
   assert.equal(
     at(500),
-    "\r\x1b[K25%, 1 of 4 files, 1,234 records, 500.0 kB of 2.0 MB",
+    "\r\x1b[K25%, 1 of 4 files, 500.0 kB of 2.0 MB, 1,234 records",
   );
   assert.equal(at(599), "");
   assert.notEqual(at(600), "");
   assert.equal(at(601, () => progress.clear()), "\r\x1b[K");
   assert.equal(at(602, () => progress.clear()), "");
+});
+
+test("createProgress() shows other words at once, and takes them away", () => {
+  const { progress, at } = onTerminal(12);
+  assert.equal(
+    at(0, () => progress.say("waiting for the rest")),
+    "\r\x1b[Kwaiting fo…",
+  );
+  assert.equal(at(1, () => progress.clear()), "\r\x1b[K");
+});
+
+test("createProgress() shows how long it takes on a usual terminal", () => {
+  const line = progressLine(
+    { files: 2_452, bytes: 1_018_000_000, records: 6_868_444 },
+    { files: 15_000, bytes: 36_800_000_000 },
+    60_000,
+  );
+  assert.match(line.slice(0, 79), / left, .* of 15,000 files, .* of 36.8 GB,/);
 });
 
 test("createProgress() keeps to the width of the terminal", () => {
@@ -60,20 +78,20 @@ test("progressLine() tells rate and time left once they mean something", () => {
   const total = { files: 3, bytes: 60_000_000 };
   assert.equal(
     progressLine(done, total, 10_000),
-    "50%, 2 of 3 files, 1 record, 30.0 MB of 60.0 MB, 3.0 MB/s, 10.0 s left",
+    "50%, 10.0 s left, 2 of 3 files, 30.0 MB of 60.0 MB, 1 record, 3.0 MB/s",
   );
   assert.equal(
     progressLine(done, undefined, 10_000),
-    "2 files, 1 record, 30.0 MB, 3.0 MB/s",
+    "2 files, 30.0 MB, 1 record, 3.0 MB/s",
   );
   // A file may grow while it is read.
   assert.match(
     progressLine(done, { files: 1, bytes: 1_000 }, 10_000),
-    /^100%, 2 of 1 file, .* 0 ms left$/,
+    /^100%, 0 ms left, 2 of 1 file, /,
   );
   assert.equal(
     progressLine({ files: 0, bytes: 0, records: 0 }, { files: 0, bytes: 0 }, 0),
-    "0 of 0 files, 0 records, 0 B of 0 B",
+    "0 of 0 files, 0 B of 0 B, 0 records",
   );
 });
 

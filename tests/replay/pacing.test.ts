@@ -111,6 +111,40 @@ test("a signal ends a replay early, and what was read is told of", async () => {
   assert.equal(report.sessions[0]?.summary.turns.count, turnSpans.length);
 });
 
+test("a signal ends a wait for the collector at once, and is no problem", async () => {
+  const batch = {
+    maxQueueSize: 64,
+    maxQueueBytes: 1_000_000,
+    maxBatchSize: 16,
+    maxBatchBytes: 1_000_000,
+    delayMillis: 60_000,
+    maxAgeMillis: 60_000,
+  };
+  let report: ReplayReport | undefined;
+  let tookMillis = Infinity;
+  await observeReplay(
+    async ({ replay, otel, collector }) => {
+      collector.inject({ kind: "status", status: 503 }, { times: Infinity });
+      const controller = new AbortController();
+      const replaying = replay(bytesOf(linesOf(turns(500, "out"))), {
+        signal: controller.signal,
+      });
+      while (collector.requests.length === 0) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      const abortedAt = performance.now();
+      controller.abort();
+      report = await replaying;
+      tookMillis = performance.now() - abortedAt;
+      await otel.shutdown({ budgetMillis: 100 });
+    },
+    { logBatch: batch, spanBatch: batch },
+  );
+  assert.ok(tookMillis < 2_000, `${tookMillis} ms`);
+  assert.deepEqual(report?.problems, []);
+  assert.ok(report.lines < 100);
+});
+
 test("memory does not grow with a file of 120 MB", async () => {
   const MEGABYTE = 1_048_576;
   const block = new TextEncoder().encode(
