@@ -100,6 +100,147 @@ test("codexAgent begins a call with the turn where nothing else was said", () =>
   assert.deepEqual(more, []);
 });
 
+test("codexAgent begins a call with the prompt that came before its turn", () => {
+  const all = [
+    meta(0),
+    event(20, "user_message", { message: "hi" }),
+    event(60, "task_started", { turn_id: "t-1" }),
+    said(200, "done"),
+  ];
+  assert.equal(stepsOf(all, "model_call")[0]?.atMillis, 20);
+});
+
+test("codexAgent begins no call with what was said before its turn", () => {
+  const all = [
+    meta(0),
+    record(1, "inter_agent_communication", {}),
+    event(5_000, "task_started", { turn_id: "t-1" }),
+    said(5_200, "done"),
+  ];
+  assert.equal(stepsOf(all, "model_call")[0]?.atMillis, 5_000);
+});
+
+for (
+  const [why, told] of [
+    ["a tool", [called(100, "shell", "a"), gave(150, "a", "ok")]],
+    ["a tool that the file does not call", [gave(150, "b", "ok")]],
+    ["a summary", [record(150, "compacted", { message: "" })]],
+    ["another agent", [record(150, "inter_agent_communication", {})]],
+    ["another agent, as an item", [item(150, "agent_message")]],
+    ["the user", [event(150, "user_message", { message: "and" })]],
+    ["the user, as an item", [
+      event(150, "item_completed", {
+        item: { type: "UserMessage", content: [{ type: "text", text: "x" }] },
+      }),
+    ]],
+    ["the user, as a message", [
+      item(150, "message", {
+        role: "user",
+        content: [{ type: "input_text", text: "and" }],
+      }),
+    ]],
+  ] as const
+) {
+  test(`codexAgent tells of a new call when the model was told something by ${why}`, () => {
+    const all = [
+      ...started,
+      said(90, "one"),
+      ...told,
+      said(200, "two"),
+      event(300, "task_complete"),
+    ];
+    const calls = stepsOf(all, "model_call").map((step) => step.atMillis);
+    const ends = stepsOf(all, "model_call_end").map((step) => step.atMillis);
+    assert.deepEqual([calls.length, calls[1], ends[1]], [2, 150, 200]);
+  });
+}
+
+for (
+  const type of [
+    "reasoning",
+    "web_search_call",
+    "image_generation_call",
+    "compaction",
+    "compaction_summary",
+    "context_compaction",
+  ]
+) {
+  test(`codexAgent tells a ${type} as an item of a call`, () => {
+    const all = [...started, item(200, type), event(300, "task_complete")];
+    assert.deepEqual(
+      stepsOf(all, "response_event").map(({ event }) => [
+        event.type,
+        (event.item as { type?: string } | undefined)?.type,
+      ]),
+      [["response.output_item.done", type], ["response.completed", undefined]],
+    );
+  });
+}
+
+test("codexAgent tells which response tokens are of, where the file says", () => {
+  const usage = (millis: number, fields: Readonly<Record<string, unknown>>) =>
+    record(millis, "token_usage_record", {
+      usage: tokens(millis, 0, 1),
+      ...fields,
+    });
+  const all = [
+    ...started,
+    called(100, "shell", "a"),
+    usage(110, { response_id: "r-1" }),
+    gave(150, "a", "ok"),
+    said(200, "done"),
+    usage(210, {}),
+    event(300, "task_complete"),
+  ];
+  assert.deepEqual(
+    stepsOf(all, "response_event")
+      .filter(({ event }) => event.type === "response.completed")
+      .map(({ event }) => (event.response as { id?: string }).id),
+    ["r-1", undefined],
+  );
+});
+
+test("codexAgent takes the first headers of an answer, and those of its call alone", () => {
+  const headers = (millis: number): JsonRecord =>
+    event(millis, "token_count", { info: null });
+  const all = [
+    ...started,
+    headers(30),
+    headers(40),
+    called(100, "shell", "a"),
+    headers(110),
+    totals(120, 10, 0, 1),
+    headers(125),
+    gave(150, "a", "ok"),
+    said(200, "done"),
+  ];
+  assert.deepEqual(stepsOf(all, "answered").map((step) => step.atMillis), [
+    30,
+    200,
+  ]);
+});
+
+test("codexAgent makes a call of an error only where the model was asked", () => {
+  const error = (millis: number): JsonRecord =>
+    event(millis, "error", { message: "no", codex_error_info: "other" });
+  assert.deepEqual(stepsOf([meta(0), error(10)], "model_call"), []);
+  const answered = [
+    ...started,
+    called(100, "shell", "a"),
+    totals(110, 10, 0, 1),
+    error(120),
+  ];
+  assert.equal(stepsOf(answered, "model_call").length, 1);
+  const told = [...started, said(100, "x"), gave(150, "b", "ok"), error(180)];
+  assert.deepEqual(
+    stepsOf(told, "model_call_end").map(({ atMillis, failure }) => [
+      atMillis,
+      failure?.errorType,
+    ]),
+    [[100, undefined], [180, "other"]],
+  );
+});
+
 test("codexAgent tells a whole turn in order", () => {
   const all = [
     ...started,

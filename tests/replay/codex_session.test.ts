@@ -212,6 +212,104 @@ for (
   });
 }
 
+for (
+  const [approval, sandbox, effort, summary] of [
+    ["untrusted", "read-only", "none", "none"],
+    ["on-failure", "external-sandbox", "minimal", "concise"],
+    ["never", "danger-full-access", "low", "detailed"],
+    ["on-request", "workspace-write", "medium", "auto"],
+    ["granular", "read-only", "xhigh", "auto"],
+  ] as const
+) {
+  test(`codexAgent reads ${approval}, ${sandbox}, ${effort} and ${summary}`, () => {
+    const [step] = stepsOf([
+      meta(0),
+      turn(10),
+      context(11, {
+        approval_policy: approval,
+        sandbox_policy: { type: sandbox },
+        effort,
+        summary,
+      }),
+      said(20, "x"),
+    ], "conversation_starts");
+    assert.deepEqual([
+      step?.event.approvalPolicy,
+      step?.event.sandboxPolicy,
+      step?.event.reasoningEffort,
+      step?.event.reasoningSummary,
+    ], [approval, sandbox, effort, summary]);
+  });
+}
+
+test("codexAgent leaves out of a conversation that starts what has no word for it", () => {
+  const [step] = stepsOf([
+    meta(0),
+    turn(10),
+    context(11, { effort: "ultra", summary: "long" }),
+    said(20, "x"),
+  ], "conversation_starts");
+  assert.equal(step?.event.reasoningEffort, undefined);
+  assert.equal(step?.event.reasoningSummary, undefined);
+});
+
+test("codexAgent takes settings that were applied for what comes next", () => {
+  const [, call] = stepsOf([
+    meta(0, { model_provider: "azure" }),
+    turn(10),
+    context(11),
+    said(20, "x"),
+    event(30, "task_complete"),
+    event(35, "thread_settings_applied", {
+      thread_settings: {
+        model: "gpt-6",
+        model_provider_id: "ours",
+        effort: "low",
+        service_tier: "flex",
+      },
+    }),
+    turn(40, "t-2"),
+    said(50, "x"),
+  ], "model_call");
+  assert.deepEqual(call?.request, {
+    provider: "ours",
+    operation: "chat",
+    endpoint: "/responses",
+    stream: true,
+    model: "gpt-6",
+    reasoningEffort: "low",
+    serviceTier: "flex",
+  });
+});
+
+test("codexAgent takes a model and an effort that only a mode tells", () => {
+  const [step] = stepsOf([
+    meta(0),
+    turn(10),
+    record(11, "turn_context", {
+      collaboration_mode: {
+        settings: { model: "gpt-6", reasoning_effort: "low" },
+      },
+    }),
+    said(20, "x"),
+  ], "session");
+  assert.deepEqual(
+    [step?.options.model, step?.options.reasoningEffort],
+    ["gpt-6", "low"],
+  );
+});
+
+test("codexAgent takes the size of the context of what tells of tokens", () => {
+  const [step] = stepsOf([
+    meta(0),
+    event(5, "token_count", { info: { model_context_window: 77 } }),
+    event(10, "task_started", { turn_id: "t-1" }),
+    context(11),
+    said(20, "x"),
+  ], "conversation_starts");
+  assert.equal(step?.event.contextWindow, 77);
+});
+
 test("codexAgent tells a session that is resumed as one that starts again", () => {
   const records = [
     meta(0),
@@ -230,6 +328,25 @@ test("codexAgent tells a session that is resumed as one that starts again", () =
   assert.equal(stepsOf(records, "session")[1]?.options.appVersion, "0.130.0");
   assert.equal(stepsOf(records, "turn").length, 2);
 });
+
+for (
+  const [field, value] of [
+    ["completed_at_ms", BEGIN_MILLIS],
+    ["started_at_ms", BEGIN_MILLIS],
+    ["completed_at", BEGIN_MILLIS / 1_000],
+    ["started_at", BEGIN_MILLIS / 1_000],
+    ["timestamp", new Date(BEGIN_MILLIS).toISOString()],
+  ] as const
+) {
+  test(`codexAgent goes by ${field} where a record has no time`, () => {
+    const { steps } = readAll([
+      { type: "session_meta", payload: { id: "c-1" } },
+      { type: "event_msg", payload: { type: "task_started", [field]: value } },
+    ]);
+    const [begun] = steps.filter(({ type }) => type === "turn");
+    assert.equal(begun?.atMillis, BEGIN_MILLIS);
+  });
+}
 
 test("codexAgent goes by the times that records have, or by the ones before", () => {
   const started = { type: "task_started", started_at: BEGIN_MILLIS / 1_000 };
@@ -297,6 +414,42 @@ for (
         ordinal: index + 1,
       })),
       ...own.map((record, index) => ({ ...record, ordinal: index + 7 })),
+    ]],
+    ["by another session, whatever the first record says", [
+      meta(0, { id: madeAt(0) }),
+      ...history(() => 1),
+      ...own,
+    ]],
+    ["below an ordinal, with turns that look its own", [
+      meta(0, { id: "c-2", subagent_history_start_ordinal: 4 }),
+      ...[
+        turn(2_000, madeAt(2_000)),
+        event(2_010, "user_message", { message: "old" }),
+        totals(2_020, 100, 40, 5),
+      ].map((record, index) => ({ ...record, ordinal: index + 1 })),
+      ...own.map((record, index) => ({ ...record, ordinal: index + 4 })),
+    ]],
+    ["with turns that say when they began, in seconds", [
+      meta(500, { id: "c-2", forked_from_id: "c-0" }),
+      ...[
+        event(501, "task_started", {
+          turn_id: "old",
+          started_at: (BEGIN_MILLIS + OLD) / 1_000,
+        }),
+        event(502, "user_message", { message: "old" }),
+        totals(503, 100, 40, 5),
+      ],
+      event(900, "task_started", {
+        turn_id: "new",
+        started_at: BEGIN_MILLIS / 1_000,
+      }),
+      ...own.slice(1),
+    ]],
+    ["slowly, with ids of turns", [
+      meta(0, { id: madeAt(0), forked_from_id: "c-0" }),
+      ...history((millis) => millis - OLD),
+      event(3_000, "user_message", { message: "old" }),
+      ...own,
     ]],
     ["without ids of turns", [
       meta(0, { forked_from_id: "c-0" }),

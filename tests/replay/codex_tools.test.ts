@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import type { JsonRecord } from "../../src/replay/agent.ts";
 import {
+  BEGIN_MILLIS,
   called,
   event,
   gave,
@@ -89,6 +90,34 @@ for (
     const [end] = stepsOf(records, "tool_end");
     assert.deepEqual([end?.output, end?.success, tool?.atMillis], expected);
     assert.equal(end?.atMillis, 200);
+  });
+}
+
+for (
+  const text of [
+    "unsupported call: x",
+    "unsupported custom tool call: x",
+    "failed to parse function arguments: x",
+    "tool call error: x",
+    "tool call failed for `x`",
+    "execution error: x",
+    "failed in sandbox: x",
+    "exec_command failed: x",
+    "write_stdin failed: x",
+    "apply_patch verification failed: x",
+    "apply_patch handler received x",
+    "patch rejected: x",
+    "exec command rejected by user",
+    "user rejected MCP tool call",
+    "err: x",
+    "Unknown process id 7",
+    "Total output lines: 900\n\nexec_command failed: x",
+    "Chunk ID: 1\nWall time: 0.1 seconds\nOriginal token count: 9\nTotal output lines: 2\nExit code: 1\nOutput:\n",
+  ]
+) {
+  test(`codexAgent sees what failed: ${text.slice(0, 30).split("\n")[0]}`, () => {
+    const records = [...started, called(100, "x", "a"), gave(200, "a", text)];
+    assert.equal(stepsOf(records, "tool_end")[0]?.success, false);
   });
 }
 
@@ -356,6 +385,157 @@ test("codexAgent tells what a reviewing agent decided", () => {
     }],
   );
 });
+
+const itemDone = (item: Readonly<Record<string, unknown>>): JsonRecord =>
+  event(900, "item_completed", {
+    started_at_ms: BEGIN_MILLIS + 400,
+    completed_at_ms: BEGIN_MILLIS + 700,
+    item: { id: "own", ...item },
+  });
+
+for (
+  const [why, record, call, output] of [
+    [
+      "a command",
+      itemDone({
+        type: "CommandExecution",
+        source: "unified_exec_startup",
+        command: ["ls"],
+        aggregated_output: "a",
+        exit_code: 0,
+      }),
+      { name: "exec_command", arguments: { command: ["ls"] } },
+      "a",
+    ],
+    [
+      "what was typed into one",
+      itemDone({
+        type: "CommandExecution",
+        source: "unified_exec_interaction",
+        command: ["q"],
+        formatted_output: "b",
+      }),
+      { name: "write_stdin", arguments: { command: ["q"] } },
+      "b",
+    ],
+    [
+      "a patch",
+      itemDone({
+        type: "FileChange",
+        changes: { "a.txt": {} },
+        stdout: "Done",
+        success: true,
+      }),
+      { name: "apply_patch", arguments: { files: ["a.txt"] } },
+      "Done",
+    ],
+    [
+      "a patch that says what was wrong",
+      itemDone({ type: "FileChange", changes: {}, stderr: "no" }),
+      { name: "apply_patch", arguments: { files: [] } },
+      "no",
+    ],
+    [
+      "a tool of an MCP server",
+      itemDone({
+        type: "McpToolCall",
+        server: "docs",
+        tool: "find",
+        arguments: { q: "x" },
+        result: { content: [{ type: "text", text: "found" }] },
+      }),
+      { name: "find", arguments: { q: "x" }, mcpServer: "docs" },
+      "found",
+    ],
+    [
+      "a tool of an MCP server that failed",
+      itemDone({
+        type: "McpToolCall",
+        tool: "find",
+        error: { message: "gone" },
+      }),
+      { name: "find", arguments: undefined },
+      "gone",
+    ],
+  ] as const
+) {
+  test(`codexAgent tells ${why} that no item of the model asks for`, () => {
+    const records = [...started, record];
+    assert.deepEqual(stepsOf(records, "tool"), [
+      { type: "tool", atMillis: 400, call: { callId: "own", ...call } },
+    ]);
+    const [end] = stepsOf(records, "tool_end");
+    assert.deepEqual([end?.atMillis, end?.output], [700, output]);
+  });
+}
+
+for (
+  const [tool, started] of [
+    ["spawn_agent", "c-2"],
+    ["spawnAgent", "c-2"],
+    ["send_message", undefined],
+  ] as const
+) {
+  test(`codexAgent tells what an item of ${tool} has started`, () => {
+    const records = [
+      meta(0),
+      event(10, "task_started", { turn_id: "t-1" }),
+      called(100, "spawn_agent", "own"),
+      itemDone({
+        type: "CollabAgentToolCall",
+        tool,
+        receiver_thread_ids: ["c-2"],
+      }),
+      gave(950, "own", "ok"),
+    ];
+    const [end] = stepsOf(records, "tool_end");
+    assert.equal(end?.startedConversationId, started);
+  });
+}
+
+test("codexAgent passes over an end that names no call", () => {
+  const { readings } = readAll([
+    ...started,
+    event(100, "exec_command_end", { exit_code: 0 }),
+    event(110, "item_completed", { item: { type: "FileChange" } }),
+  ]);
+  assert.deepEqual(readings.slice(-2).map(({ kind }) => kind), [
+    "ignored",
+    "ignored",
+  ]);
+});
+
+for (
+  const [status, decision] of [
+    ["approved", "approved"],
+    ["denied", "denied"],
+    ["timed_out", "timed_out"],
+    ["aborted", "abort"],
+    ["toString", undefined],
+  ] as const
+) {
+  test(`codexAgent tells that a reviewing agent says ${status}`, () => {
+    const review = { target_item_id: "a", status };
+    const records = [
+      ...started,
+      called(100, "shell", "a"),
+      event(150, "guardian_assessment", review),
+    ];
+    assert.deepEqual(
+      stepsOf(records, "decision").map(({ decision }) => decision.decision),
+      decision === undefined ? [] : [decision],
+    );
+    const { readings } = readAll([
+      ...started,
+      event(150, "guardian_assessment", review),
+      event(160, "guardian_assessment", { status }),
+    ]);
+    assert.deepEqual(readings.slice(-2).map(({ kind }) => kind), [
+      "ignored",
+      "ignored",
+    ]);
+  });
+}
 
 test("codexAgent reports a call without an id, and passes over strange outputs", () => {
   const { readings } = readAll([

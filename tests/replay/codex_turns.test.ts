@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import type { JsonRecord } from "../../src/replay/agent.ts";
 import {
+  BEGIN_MILLIS,
   called,
   event,
   gave,
@@ -77,6 +78,61 @@ for (
       event(190, "error", { message: "no" }),
       event(200, "task_complete"),
     ], [[10, "regular", 200, "failed"]]],
+    ["a turn in the words of later versions", [
+      event(10, "turn_started", { turn_id: "t-1" }),
+      said(100, "done"),
+      event(200, "turn_complete", { turn_id: "t-1" }),
+    ], [[10, "regular", 200, "well"]]],
+    ["a turn that ends with an item that is the final answer", [
+      event(10, "task_started", { turn_id: "t-1" }),
+      item(100, "message", { role: "assistant", phase: "final_answer" }),
+    ], [[10, "regular", 100, "well"]]],
+    ["a turn that ends with an item that is none", [
+      event(10, "task_started", { turn_id: "t-1" }),
+      item(100, "message", { role: "assistant", phase: "commentary" }),
+    ], [[10, "regular", 100, "cancelled"]]],
+    ["a turn that failed with a text", [
+      event(10, "task_started", { turn_id: "t-1" }),
+      event(200, "task_complete", { error: "no" }),
+    ], [[10, "regular", 200, "failed"]]],
+    ["a turn that compacts, as an event says", [
+      event(10, "task_started", { turn_id: "t-1" }),
+      event(100, "context_compacted"),
+      event(200, "task_complete"),
+    ], [[10, "compact", 200, "well"]]],
+    ["a turn of a command of the user that has begun", [
+      event(10, "task_started", { turn_id: "t-1" }),
+      event(100, "exec_command_begin", { call_id: "a", source: "user_shell" }),
+      event(200, "turn_aborted"),
+    ], [[10, "user_shell", 200, "cancelled"]]],
+    ["a turn of a command of the user, as an item", [
+      event(10, "task_started", { turn_id: "t-1" }),
+      event(100, "item_completed", {
+        item: { type: "CommandExecution", id: "a", source: "user_shell" },
+      }),
+      event(200, "task_complete"),
+    ], [[10, "user_shell", 200, "well"]]],
+    ["a turn in which the agent begins a command", [
+      event(10, "task_started", { turn_id: "t-1" }),
+      event(100, "exec_command_begin", { call_id: "a", source: "agent" }),
+      event(200, "task_complete"),
+    ], [[10, "regular", 200, "well"]]],
+    ["a turn of tools alone, as long as they ran", [
+      event(500, "item_completed", {
+        item: { type: "CommandExecution", id: "a", command: ["ls"] },
+        turn_id: "t-1",
+        started_at_ms: BEGIN_MILLIS + 100,
+        completed_at_ms: BEGIN_MILLIS + 600,
+      }),
+    ], [[100, "regular", 600, "well"]]],
+    ["turns of items that name them", [
+      item(100, "reasoning", {
+        internal_chat_message_metadata_passthrough: { turn_id: "t-1" },
+      }),
+      item(200, "reasoning", {
+        internal_chat_message_metadata_passthrough: { turn_id: "t-2" },
+      }),
+    ], [[100, "regular", 100, "well"], [200, "regular", 200, "well"]]],
     ["a turn whose prompt comes before its begin", [
       prompt(20),
       event(60, "task_started", { turn_id: "t-1" }),
@@ -230,6 +286,47 @@ for (
     assert.deepEqual(found, [expected]);
   });
 }
+
+test("codexAgent takes the ids of a turn of what begins it, after its prompt", () => {
+  const ids = (id: Readonly<Record<string, unknown>>) =>
+    stepsOf([
+      meta(0),
+      prompt(10),
+      event(20, "task_started", id),
+      said(30, "x"),
+      event(40, "task_started", { turn_id: "t-2" }),
+    ], "turn").map(({ turnId, traceId }) => [turnId, traceId]);
+  assert.deepEqual(ids({ turn_id: "t-1", trace_id: TRACE }), [
+    ["t-1", TRACE],
+    ["t-2", undefined],
+  ]);
+  const [[turnId] = []] = ids({});
+  assert.match(turnId ?? "", /^[\da-f-]{36}$/);
+});
+
+test("codexAgent tells a prompt and nothing that any version has added", () => {
+  const added = [
+    "# AGENTS.md instructions for /x",
+    "<environment_context>",
+    "<user_instructions>",
+    "<user_shell_command>",
+    "<turn_aborted>",
+    "<subagent_notification>",
+    "<recommended_plugins>",
+    "<goal_context>",
+    '<codex_internal_context source="goal">',
+    '<hook_prompt hook_run_id="1">',
+    "<external_agent>",
+    "<skill>",
+    "<permissions instructions>",
+    "<collaboration_mode>",
+    "<multi_agent_mode>",
+  ];
+  for (const text of added) {
+    const records = [meta(0), message(10, `${text}\nx`), said(20, "x")];
+    assert.deepEqual(stepsOf(records, "prompt"), [], text);
+  }
+});
 
 test("codexAgent gives a turn that has no id one that is the same each time", () => {
   const records = [meta(0), prompt(10), said(20, "x"), prompt(30)];

@@ -59,9 +59,13 @@ export class RolloutModelCalls {
       open.items + open.texts.length === 0;
   }
 
-  /** A turn begins: nothing else may say when the model was asked first. */
-  begin(atMillis: number): void {
-    if (this.#open === undefined) this.#inputMillis ??= atMillis;
+  /**
+   * A turn has begun: nothing else may say when the model was asked first, and
+   * what came before it was for nobody.
+   */
+  begin(startMillis: number): void {
+    if (this.#open !== undefined) return;
+    this.#inputMillis = Math.max(this.#inputMillis ?? 0, startMillis);
   }
 
   /** The model is told something: a prompt, or what a tool gave back. */

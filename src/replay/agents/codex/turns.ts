@@ -58,13 +58,13 @@ export class RolloutTurns {
 
   /** A turn begins; one that is open has ended without a word. */
   begin(atMillis: number, begin: TurnBegin): void {
-    const open = this.#open;
+    let open = this.#open;
     if (open === undefined || !beginsAgain(open, atMillis, begin)) {
       this.abandon();
       this.#count++;
-      this.#open = openTurn(atMillis, begin, this.#count);
+      open = this.#open = openTurn(atMillis, begin, this.#count);
     }
-    if (begin.explicit) this.#work.begin(atMillis);
+    if (begin.explicit) this.#work.begin(open.startMillis);
   }
 
   /** The context of a turn: of the open one, or of one that begins. */
