@@ -26,8 +26,11 @@ import type {
 import { type FileKind, kindOf } from "./show_kind.ts";
 import { readSpoolFile } from "./spool_file.ts";
 
-/** Items of each kind that are kept in memory; of more, the last ones. */
-const MAX_ITEMS = 2_000_000;
+/**
+ * Items of each kind that are kept in memory; of more, the last ones. One takes
+ * some 3.5 kB: hosts give a program 4 GB or less.
+ */
+const MAX_ITEMS = 400_000;
 
 /** Reads files, each after the other. */
 export interface TelemetryReader {
@@ -60,8 +63,8 @@ export async function openTelemetryReader(
   const diversion = divertExports(
     runtime,
     ({ signal, body }) =>
-      replayed.addTelemetry(decodeExport(signal, "protobuf", body)),
-    { signals: ["logs", "traces"] },
+      replayed.addTelemetry(decodeExport(signal, "json", body)),
+    { signals: ["logs", "traces"], protocol: "json" },
   );
   const otel = await OtelProvider.start({
     ...diversion.settings,
