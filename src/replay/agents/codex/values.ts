@@ -4,6 +4,9 @@
  *
  * @module
  */
+import { listAt, numberAt, textAt } from "../../../instrument/apis/fields.ts";
+
+export { listAt, numberAt, textAt };
 
 /** An object of JSON. */
 export type Fields = { readonly [key: string]: unknown };
@@ -20,30 +23,10 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Text that is not empty. */
-export function textAt(fields: Fields, key: string): string | undefined {
-  const value = fields[key];
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-/** A finite number. */
-export function numberAt(fields: Fields, key: string): number | undefined {
-  const value = fields[key];
-  return typeof value === "number" && Number.isFinite(value)
-    ? value
-    : undefined;
-}
-
 /** `true` or `false`. */
 export function booleanAt(fields: Fields, key: string): boolean | undefined {
   const value = fields[key];
   return typeof value === "boolean" ? value : undefined;
-}
-
-/** An array, or an empty one. */
-export function listAt(fields: Fields, key: string): readonly unknown[] {
-  const value = fields[key];
-  return Array.isArray(value) ? value : [];
 }
 
 /** The first text under one of several keys. */
