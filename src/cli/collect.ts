@@ -9,15 +9,13 @@ import {
   startCollector,
 } from "../collector/collector.ts";
 import { encodeLines } from "../collector/encode/lines.ts";
-import {
-  openOtlpFiles,
-  type OtlpFiles,
-} from "../collector/files/write_files.ts";
 import { codeOf } from "../error_code.ts";
 import { errorText } from "../error_text.ts";
 import type { CommandHost } from "../runtime/command_host.ts";
+import { writeReason } from "../runtime/file_errors.ts";
 import { CollectOutput } from "./collect_output.ts";
 import { type Command, EXIT_OK, type Given, UsageError } from "./command.ts";
+import { openFiles } from "./file_export.ts";
 import { readCount } from "./values.ts";
 
 /** Where OTLP/HTTP is expected. */
@@ -72,7 +70,7 @@ export const collectCommand: Command = {
   },
   async run(given, host) {
     const { address, maxItems, out } = optionsOf(given);
-    const files = out === undefined ? undefined : openFiles(host, out);
+    const files = out === undefined ? undefined : openFiles(host.runtime, out);
     try {
       const output = new CollectOutput(host, {
         isJson: given.flags.has("json"),
@@ -87,7 +85,7 @@ export const collectCommand: Command = {
           try {
             files.append(signal, encodeLines(signal, items));
           } catch (error) {
-            output.cannotWrite(signal, errorText(error));
+            output.cannotWrite(signal, writeReason(error));
             throw error;
           }
         },
@@ -122,14 +120,6 @@ function optionsOf({ texts }: Given): {
     maxItems: count("max-items", 1, 100_000_000) ?? DEFAULT_ITEMS,
     out: texts.get("out"),
   };
-}
-
-function openFiles({ runtime }: CommandHost, path: string): OtlpFiles {
-  try {
-    return openOtlpFiles(runtime, path);
-  } catch (cause) {
-    throw new Error(`Cannot write to ${path}: ${errorText(cause)}`, { cause });
-  }
 }
 
 async function listen(

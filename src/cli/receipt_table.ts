@@ -5,6 +5,7 @@
  */
 import type { Receipt, SignalReceipt } from "../delivery/receipt.ts";
 import { SIGNALS } from "../otlp/settings.ts";
+import { lossReasons } from "./loss_reasons.ts";
 
 const COUNTS = [
   "recorded",
@@ -34,7 +35,7 @@ export function receiptTable(receipt: Receipt): string {
     ]),
   ];
   const reasons = signals.flatMap(([name, signal]) =>
-    Object.entries(signal.reasons).map(([reason, count]) =>
+    lossReasons(signal).map(([reason, count]) =>
       `${name}: ${count} × ${reason}`
     )
   );

@@ -18,7 +18,12 @@ import { type Amount, createProgress, NO_PROGRESS } from "./progress.ts";
 import { isAllDelivered } from "./receipt_table.ts";
 import { replayFiles, type ReplayResult } from "./replay_files.ts";
 import { openTarget, readPlan, type ReplayPlan } from "./replay_target.ts";
-import { describeReceipt, describeTotals, table } from "./replay_totals.ts";
+import {
+  describeLosses,
+  describeReceipt,
+  describeTotals,
+  table,
+} from "./replay_totals.ts";
 import { readMoment } from "./values.ts";
 
 /** Sends recorded sessions to a collector, or writes them to files. */
@@ -129,6 +134,10 @@ export const replayCommand: Command = {
       ];
       host.write(table(rows));
       if (plan.isDryRun) host.write("Nothing was sent: this was a dry run.\n");
+    } else {
+      for (const loss of describeLosses(result.receipt)) {
+        host.writeError(`agent-otel: ${loss}\n`);
+      }
     }
     if (isInterrupted) {
       host.writeError("agent-otel: stopped before the end\n");

@@ -9,6 +9,7 @@ import { SIGNALS } from "../otlp/settings.ts";
 import type { ReplayReport } from "../replay/report.ts";
 import type { OutcomeCounts } from "../session/summary.ts";
 import { NO_USAGE, type TokenUsage } from "../session/usage.ts";
+import { lossReasons } from "./loss_reasons.ts";
 
 /** Sums over files. */
 export interface ReplayTotals {
@@ -151,13 +152,23 @@ export function describeReceipt(receipt: Receipt): string[][] {
     ]);
 }
 
+/** A line for each signal of which not everything arrived. */
+export function describeLosses(receipt: Receipt): string[] {
+  return SIGNALS.filter((signal) =>
+    receipt[signal].recorded !== receipt[signal].delivered
+  ).map((signal) => {
+    const recorded = formatCount(receipt[signal].recorded);
+    return `${signal}: ${recorded} recorded, ${describeFates(receipt[signal])}`;
+  });
+}
+
 function describeFates(receipt: SignalReceipt): string {
   const fates = (
     ["rejected", "dropped", "spooled", "unconfirmed", "pending"] as const
   ).filter((fate) => receipt[fate] > 0)
     .map((fate) => `${formatCount(receipt[fate])} ${fate}`);
-  const reasons = Object.entries(receipt.reasons)
-    .map(([reason, count]) => `${oneLine(reason)}: ${formatCount(count)}`);
+  const reasons = lossReasons(receipt)
+    .map(([reason, count]) => `${reason}: ${formatCount(count)}`);
   return [
     `${formatCount(receipt.delivered)} delivered`,
     ...fates,

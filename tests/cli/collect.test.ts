@@ -206,7 +206,7 @@ test("collect refuses what it cannot write, says why, and goes on", async () => 
         assert.equal((await command.ended).code, 0);
         assert.match(
           command.err(),
-          /^agent-otel: cannot write logs, and asked the sender to come back: .*EISDIR.*\n$/,
+          /^agent-otel: cannot write logs, and asked the sender to come back: .*it is a folder.*\n$/,
         );
         assert.match(
           command.out(),

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { OtelProvider, SessionTelemetry } from "../../mod.ts";
 import { fileExport } from "../../src/cli/file_export.ts";
+import { lossReasons } from "../../src/cli/loss_reasons.ts";
 import { detectRuntime } from "../../src/runtime/mod.ts";
 import type { Runtime } from "../../src/runtime/types.ts";
 import { captureTelemetry } from "../../src/testing/capture.ts";
@@ -71,7 +72,9 @@ test("the receipt tells what a full disk has refused", async () => {
     assert.equal(receipt.logs.delivered, 0);
     assert.equal(receipt.logs.rejected, 3);
     assert.equal(imbalance(receipt), 0);
-    assert.match(JSON.stringify(receipt.logs), /ENOSPC: no space left/);
+    assert.deepEqual(lossReasons(receipt.logs), [
+      ["cannot write files: no space left on the device", 3],
+    ]);
     assert.equal(statSync(join(folder, "logs.jsonl")).size, 0);
   });
 });
@@ -83,10 +86,37 @@ function onFullDisk(runtime: Runtime): Runtime {
     const create = (name: string) => ({
       ...directory.create(name),
       append() {
-        throw new Error("ENOSPC: no space left on device, write");
+        throw Object.assign(new Error("write"), { code: "ENOSPC" });
       },
     });
     return { ...directory, create };
   };
   return Object.create(runtime, { openDirectory: { value: openDirectory } });
 }
+
+test("fileExport() says which folder it cannot write to, and why", async () => {
+  await withFolder((folder) => {
+    const path = join(folder, "file");
+    writeFileSync(path, "");
+    assert.throws(() => fileExport(path, detectRuntime()), {
+      message: `Cannot write to ${path}: It is not a directory`,
+    });
+    return Promise.resolve();
+  });
+});
+
+test("lossReasons() speaks of nothing that nobody knows here", () => {
+  const reasons = {
+    "shutdown() had only 5000 ms: cannot reach the collector: refused": 2,
+    "cannot reach the collector: refused": 3,
+    "no answer from the collector: shutdown() had only 5000 ms": 4,
+    "shutdown() had only 5000 ms": 5,
+    "collector answered 507: no room": 6,
+  };
+  assert.deepEqual(lossReasons({ reasons }), [
+    ["cannot reach the collector: refused", 5],
+    ["no answer from the collector", 4],
+    ["not done after 5000 ms", 5],
+    ["collector answered 507: no room", 6],
+  ]);
+});

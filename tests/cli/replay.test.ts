@@ -328,7 +328,10 @@ test(
         ["replay", file, "--endpoint", await deadUrl()],
       );
       assert.equal(nobody.code, 1);
-      assert.match(nobody.out, /\nlogs +\d+ {2}recorded, 0 delivered, \d+ \w+/);
+      assert.match(
+        nobody.out,
+        /\nlogs +(\d+) {2}recorded, 0 delivered, \d+ \w+, \(cannot reach the collector: .*: \1\)\n/,
+      );
       await withCollector(async (collector) => {
         collector.inject({ kind: "status", status: 403 }, { times: Infinity });
         const refused = await agentOtel(
@@ -338,6 +341,14 @@ test(
         assert.match(
           refused.out,
           /\nlogs +\d+ {2}recorded, 0 delivered, .*403/,
+        );
+        const quiet = await agentOtel(
+          ["replay", file, "--endpoint", collector.url, "--quiet"],
+        );
+        assert.deepEqual([quiet.code, quiet.out], [1, ""]);
+        assert.match(
+          quiet.err,
+          /^agent-otel: logs: (\d+) recorded, 0 delivered, \1 rejected, \(collector answered 403: \1\)\nagent-otel: traces: .*\n$/,
         );
       });
     });

@@ -55,7 +55,11 @@ async function endWith(delivered: number, abortMillis: number) {
 test("replayFiles() says what it waits for at the end, until it is told to stop", async () => {
   const { asked, written } = await endWith(1, 700);
   assert.deepEqual(asked, [["flush", 55_000], ["shutdown", 5_000]]);
-  assert.match(written, /^\r\x1b\[Kwaiting for what is on its way.*\r\x1b\[K$/);
+  const erase = "\r\x1b[K";
+  assert.equal(
+    written,
+    `${erase}waiting for what is on its way; Ctrl-C gives it up${erase}`,
+  );
 });
 
 test("replayFiles() waits for less where nothing was taken so far", async () => {
