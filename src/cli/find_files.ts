@@ -33,9 +33,8 @@ export interface FindOptions {
 }
 
 /**
- * Finds files, one after the other: what is remembered does not grow with the
- * files of a folder that was left. In an order in which a session comes before
- * those it has started.
+ * Finds files, one after the other, each once, whatever names and links lead to
+ * it. In an order in which a session comes before those it has started.
  *
  * @param operands Paths of files and folders, and patterns such as `*.jsonl`.
  */
@@ -50,9 +49,7 @@ export function* findFiles(
     isMeant,
     skippedFolder,
     onProblem,
-    seen: operands.some(isPattern) || operands.length > 1
-      ? new Set()
-      : undefined,
+    seen: new Set(),
   };
   // The shell has sorted what it expanded, in another order than ours.
   for (const operand of [...operands].sort(byPath)) {
@@ -63,8 +60,8 @@ export function* findFiles(
 interface Search extends FindOptions {
   readonly isMeant: (name: string) => boolean;
   readonly finder: FileFinder;
-  /** Ids of files that were given; absent where none can come twice. */
-  readonly seen: Set<string> | undefined;
+  /** Ids of files that were given. */
+  readonly seen: Set<string>;
 }
 
 function isJsonLines(name: string): boolean {
@@ -105,8 +102,8 @@ function* findPath(search: Search, path: string): Generator<FoundFile> {
   try {
     const { kind, sizeBytes, modifiedMillis, id } = finder.facts(path);
     if (kind === "file") {
-      if (seen?.has(id)) return;
-      seen?.add(id);
+      if (seen.has(id)) return;
+      seen.add(id);
       yield { path, sizeBytes, modifiedMillis };
       return;
     }
@@ -128,7 +125,9 @@ function* findPath(search: Search, path: string): Generator<FoundFile> {
     met += 1;
     yield* findPath(below, file);
   }
-  if (met === 0) onProblem({ path, message: "holds no such files" });
+  if (met === 0) {
+    onProblem({ path, message: "holds no session files, *.jsonl" });
+  }
 }
 
 /** The paths of meant files below a folder. */

@@ -65,7 +65,8 @@ export class ProblemLog {
 
   #write({ file, line, message }: FileProblem): void {
     this.#progress.clear();
-    const where = line === undefined ? file : `${file}:${line}`;
+    const name = file === "" ? '""' : file;
+    const where = line === undefined ? name : `${name}:${line}`;
     this.#host.writeError(`${oneLine(`${where}: ${message}`)}\n`);
   }
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, symlinkSync } from "node:fs";
+import { chmodSync, linkSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import {
@@ -113,7 +113,7 @@ test("findFiles() tells what cannot be used, each in one line, and goes on", asy
           paths: ["good.jsonl"],
           problems: [
             "*.md: nothing matches",
-            "empty: holds no such files",
+            "empty: holds no session files, *.jsonl",
             "good.jsonl/below: a part of the path is no folder",
             ...isLocked ? ["locked: permission denied"] : [],
             "missing.jsonl: there is no such file or folder",
@@ -136,6 +136,18 @@ test("findFiles() follows links to files, and none to folders", async () => {
     symlinkSync(join(folder, "gone"), join(folder, "links/broken.jsonl"));
     assert.deepEqual(find(folder, ["links"]), {
       paths: ["links/to-file.jsonl"],
+      problems: [],
+    });
+  });
+});
+
+test("findFiles() gives a file once that several links of a folder lead to", async () => {
+  await withFolder((folder) => {
+    const file = write(folder, "logs/2026.jsonl", "{}\n");
+    symlinkSync(file, join(folder, "logs/latest.jsonl"));
+    linkSync(file, join(folder, "logs/also.jsonl"));
+    assert.deepEqual(find(folder, ["logs"]), {
+      paths: ["logs/2026.jsonl"],
       problems: [],
     });
   });
