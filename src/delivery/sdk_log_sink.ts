@@ -4,6 +4,7 @@
  * @module
  */
 import type { Logger, SeverityNumber } from "@opentelemetry/api";
+import { UID } from "../encode/standing.ts";
 import { eventAttributes } from "../events/attributes.ts";
 import { LOG_SCOPE } from "../events/namespace.ts";
 import { hrTimeOf } from "../hr_time.ts";
@@ -50,7 +51,7 @@ export function createSdkLogSink(
       const { name, scope: target = LOG_SCOPE, severity } = event.definition;
       const { timeMillis, context, uid } = event;
       const attributes = eventAttributes(event, "log");
-      if (uid !== undefined) attributes["log.record.uid"] = uid;
+      if (uid !== undefined) attributes[UID] = uid;
       emit({ target, name, timeMillis, attributes, context }, severity);
     },
     emitAudit: (record) => emit(record),
