@@ -25,10 +25,10 @@ const SAMPLE_BYTES = 4_096;
 
 /** How files begin that are no text, and what they are. */
 const MAGIC: readonly (readonly [string, readonly number[]])[] = [
-  ["is compressed (gzip)", [0x1f, 0x8b]],
-  ["is compressed (zstd)", [0x28, 0xb5, 0x2f, 0xfd]],
-  ["is text in UTF-16", [0xff, 0xfe]],
-  ["is text in UTF-16", [0xfe, 0xff]],
+  ["is compressed (gzip): unpack it first", [0x1f, 0x8b]],
+  ["is compressed (zstd): unpack it first", [0x28, 0xb5, 0x2f, 0xfd]],
+  ["is text in UTF-16: make it UTF-8 first", [0xff, 0xfe]],
+  ["is text in UTF-16: make it UTF-8 first", [0xfe, 0xff]],
 ];
 
 /** What a file is that holds no lines of text; `undefined` for one that does. */

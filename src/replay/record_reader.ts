@@ -160,10 +160,10 @@ export class RecordReader {
     this.#isLost = true;
     const tally = this.#tally;
     for (const { record } of this.#waiting) tally.add(record, "unknown");
-    const names = this.#agents.map(({ title }) => title).join(", ");
+    const names = this.#agents.map(({ title }) => title).join(", and no ");
     tally.problem(
       this.#waiting.length > 0
-        ? `No agent that can be replayed has written the file: there are ${names}`
+        ? `No agent that is known has written the file: it is no ${names}`
         : this.#troubles.length > 0
         ? "The file holds no lines of JSON"
         : "The file is empty",

@@ -46,7 +46,7 @@ const FILES: readonly (readonly [
     '{"a":1}\n{"b":2}\n',
     [[
       undefined,
-      "No agent that can be replayed has written the file: there are Steps",
+      "No agent that is known has written the file: it is no Steps",
     ]],
     0,
   ],
@@ -65,10 +65,13 @@ const FILES: readonly (readonly [
   [
     "is compressed",
     new Uint8Array([0x1f, 0x8b, 8, 0, 0, 0, 0, 0]),
-    [[undefined, "The file is compressed (gzip)"]],
+    [[undefined, "The file is compressed (gzip): unpack it first"]],
     0,
   ],
-  ["is UTF-16", utf16(SESSION), [[undefined, "The file is text in UTF-16"]], 0],
+  ["is UTF-16", utf16(SESSION), [[
+    undefined,
+    "The file is text in UTF-16: make it UTF-8 first",
+  ]], 0],
   ["begins with a byte order mark", `\ufeff${SESSION}`, [], LINES],
   ["has line ends of Windows", SESSION.replaceAll("\n", "\r\n"), [], LINES],
   ["ends without a line break", SESSION.slice(0, -1), [], LINES],
