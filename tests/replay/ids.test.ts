@@ -26,6 +26,19 @@ test("a trace id is the first half of the hash of agent, conversation and turn",
   assert.equal((await turnIds(TURN)).traceId(), half);
 });
 
+test("ids of spans and records stay what they are", async () => {
+  // As worked out by another program; whoever replays again relies on them.
+  const ids = await turnIds(TURN);
+  assert.deepEqual([ids.spanId(), ids.spanId()], [
+    "3d46a313943613eb",
+    "3b1138b1a5be3121",
+  ]);
+  assert.deepEqual([ids.recordUid(1_469_922_850_259), ids.recordUid(0)], [
+    "01ARZ3NDEK25YP287P20MB7P13",
+    "0000000000QG6KXXBMM1S00EE9",
+  ]);
+});
+
 for (
   const [what, changes, sameTrace] of [
     ["agent", { agent: "other" }, false],
@@ -86,6 +99,7 @@ test("a replay's clock shows what it is set to, not before, and no nonsense", ()
   assert.equal(clock.set(3_000, 4_000), 4_000);
   assert.equal(clock.set(2_000), 2_000);
   assert.equal(latest.nowMillis(), 5_000);
+  assert.equal(latest.monotonicMillis(), 5_000.75);
   assert.equal(clock.set(NaN), 2_000);
   assert.equal(clock.set(-1), 0);
   assert.equal(clock.set(Infinity), 0);
