@@ -78,6 +78,7 @@ const HEADLINES: ReadonlySet<string> = new Set(["user_prompt", "turn_ttft"]);
 /** Sorts events into steps, in order of their first event. */
 export function toSteps(events: readonly SessionEvent[]): Step[] {
   const steps: Step[] = [];
+  const calls = new Map<string, ToolStep[]>();
   let current: RequestStep | undefined;
   for (const event of events) {
     const part = Object.hasOwn(TOOL_PARTS, event.kind)
@@ -85,7 +86,9 @@ export function toSteps(events: readonly SessionEvent[]): Step[] {
       : undefined;
     if (HEADLINES.has(event.kind)) continue;
     if (part !== undefined) {
-      toolStep(steps, event.values, part)[part] = event.values;
+      const { step, isNew } = toolStep(calls, event.values, part);
+      step[part] = event.values;
+      if (isNew) steps.push(step);
     } else if (REQUESTS.has(event.kind)) {
       current = requestStep(event);
       steps.push(current);
@@ -121,24 +124,29 @@ function requestStep(request: SessionEvent | undefined): RequestStep {
   };
 }
 
-/** Decision, result and sandbox outcome share a call id. */
+/**
+ * Decision, result and sandbox outcome share a call id.
+ *
+ * @param calls The steps so far, by the id of their call.
+ */
 function toolStep(
-  steps: Step[],
+  calls: Map<string, ToolStep[]>,
   values: Values,
   part: "decision" | "result" | "sandbox",
-): ToolStep {
+): { readonly step: ToolStep; readonly isNew: boolean } {
   const callId = textOf(values, "call_id");
-  const known = steps.findLast((step): step is ToolStep =>
-    step.type === "tool" && step[part] === undefined &&
-    callId !== undefined && callId === callIdOf(step)
-  );
-  if (known !== undefined) return known;
+  const same = calls.get(callId ?? "") ?? [];
+  const known = same.findLast((step) => step[part] === undefined);
+  if (known !== undefined) return { step: known, isNew: false };
   const step: ToolStep = {
     type: "tool",
     name: textOf(values, "tool_name") ?? "unknown",
   };
-  steps.push(step);
-  return step;
+  if (callId !== undefined) {
+    same.push(step);
+    calls.set(callId, same);
+  }
+  return { step, isNew: true };
 }
 
 /** The call of a tool; `undefined` for any other step. */
