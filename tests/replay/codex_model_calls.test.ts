@@ -312,6 +312,105 @@ for (
   });
 }
 
+/** Tokens of every kind, each a multiple of its own. */
+const all = (times: number) => ({
+  input_tokens: 100 * times,
+  cached_input_tokens: 40 * times,
+  cache_write_input_tokens: 30 * times,
+  output_tokens: 20 * times,
+  reasoning_output_tokens: 10 * times,
+  total_tokens: 120 * times,
+});
+
+const counted = (millis: number, total: unknown): JsonRecord =>
+  event(millis, "token_count", { info: { total_token_usage: total } });
+
+/** What the responses of records used, as the service says it. */
+const used = (records: readonly JsonRecord[]): unknown[] =>
+  stepsOf([...started, ...records], "response_event")
+    .filter(({ event }) => event.type === "response.completed")
+    .map(({ event }) => (event.response as { usage?: unknown }).usage);
+
+const inWords = (times: number) => ({
+  input_tokens: 100 * times,
+  input_tokens_details: {
+    cached_tokens: 40 * times,
+    cache_write_tokens: 30 * times,
+  },
+  output_tokens: 20 * times,
+  output_tokens_details: { reasoning_tokens: 10 * times },
+  total_tokens: 120 * times,
+});
+
+test("codexAgent tells tokens of every kind, and how many came on top", () => {
+  assert.deepEqual(
+    used([counted(100, all(1)), said(150, "x"), counted(200, all(4))]),
+    [inWords(1), inWords(3)],
+  );
+  const ofOne = record(100, "token_usage_record", { usage: all(2) });
+  assert.deepEqual(used([said(50, "x"), ofOne]), [inWords(2)]);
+});
+
+test("codexAgent tells no tokens of a kind that the file does not count", () => {
+  assert.deepEqual(
+    used([counted(100, { input_tokens: 7, output_tokens: 2 })]),
+    [
+      {
+        input_tokens: 7,
+        input_tokens_details: { cached_tokens: 0 },
+        output_tokens: 2,
+        output_tokens_details: { reasoning_tokens: 0 },
+        total_tokens: 9,
+      },
+    ],
+  );
+  assert.deepEqual(used([counted(100, { input_tokens: 7 })]), []);
+  assert.deepEqual(used([counted(100, { output_tokens: 7 })]), []);
+});
+
+test("codexAgent counts a kind that became less as none, and the others", () => {
+  const less = {
+    ...all(2),
+    cached_input_tokens: 1,
+    cache_write_input_tokens: 1,
+    reasoning_output_tokens: 1,
+  };
+  assert.deepEqual(used([counted(100, all(1)), counted(200, less)]).slice(1), [{
+    input_tokens: 100,
+    input_tokens_details: { cached_tokens: 0 },
+    output_tokens: 20,
+    output_tokens_details: { reasoning_tokens: 0 },
+    total_tokens: 120,
+  }]);
+});
+
+test("codexAgent goes by the totals where they begin again without a word", () => {
+  assert.deepEqual(
+    used([counted(100, all(5)), counted(200, all(1))]),
+    [inWords(5), inWords(1)],
+  );
+  const fewerOut = { ...all(6), output_tokens: 1, total_tokens: 601 };
+  assert.deepEqual(
+    (used([counted(100, all(5)), counted(200, fewerOut)])[1] as {
+      output_tokens: number;
+    }).output_tokens,
+    1,
+  );
+});
+
+test("codexAgent counts a response of a record that its totals have told once", () => {
+  const of = (millis: number, times: number): JsonRecord =>
+    record(millis, "token_usage_record", { usage: all(times) });
+  assert.deepEqual(used([counted(100, all(1)), of(110, 1), of(200, 1)]), [
+    inWords(1),
+    inWords(1),
+  ]);
+  assert.deepEqual(used([counted(100, all(1)), of(110, 2)]), [
+    inWords(1),
+    inWords(2),
+  ]);
+});
+
 test("codexAgent ends a call that has no tokens with its last item", () => {
   const all = [...started, said(200, "one"), said(300, "two")];
   const ends = stepsOf([...all, event(900, "task_complete")], "model_call_end");
