@@ -7,6 +7,9 @@ import { unknownName } from "../check.ts";
 import { AGENTS } from "../replay/agents/agents.ts";
 import { UsageError } from "./command.ts";
 
+/** What `--agent` takes, for its help. */
+export const AGENT_NAMES: string = AGENTS.map(({ name }) => name).join(" or ");
+
 /**
  * The name of an agent.
  *

@@ -50,9 +50,11 @@ export function readArguments(
     const row = Object.hasOwn(known, name) ? known[name] : undefined;
     if (row === undefined) {
       const accepted = Object.keys(known).map((key) => `--${key}`);
-      throw new UsageError(
-        unknownName("There is no option", rawName, accepted),
-      );
+      const problem = unknownName("There is no option", rawName, accepted);
+      const how = operands !== undefined && !rawName.startsWith("--")
+        ? `; a ${operands.name} that begins so goes behind --`
+        : "";
+      throw new UsageError(problem + how);
     }
     if (texts.has(name) || flags.has(name)) {
       throw new UsageError(`${rawName} is given twice`);

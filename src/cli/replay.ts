@@ -4,7 +4,7 @@
  * @module
  */
 import type { CommandHost } from "../runtime/command_host.ts";
-import { agentOf, isSessionFile } from "./agents.ts";
+import { AGENT_NAMES, agentOf, isSessionFile } from "./agents.ts";
 import {
   type Command,
   EXIT_FAILED,
@@ -44,7 +44,7 @@ export const replayCommand: Command = {
     "dry-run": { brief: "Reads and counts; sends and writes nothing." },
     agent: {
       value: "NAME",
-      brief: "Takes all files for those of this agent.",
+      brief: `Takes all files for those of this agent: ${AGENT_NAMES}.`,
     },
     since: {
       value: "WHEN",
@@ -60,7 +60,7 @@ export const replayCommand: Command = {
     },
     "service-name": {
       value: "NAME",
-      brief: "The resource attribute service.name.",
+      brief: "The resource attribute service.name; codex_cli_rs by default.",
     },
     json: { brief: "Writes what came of it as JSON." },
     quiet: { short: "q", brief: "Writes problems alone." },

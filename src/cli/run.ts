@@ -3,12 +3,18 @@
  *
  * @module
  */
-import { quote } from "../check.ts";
+import { quote, unknownName } from "../check.ts";
 import { errorText } from "../error_text.ts";
 import type { CommandHost } from "../runtime/command_host.ts";
 import { VERSION } from "../version.ts";
 import { readArguments } from "./arguments.ts";
-import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, UsageError } from "./command.ts";
+import {
+  type Command,
+  EXIT_FAILED,
+  EXIT_OK,
+  EXIT_USAGE,
+  UsageError,
+} from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { commandHelp, programHelp } from "./help.ts";
 
@@ -21,20 +27,22 @@ import { commandHelp, programHelp } from "./help.ts";
 export async function runCommandLine(host: CommandHost): Promise<number> {
   const [word, ...rest] = host.args;
   try {
-    if (word === undefined || word === "--help" || word === "-h") {
-      const help = programHelp(COMMANDS);
-      if (word !== undefined) return said(host, help);
-      host.writeError(help);
+    if (word === undefined) {
+      host.writeError(programHelp(COMMANDS));
       return EXIT_USAGE;
+    }
+    if (["--help", "-h", "help"].includes(word)) {
+      const [about] = rest;
+      const isProgram = about === undefined || about.startsWith("-");
+      return said(
+        host,
+        isProgram ? programHelp(COMMANDS) : commandHelp(commandOf(about)),
+      );
     }
     if (word === "--version" || word === "-v") {
       return said(host, `${VERSION}\n`);
     }
-    const command = COMMANDS.find(({ name }) => name === word);
-    if (command === undefined) {
-      const kind = word.startsWith("-") ? "option" : "command";
-      throw new UsageError(`There is no ${kind} ${quote(word)}`);
-    }
+    const command = commandOf(word);
     if (asksForHelp(rest)) {
       return said(host, commandHelp(command));
     }
@@ -44,12 +52,22 @@ export async function runCommandLine(host: CommandHost): Promise<number> {
     );
   } catch (error) {
     const isUsage = error instanceof UsageError;
-    const hint = isUsage
-      ? "\nTry agent-otel --help, or that of a command."
-      : "";
+    const about = COMMANDS.some(({ name }) => name === word) ? ` ${word}` : "";
+    const hint = isUsage ? `\nTry agent-otel${about} --help.` : "";
     host.writeError(`agent-otel: ${errorText(error)}${hint}\n`);
     return isUsage ? EXIT_USAGE : EXIT_FAILED;
   }
+}
+
+/** @throws {UsageError} If there is none of that name. */
+function commandOf(word: string): Command {
+  const command = COMMANDS.find(({ name }) => name === word);
+  if (command !== undefined) return command;
+  if (word.startsWith("-")) {
+    throw new UsageError(`There is no option ${quote(word)} before a command`);
+  }
+  const names = COMMANDS.map(({ name }) => name);
+  throw new UsageError(unknownName("There is no command", word, names));
 }
 
 /** Behind `--` nothing is an option. */

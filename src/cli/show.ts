@@ -7,7 +7,7 @@ import type { Store } from "../collector/store.ts";
 import type { CommandHost } from "../runtime/command_host.ts";
 import type { HostAbortSignal } from "../runtime/types.ts";
 import type { SessionOptions } from "../session/options.ts";
-import { agentOf, isSessionFile } from "./agents.ts";
+import { AGENT_NAMES, agentOf, isSessionFile } from "./agents.ts";
 import {
   type Command,
   EXIT_FAILED,
@@ -39,7 +39,7 @@ export const showCommand: Command = {
     },
     agent: {
       value: "NAME",
-      brief: "Takes session files for those of this agent.",
+      brief: `Takes session files for those of this agent: ${AGENT_NAMES}.`,
     },
     content: {
       value: "all|none",
@@ -97,7 +97,8 @@ export const showCommand: Command = {
       interrupt.dispose();
       progress.clear();
     }
-    if (output.isEmpty && problems.count === 0) {
+    const isInterrupted = abort.signal.aborted;
+    if (output.isEmpty && problems.count === 0 && !isInterrupted) {
       const which = wanted === "" ? "" : ` whose id begins with ${wanted}`;
       problems.add({
         file: operands.join(" "),
@@ -105,7 +106,10 @@ export const showCommand: Command = {
       });
     }
     output.end(problems.told);
-    if (abort.signal.aborted) return EXIT_INTERRUPTED;
+    if (isInterrupted) {
+      host.writeError("agent-otel: stopped before the end\n");
+      return EXIT_INTERRUPTED;
+    }
     return problems.count === 0 ? EXIT_OK : EXIT_FAILED;
   },
 };

@@ -3,7 +3,11 @@
  *
  * @module
  */
-import { detectCommandHost, runCommandLine } from "../../src/cli/mod.ts";
+import {
+  type CommandHost,
+  detectCommandHost,
+  runCommandLine,
+} from "../../src/cli/mod.ts";
 import { hostWith } from "../doctor/_support.ts";
 
 /** How a command line ended. */
@@ -13,10 +17,11 @@ export interface CommandResult {
   readonly err: string;
 }
 
-/** Runs these arguments, on a host with this environment. */
+/** Runs these arguments, on a host with this environment, and what it has else. */
 export async function agentOtel(
   args: readonly string[],
   variables: Readonly<Record<string, string>> = {},
+  changes: Partial<CommandHost> = {},
 ): Promise<CommandResult> {
   let out = "";
   let err = "";
@@ -27,6 +32,7 @@ export async function agentOtel(
     color: false,
     write: (text) => void (out += text),
     writeError: (text) => void (err += text),
+    ...changes,
   });
   return { code, out, err };
 }

@@ -5,12 +5,12 @@ import { COMMANDS } from "../../src/cli/commands.ts";
 import { VERSION } from "../../src/version.ts";
 import { agentOtel } from "./_support.ts";
 
-const HINT = "Try agent-otel --help, or that of a command.";
-
 for (
   const [args, problem] of [
-    [["docter"], 'There is no command "docter"'],
-    [["--colour"], 'There is no option "--colour"'],
+    [["docter"], /^There is no command "docter" \(did you mean "doctor"\?\): /],
+    [["help", "nope"], /^There is no command "nope": accepted are "replay", /],
+    [["--colour"], 'There is no option "--colour" before a command'],
+    [["show", "-a.jsonl"], /; a PATH that begins so goes behind --$/],
     [
       ["doctor", "--jsonn"],
       'There is no option "--jsonn": did you mean "--json"?',
@@ -68,10 +68,25 @@ for (
     const said = first.replace(/^agent-otel: /, "");
     if (typeof problem === "string") assert.equal(said, problem);
     else assert.match(said, problem);
-    assert.equal(second, HINT);
+    const about = args[0] === "doctor" || args[0] === "show"
+      ? ` ${args[0]}`
+      : "";
+    assert.equal(second, `Try agent-otel${about} --help.`);
     assert.doesNotMatch(err, /s3cret/);
   });
 }
+
+test("agent-otel help tells what --help does", async () => {
+  const [help, about] = [await agentOtel(["help"]), "replay"];
+  assert.deepEqual(help, await agentOtel(["--help"]));
+  assert.equal(help.code, 0);
+  for (const word of ["help", "--help"]) {
+    assert.deepEqual(
+      await agentOtel([word, about]),
+      await agentOtel([about, "--help"]),
+    );
+  }
+});
 
 for (const flag of ["--help", "-h"]) {
   test(`agent-otel ${flag} lists the commands`, async () => {

@@ -50,6 +50,22 @@ test("show draws the session of a rollout, as the program of npm does", async ()
   });
 });
 
+test("show ends with 130 at Ctrl-C, and says that it is not all", async () => {
+  await withFolder(async (folder) => {
+    const path = write(folder, "a.jsonl", rolloutText());
+    const { code, err } = await agentOtel(["show", path], {}, {
+      onInterrupt(stop) {
+        stop();
+        return { dispose() {} };
+      },
+    });
+    assert.deepEqual([code, err], [
+      130,
+      "agent-otel: stopped before the end\n",
+    ]);
+  });
+});
+
 test("show draws one tree per session, then what they add up to", async () => {
   await withFolder(async (folder) => {
     write(folder, "a.jsonl", rolloutText());
