@@ -15,6 +15,9 @@ const MAX_KINDS = 16;
 /** A kind is a word; anything else may be somebody's text. */
 const KIND = /^[\w.:-]{1,64}$/;
 
+/** What an adapter calls one: such words, with slashes. */
+const NAME = /^[\w.:/-]{1,128}$/;
+
 /** What is counted of a file as it is read. */
 export class FileTally {
   bytes = 0;
@@ -46,12 +49,13 @@ export class FileTally {
   add(
     record: JsonRecord,
     kind: RecordReading["kind"],
-    name: string = kindOf(record),
+    name?: string,
   ): void {
     this.#records[kind] += 1;
     if (kind !== "unknown") return;
-    const known = this.#kinds.has(name) || this.#kinds.size < MAX_KINDS;
-    const key = known ? name : "other";
+    const told = name !== undefined && NAME.test(name) ? name : kindOf(record);
+    const known = this.#kinds.has(told) || this.#kinds.size < MAX_KINDS;
+    const key = known ? told : "other";
     this.#kinds.set(key, (this.#kinds.get(key) ?? 0) + 1);
   }
 

@@ -5,7 +5,11 @@ import { join } from "node:path";
 import { test } from "node:test";
 
 import { attributesOf } from "../../src/collector/mod.ts";
-import type { ReplayProblem, ReplayReport } from "../../src/replay/mod.ts";
+import {
+  AGENTS,
+  type ReplayProblem,
+  type ReplayReport,
+} from "../../src/replay/mod.ts";
 import {
   bytesOf,
   linesOf,
@@ -294,4 +298,23 @@ test("texts of many bytes come through whole, in pieces of any size", async () =
     );
     assert.equal(attributesOf(prompt!).prompt, text);
   }
+});
+
+test("what a report says of unknown records is words, never somebody's text", async () => {
+  const rollout = [
+    { type: "session_meta", payload: { id: "c-1" } },
+    { type: "event_msg", payload: { type: "novelty/of.a-kind" } },
+    { type: "event_msg", payload: { type: "my own words" } },
+    { type: "event_msg", payload: { type: "x".repeat(200) } },
+    { type: "my own words", payload: {} },
+  ].map((record) => `${JSON.stringify(record)}\n`).join("");
+  let report: ReplayReport | undefined;
+  await observeReplay(async ({ replay }) => {
+    report = await replay(bytesOf(rollout), { agents: AGENTS });
+  });
+  assert.deepEqual(report?.unknownKinds, {
+    "event_msg/novelty/of.a-kind": 1,
+    event_msg: 2,
+    "no type": 1,
+  });
 });
