@@ -9,10 +9,10 @@ import { renderSessions } from "../collector/tree/render.ts";
 import { DEMO_SERVICE, runDemoSession } from "../demo/session.ts";
 import { startModelServer } from "../demo/model_server.ts";
 import { delay } from "../demo/delay.ts";
-import { errorText } from "../error_text.ts";
 import { recordProcessStartOnce } from "../metrics/process_start.ts";
 import { OtelProvider } from "../provider.ts";
 import type { CommandHost } from "../runtime/command_host.ts";
+import { writeReason } from "../runtime/file_errors.ts";
 import { createFile, type NewFile } from "../runtime/new_file.ts";
 import { detectTerminal, type Terminal } from "../runtime/terminal.ts";
 import type { OtelSettings } from "../settings.ts";
@@ -145,7 +145,7 @@ function openRollout(path: string): NewFile {
   try {
     return createFile(path);
   } catch (error) {
-    throw new UsageError(`--rollout cannot be written: ${errorText(error)}`);
+    throw new UsageError(`--rollout cannot be written: ${writeReason(error)}`);
   }
 }
 

@@ -171,7 +171,10 @@ test("The demo writes its session into a new file", TIMEOUT, async () => {
     assert.equal(records.at(-1).payload.type, "task_complete");
     const again = await demo("--rollout", path);
     assert.deepEqual([again.code, again.stdout], [2, ""]);
-    assert.match(again.stderr, /--rollout cannot be written: .*exist/);
+    assert.match(
+      again.stderr,
+      /--rollout cannot be written: something is there already\n/,
+    );
     assert.equal(await readFile(path, "utf8"), text);
   } finally {
     await rm(folder, { recursive: true });
