@@ -36,18 +36,20 @@ function turns(count: number, output: string): readonly ReplayStep[] {
   ];
 }
 
+/** A queue that is full after a few turns. */
+const SMALL_BATCH = {
+  maxQueueSize: 64,
+  maxQueueBytes: 1_000_000,
+  maxBatchSize: 16,
+  maxBatchBytes: 1_000_000,
+  delayMillis: 60_000,
+  maxAgeMillis: 60_000,
+};
+
 test("a replay waits for a collector rather than drop what does not fit", async () => {
-  const batch = {
-    maxQueueSize: 64,
-    maxQueueBytes: 1_000_000,
-    maxBatchSize: 16,
-    maxBatchBytes: 1_000_000,
-    delayMillis: 60_000,
-    maxAgeMillis: 60_000,
-  };
   const { receipt, logs, spans } = await observeReplay(
     ({ replay }) => replay(bytesOf(linesOf(turns(500, "out")))),
-    { logBatch: batch, spanBatch: batch },
+    { logBatch: SMALL_BATCH, spanBatch: SMALL_BATCH },
   );
   assert.equal(logs.length, 500);
   assert.equal(spans.length, 1_000);
@@ -57,14 +59,6 @@ test("a replay waits for a collector rather than drop what does not fit", async 
 });
 
 test("a replay stops, and says so, where the collector takes nothing", async () => {
-  const batch = {
-    maxQueueSize: 64,
-    maxQueueBytes: 1_000_000,
-    maxBatchSize: 16,
-    maxBatchBytes: 1_000_000,
-    delayMillis: 60_000,
-    maxAgeMillis: 60_000,
-  };
   let report: ReplayReport | undefined;
   const { receipt } = await observeReplay(
     async ({ replay, otel, collector }) => {
@@ -74,7 +68,7 @@ test("a replay stops, and says so, where the collector takes nothing", async () 
       });
       await otel.shutdown({ budgetMillis: 100 });
     },
-    { logBatch: batch, spanBatch: batch },
+    { logBatch: SMALL_BATCH, spanBatch: SMALL_BATCH },
   );
   assert.equal(report?.problemCount, 1);
   assert.match(
@@ -112,14 +106,6 @@ test("a signal ends a replay early, and what was read is told of", async () => {
 });
 
 test("a signal ends a wait for the collector at once, and is no problem", async () => {
-  const batch = {
-    maxQueueSize: 64,
-    maxQueueBytes: 1_000_000,
-    maxBatchSize: 16,
-    maxBatchBytes: 1_000_000,
-    delayMillis: 60_000,
-    maxAgeMillis: 60_000,
-  };
   let report: ReplayReport | undefined;
   let tookMillis = Infinity;
   await observeReplay(
@@ -138,7 +124,7 @@ test("a signal ends a wait for the collector at once, and is no problem", async 
       tookMillis = performance.now() - abortedAt;
       await otel.shutdown({ budgetMillis: 100 });
     },
-    { logBatch: batch, spanBatch: batch },
+    { logBatch: SMALL_BATCH, spanBatch: SMALL_BATCH },
   );
   assert.ok(tookMillis < 2_000, `${tookMillis} ms`);
   assert.deepEqual(report?.problems, []);
