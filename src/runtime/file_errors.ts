@@ -35,6 +35,8 @@ export function fileError(cause: unknown): Error {
 /** Why something cannot be written, without the path. */
 export function writeReason(cause: unknown): string {
   const code = codeOf(cause) ?? "";
+  // Of what we write, no link is followed.
+  if (code === "ELOOP") return "it is a link, and links are not followed";
   return Object.hasOwn(REASONS, code)
     ? REASONS[code] ?? code
     : errorText(cause);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { OtelProvider, SessionTelemetry } from "../../mod.ts";
@@ -56,6 +56,16 @@ test("fileExport() writes files of the signals that are on", async () => {
     close();
     assert.deepEqual([settings.traces, settings.metrics], ["none", "none"]);
     assert.deepEqual(readdirSync(folder), ["logs.jsonl"]);
+  });
+});
+
+test("fileExport() follows no link, and says so", async () => {
+  await withFolder((folder) => {
+    symlinkSync(join(folder, "elsewhere"), join(folder, "logs.jsonl"));
+    assert.throws(
+      () => fileExport(folder, detectRuntime()),
+      /^Error: Cannot write to .+: it is a link, and links are not followed$/,
+    );
   });
 });
 
