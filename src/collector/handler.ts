@@ -119,15 +119,9 @@ async function receive(
   } catch (error) {
     const status = refusalStatus(error);
     if (status === undefined) throw error; // The client went away, or a bug.
-    const message = (error as Error).message;
-    finish(context, { ...draft, status }, NOTHING);
-    const { encoding } = draft;
-    if (encoding === undefined) {
-      return await sendText(reply, status, headers, message);
-    }
-    const type = { ...headers, "content-type": MEDIA_TYPES[encoding] };
-    const body = encodeStatus(status, encoding, message);
-    return await sendWhole(reply, status, type, body);
+    const refused = { ...draft, status };
+    finish(context, refused, NOTHING);
+    return await refuse(reply, refused, headers, (error as Error).message);
   }
   const encoding = draft.encoding ?? "json";
   const due = context.faults.take({
@@ -145,13 +139,28 @@ async function receive(
   try {
     context.keep(signal, kept);
   } catch {
-    finish(context, { ...draft, status: 503 }, NOTHING);
-    const type = { ...headers, "content-type": MEDIA_TYPES[encoding] };
-    const body = encodeStatus(503, encoding, "It cannot be kept at the moment");
-    return await sendWhole(reply, 503, type, body);
+    const refused = { ...draft, status: 503 };
+    finish(context, refused, NOTHING);
+    const message = "It cannot be kept at the moment";
+    return await refuse(reply, refused, headers, message);
   }
   finish(context, { ...draft, status: statusOf(fault) }, kept);
   await answerExport(reply, { signal, encoding, headers }, fault);
+}
+
+/** Says why, in the encoding of the request where that is known. */
+async function refuse(
+  reply: ServerReply,
+  { status, encoding }: Pick<Draft, "status" | "encoding">,
+  headers: Record<string, string>,
+  message: string,
+): Promise<void> {
+  if (encoding === undefined) {
+    return await sendText(reply, status, headers, message);
+  }
+  const type = { ...headers, "content-type": MEDIA_TYPES[encoding] };
+  const body = encodeStatus(status, encoding, message);
+  await sendWhole(reply, status, type, body);
 }
 
 /** Stores before the answer: a client that has it must find its data here. */
