@@ -64,6 +64,10 @@ export const demoCommand: Command = {
     if (given.flags.has("ask") && !terminal.isInteractive) {
       throw new UsageError("--ask needs a terminal");
     }
+    const loopback = { kind: "net", address: "127.0.0.1" } as const;
+    if (host.runtime.missingPermission?.(loopback) !== undefined) {
+      throw new Error("The demo starts servers and programs: run it with -A");
+    }
     const collector = given.texts.has("endpoint")
       ? undefined
       : await startCollector({ runtime: host.runtime });

@@ -6,6 +6,7 @@
 import { SIGNALS } from "../otlp/settings.ts";
 import { OtelProvider } from "../provider.ts";
 import { createReplayIndex, type ReplayIndex } from "../replay/index.ts";
+import { addressOf } from "../doctor/attempt.ts";
 import type { Runtime } from "../runtime/types.ts";
 import type { SessionOptions } from "../session/options.ts";
 import type { OtelSettings } from "../settings.ts";
@@ -118,6 +119,7 @@ export async function openTarget(
       throw error;
     }
   }
+  checkPermission(plan.destination.endpoint, runtime);
   const otel = await OtelProvider.start(settings, { runtime });
   const receipt = otel.stats();
   if (SIGNALS.every((signal) => receipt[signal].delivery === "off")) {
@@ -128,4 +130,14 @@ export async function openTarget(
     );
   }
   return { ...common, otel, close: () => {} };
+}
+
+/** A collector that may not be reached takes nothing, however long one waits. */
+function checkPermission(endpoint: string | undefined, runtime: Runtime): void {
+  if (endpoint === undefined) return;
+  const address = addressOf(endpoint);
+  const flag = runtime.missingPermission?.({ kind: "net", address });
+  if (flag !== undefined) {
+    throw new Error(`Cannot send to ${address}: run it with ${flag}`);
+  }
 }

@@ -65,12 +65,14 @@ interface NodeFs {
   globSync(pattern: string): Iterable<string>;
 }
 
+type DenoPermission =
+  | { readonly name: "read"; readonly path: string }
+  | { readonly name: "env"; readonly variable: string };
+
 /** What we use of Deno. */
 interface DenoPermissions {
   readonly permissions: {
-    querySync(
-      permission: { readonly name: "read"; readonly path: string },
-    ): { readonly state: string };
+    querySync(permission: DenoPermission): { readonly state: string };
   };
 }
 
@@ -80,16 +82,21 @@ export interface FinderGlobals {
   readonly Deno?: DenoPermissions;
 }
 
+/**
+ * What `globSync` of Deno reads, and ends the program where it may not: it
+ * throws once more where nobody can catch it.
+ */
+const DENO_GLOB_VARIABLE = "__MINIMATCH_TESTING_PLATFORM__";
+
 /** Looks for files of the host. Never prompts. */
 export function createFileFinder({ process, Deno }: FinderGlobals): FileFinder {
   const fs = process && builtin<NodeFs>(process, "node:fs");
   if (fs === undefined) throw new TypeError("This host has no files");
-  const isGranted = (path: string): boolean =>
+  const isGranted = (permission: DenoPermission): boolean =>
     Deno === undefined ||
-    attempt(() => Deno.permissions.querySync({ name: "read", path }).state) ===
-      "granted";
+    attempt(() => Deno.permissions.querySync(permission).state) === "granted";
   const look = <T>(path: string, read: () => T): T => {
-    if (!isGranted(path)) throw notGranted(path);
+    if (!isGranted({ name: "read", path })) throw notGranted(path);
     try {
       return read();
     } catch (error) {
@@ -109,7 +116,14 @@ export function createFileFinder({ process, Deno }: FinderGlobals): FileFinder {
               : kindOf(entry),
           })),
       ),
-    match: (pattern) => look(baseOf(pattern), () => [...fs.globSync(pattern)]),
+    match(pattern) {
+      if (!isGranted({ name: "env", variable: DENO_GLOB_VARIABLE })) {
+        throw new Error(
+          `Deno matches patterns with --allow-env=${DENO_GLOB_VARIABLE} alone: run with it, or let the shell do it, without quotes`,
+        );
+      }
+      return look(baseOf(pattern), () => [...fs.globSync(pattern)]);
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readFile } from "node:fs/promises";
 import { COMMANDS } from "../../src/cli/commands.ts";
+import { detectRuntime, type Runtime } from "../../src/runtime/mod.ts";
 import { VERSION } from "../../src/version.ts";
 import { agentOtel } from "./_support.ts";
 
@@ -148,5 +149,29 @@ for (const { name, options, examples = [] } of COMMANDS) {
     for (const [, option = ""] of examples.join(" ").matchAll(/--([\w-]+)/g)) {
       assert.ok(Object.hasOwn(options, option), option);
     }
+  });
+}
+
+for (
+  const [args, problem] of [
+    [
+      ["replay", "none.jsonl", "--endpoint", "https://a"],
+      "Cannot send to a:443: run it with --allow-net=a:443",
+    ],
+    [["demo"], "The demo starts servers and programs: run it with -A"],
+  ] as const
+) {
+  test(`agent-otel ${args[0]} says what Deno has not permitted`, async () => {
+    const runtime: Runtime = Object.create(detectRuntime(), {
+      missingPermission: {
+        value: (need: { readonly address: string }) =>
+          `--allow-net=${need.address}`,
+      },
+    });
+    assert.deepEqual(await agentOtel(args, {}, { runtime }), {
+      code: 1,
+      out: "",
+      err: `agent-otel: ${problem}\n`,
+    });
   });
 }

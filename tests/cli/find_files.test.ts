@@ -9,7 +9,8 @@ import {
 } from "../../src/cli/find_files.ts";
 import { createFileFinder } from "../../src/runtime/file_finder.ts";
 import { withFolder } from "../collector/_files.ts";
-import { write } from "./_sessions.ts";
+import { runDeno } from "../_support/child.ts";
+import { rolloutText, write } from "./_sessions.ts";
 
 const finder = createFileFinder(globalThis);
 
@@ -183,24 +184,63 @@ test("findFiles() looks no further than it is asked to", async () => {
 });
 
 test("createFileFinder() asks nobody for a permission", () => {
-  const asked: string[] = [];
+  const asked: unknown[] = [];
+  const granted: string[] = [];
   const files = createFileFinder({
     process: globalThis.process,
     Deno: {
       permissions: {
-        querySync: ({ path }) => {
-          asked.push(path);
-          return { state: "prompt" };
+        querySync: (permission) => {
+          asked.push(permission);
+          const isGranted = granted.includes(permission.name);
+          return { state: isGranted ? "granted" : "prompt" };
         },
       },
     },
   });
-  for (
-    const look of [
-      () => files.facts("/a/b"),
-      () => files.list("/a/b"),
-      () => files.match("/a/b/**"),
-    ]
-  ) assert.throws(look, /^Error: Deno has no permission .*--allow-read=\/a\/b/);
-  assert.deepEqual(asked, ["/a/b", "/a/b", "/a/b/"]);
+  const unread = /^Error: Deno has no permission .*--allow-read=\/a\/b/;
+  assert.throws(() => files.facts("/a/b"), unread);
+  assert.throws(() => files.list("/a/b"), unread);
+  assert.throws(
+    () => files.match("/a/b/**"),
+    /^Error: Deno matches patterns with --allow-env=\w+ alone: /,
+  );
+  granted.push("env");
+  assert.throws(() => files.match("/a/b/**"), unread);
+  const variable = "__MINIMATCH_TESTING_PLATFORM__";
+  assert.deepEqual(asked, [
+    { name: "read", path: "/a/b" },
+    { name: "read", path: "/a/b" },
+    { name: "env", variable },
+    { name: "env", variable },
+    { name: "read", path: "/a/b/" },
+  ]);
+});
+
+test("Deno may match patterns with that permission, and says so without", {
+  skip: !("Deno" in globalThis),
+}, async () => {
+  await withFolder(async (folder) => {
+    write(folder, "a.jsonl", rolloutText());
+    const run = (...flags: string[]) =>
+      runDeno([
+        "run",
+        "--no-prompt",
+        "--allow-read",
+        ...flags,
+        new URL("../../src/cli/bin.ts", import.meta.url).pathname,
+        "show",
+        `${folder}/*.jsonl`,
+        "--totals",
+      ]);
+    const without = await run();
+    assert.equal(without.code, 1);
+    assert.match(
+      without.stderr,
+      /^[^\n]*: Deno matches patterns with --allow-env=\w+ alone: [^\n]*\n$/,
+    );
+    const [, flag = ""] = /(--allow-env=\w+)/.exec(without.stderr) ?? [];
+    const { code, stderr } = await run(flag);
+    assert.deepEqual([code, stderr], [0, ""]);
+  });
 });
