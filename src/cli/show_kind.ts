@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { FILE_NAMES } from "../collector/files/write_files.ts";
 import type { ReadableFile } from "../runtime/types.ts";
 import { isSpoolFile } from "./spool_file.ts";
 
@@ -21,7 +22,8 @@ export async function kindOf(
   path: string,
   file: Pick<ReadableFile, "bytes">,
 ): Promise<FileKind> {
-  if (isSpoolFile(path.slice(path.lastIndexOf("/") + 1))) return "spool";
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  if (isSpoolFile(name)) return "spool";
   const pieces: Uint8Array[] = [];
   let length = 0;
   for await (const piece of file.bytes()) {
@@ -29,6 +31,9 @@ export async function kindOf(
     length += piece.length;
     if (length >= HEAD_BYTES) break;
   }
+  // As `collect` leaves one of which nothing came.
+  const isOtlpName = Object.values(FILE_NAMES).includes(name);
+  if (length === 0 && isOtlpName) return "lines";
   const decoder = new TextDecoder();
   const head = pieces.map((piece) => decoder.decode(piece, { stream: true }))
     .join("");

@@ -171,6 +171,8 @@ test("show draws stored telemetry as it draws what it was replayed from", async 
       return out.replace("codex_cli_rs", "codex");
     };
     assert.equal(await shown(out), TREE);
+    write(folder, "out/metrics.jsonl", ""); // of a collector to which none came
+    assert.equal(await shown(out), TREE);
     assert.equal(
       await shown(join(out, "traces.jsonl"), join(out, "logs.jsonl")),
       TREE,

@@ -28,7 +28,7 @@ export interface OtlpFiles {
 }
 
 /** What a file is called. */
-const FILE_NAMES: Readonly<Record<Signal, string>> = {
+export const FILE_NAMES: Readonly<Record<Signal, string>> = {
   logs: "logs.jsonl",
   traces: "traces.jsonl",
   metrics: "metrics.jsonl",
