@@ -425,6 +425,15 @@ for (
       }),
       said(30, "x"),
     ], [["text:<environment_context> is what?", "image"]]],
+    ["and no event that says it is none", [
+      event(10, "user_message", {
+        kind: "environment_context",
+        message: "<environment_context>",
+      }),
+      event(10, "user_message", { kind: "user_instructions", message: "x" }),
+      event(20, "user_message", { kind: "plain", message: "hi" }),
+      said(30, "x"),
+    ], [["text:hi"]]],
     ["but once where every message is masked", [
       message(11, "[MASKED]"),
       message(12, "[MASKED]"),

@@ -129,7 +129,9 @@ export const EVENT_HANDLERS: Readonly<Record<string, Handler>> = {
   task_complete: complete,
   turn_complete: complete,
   turn_aborted: aborted,
-  user_message({ turns, calls }, { payload, atMillis }) {
+  user_message({ turns, calls }, { payload, atMillis }): Handled {
+    // In 2025 there were others, such as `environment_context`.
+    if ((payload.kind ?? "plain") !== "plain") return { kind: "ignored" };
     turns.prompt(atMillis, readUserMessage(payload));
     calls.input(atMillis);
   },
