@@ -119,14 +119,16 @@ test("a sub-agent without a type is called an agent", () => {
 });
 
 test("what a sub-agent is told in between is what its model answers next", () => {
-  const calls = stepsOf([
+  const records = [
     user(0, "go"),
     assistant(10, "m1", [task("t1", "look")]),
     user(20, "look", side("s1", null)),
     assistant(30, "m2", [text("well")], {}, side("s2", "s1")),
     user(50, "and there?", side("s3", "s2")),
     assistant(60, "m3", [text("seen")], {}, side("s4", "s3")),
-  ], "model_call");
+  ];
+  const calls = stepsOf(records, "model_call");
+  assert.equal(stepsOf(records, "turn").length, 2);
   assert.deepEqual(
     calls.filter(({ thread }) => thread !== undefined)
       .map(({ atMillis }) => atMillis),

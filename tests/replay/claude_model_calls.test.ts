@@ -133,6 +133,20 @@ test("attempts are counted by the file, and from the begin for the next call", (
   );
 });
 
+test("attempts are counted from the begin in the next turn", () => {
+  const records = [
+    user(0, "go"),
+    retry(10, { retryAttempt: 2, error: { status: 529 } }),
+    user(50, [text("[Request interrupted by user]")]),
+    user(100, "again"),
+    assistant(150, "m1", [text("ok")]),
+  ];
+  assert.deepEqual(
+    stepsOf(records, "model_call").map(({ request }) => request.attempt),
+    [1, undefined],
+  );
+});
+
 test("attempts are counted from the begin after the last one failed", () => {
   const failed = (millis: number): JsonRecord =>
     record(millis, "assistant", {

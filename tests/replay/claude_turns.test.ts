@@ -308,6 +308,21 @@ test("the model is asked again with what another agent has to say", () => {
   );
 });
 
+test("what another agent has to say takes no prompt away", () => {
+  const records = [
+    user(0, "go"),
+    assistant(10, "m1", [text("ok")], DONE),
+    user(50, "and this"),
+    user(60, "<task-notification>b1 done</task-notification>"),
+    assistant(90, "m2", [text("seen")], DONE),
+  ];
+  assert.deepEqual(
+    stepsOf(records, "prompt").map(({ atMillis }) => atMillis),
+    [0, 50],
+  );
+  assert.equal(stepsOf(records, "turn").length, 2);
+});
+
 test("a session that was resumed goes by the name of its file", () => {
   const own = "0d3c2b1a-0000-4000-8000-00000000000f";
   const reader = claudeCodeAgent.open({ name: `/x/${own}.jsonl` });

@@ -251,3 +251,84 @@ test("each piece of a stream takes as long as there was nothing before it", asyn
     ["10", "0"],
   );
 });
+
+/** When a log record was written, in milliseconds after the begin. */
+const timeOf = ({ timeUnixNano }: ReceivedLogRecord): number =>
+  Number(BigInt(timeUnixNano) / 1_000_000n) - REPLAY_START;
+
+const PROMPT: ReplayStep = { type: "prompt", atMillis: at(150), input: [] };
+
+test("what is said is told at its time, in the turn it was said in", async () => {
+  const { logs, spans } = await played([
+    {
+      type: "conversation_starts",
+      atMillis: at(120),
+      event: {
+        providerName: "p",
+        approvalPolicy: "never",
+        sandboxPolicy: "read-only",
+      },
+    },
+    PROMPT,
+    { type: "turn_end", atMillis: at(600) },
+    { ...PROMPT, atMillis: at(700) },
+  ]);
+  const [turn] = spans;
+  assert.deepEqual(
+    logs.map((record) => [
+      record.eventName,
+      timeOf(record),
+      record.spanId === turn?.spanId,
+    ]),
+    [
+      ["codex.conversation_starts", 120, true],
+      ["codex.user_prompt", 150, true],
+      ["codex.user_prompt", 700, false],
+    ],
+  );
+});
+
+test("a call of the model is over when the next one begins, or its turn ends", async () => {
+  const { spans } = await played([
+    CALL,
+    { type: "answered", atMillis: at(250), status: 200 },
+    { ...CALL, atMillis: at(400) },
+    { type: "turn_end", atMillis: at(600) },
+  ]);
+  assert.deepEqual(
+    named(spans, "run_sampling_request").map((span) => [
+      ...times(span),
+      attributesOf(span)["error.type"],
+    ]),
+    [[200, 250, undefined], [400, 600, "AbortError"]],
+  );
+});
+
+test("a call of the model that is open ends with its turn, and as it does", async () => {
+  const failure = { outcome: "failed", errorType: "other" } as const;
+  const { spans } = await played([
+    CALL,
+    {
+      type: "response_event",
+      atMillis: at(700),
+      event: { type: "response.output_item.done", item: { type: "message" } },
+    },
+    { type: "turn_end", atMillis: at(600), failure },
+    { type: "model_call_end", atMillis: at(800) },
+  ]);
+  assert.deepEqual(
+    [
+      ...named(spans, "run_sampling_request"),
+      ...named(spans, "session_task.turn"),
+    ]
+      .map((span) => [...times(span), attributesOf(span)["error.type"]]),
+    [[200, 700, "other"], [100, 700, "other"]],
+  );
+});
+
+test("a tool that begins twice outside of turns is told once", async () => {
+  const { logs } = await observeReplay(({ replay }) =>
+    replay(bytesOf(linesOf([SESSION, tool(100), toolEnd(300), toolEnd(400)])))
+  );
+  assert.deepEqual(logs.map(timeOf), [300]);
+});
