@@ -86,6 +86,39 @@ for (const [order, records, expected] of ORDERS) {
   });
 }
 
+test("codexAgent tells a call for each response, where tokens alone are between", () => {
+  const records = [
+    ...started,
+    said(100, "one"),
+    totals(110, 10, 0, 1),
+    said(200, "two"),
+    totals(210, 30, 0, 2),
+    event(300, "task_complete"),
+  ];
+  assert.deepEqual(
+    stepsOf(records, "model_call").map((step) => step.atMillis),
+    [20, 200],
+  );
+  assert.deepEqual(
+    stepsOf(records, "model_call_end").map((step) => step.atMillis),
+    [110, 210],
+  );
+});
+
+test("codexAgent takes no headers for those of the next turn's answer", () => {
+  const records = [
+    ...started,
+    event(30, "token_count", { info: null }),
+    event(300, "turn_aborted"),
+    event(1_000, "task_started", { turn_id: "t-2" }),
+    said(1_200, "x"),
+  ];
+  assert.deepEqual(
+    stepsOf(records, "answered").map((step) => step.atMillis),
+    [1_200],
+  );
+});
+
 test("codexAgent begins a call with the turn where nothing else was said", () => {
   const all = [
     meta(0),
