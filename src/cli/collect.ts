@@ -23,7 +23,7 @@ const DEFAULT_PORT = 4_318;
 
 const DEFAULT_HOST = "127.0.0.1";
 
-/** Of each kind, for days: some ten megabytes where content is off. */
+/** Of each kind: some 150 MB, of sessions with all that their tools said. */
 const DEFAULT_ITEMS = 20_000;
 
 /** Receives, shows and keeps what agents send. */

@@ -6,7 +6,11 @@
 import { doctor } from "../doctor/doctor.ts";
 import { formatDoctorReport } from "../doctor/format.ts";
 import { type Command, EXIT_FAILED, EXIT_OK } from "./command.ts";
-import { DESTINATION_OPTIONS, readDestination } from "./destination.ts";
+import {
+  type Destination,
+  DESTINATION_OPTIONS,
+  readDestination,
+} from "./destination.ts";
 
 /** Sends a canary per signal and says what came back. */
 export const doctorCommand: Command = {
@@ -34,9 +38,18 @@ export const doctorCommand: Command = {
         ? `${JSON.stringify(report, infinityAsText, 2)}\n`
         : formatDoctorReport(report, { color: host.color }),
     );
+    if (isNowhere(destination) && !given.flags.has("json")) {
+      host.writeError(
+        "agent-otel: nothing says where to look: give --endpoint URL or --config FILE\n",
+      );
+    }
     return report.ok ? EXIT_OK : EXIT_FAILED;
   },
 };
+
+function isNowhere({ endpoint, config }: Destination): boolean {
+  return endpoint === undefined && config === undefined;
+}
 
 /** JSON has no word for a limit that is none. */
 function infinityAsText(_key: string, value: unknown): unknown {

@@ -168,3 +168,14 @@ test("doctor tells a missing permission of Deno, and needs no other than that", 
     assert.equal(collector.requests.length, 3);
   });
 });
+
+test("agent-otel doctor that is told nothing says what to tell it", async () => {
+  const { code, out, err } = await agentOtel(["doctor"]);
+  assert.equal(code, 1);
+  assert.match(out, /nothing_on/);
+  assert.equal(
+    err,
+    "agent-otel: nothing says where to look: give --endpoint URL or --config FILE\n",
+  );
+  assert.equal((await agentOtel(["doctor", "--json"])).err, "");
+});
