@@ -95,6 +95,18 @@ for (
 
 for (
   const text of [
+    "Command: x\nChunk ID: 1\nProcess exited with code 0\nOutput:\nExit code: 1",
+    "Command: x\nProcess exited with code 1",
+  ]
+) {
+  test(`codexAgent sees what went well: ${text.split("\n").at(-1)}`, () => {
+    const records = [...started, called(100, "x", "a"), gave(200, "a", text)];
+    assert.equal(stepsOf(records, "tool_end")[0]?.success, true);
+  });
+}
+
+for (
+  const text of [
     "unsupported call: x",
     "unsupported custom tool call: x",
     "failed to parse function arguments: x",
@@ -115,12 +127,15 @@ for (
     "err: x",
     "Unknown process id 7",
     "Total output lines: 900\n\nexec_command failed: x",
+    "Command: /bin/sh -c 'x\ny'\nChunk ID: 1\nWall time: 0.1 seconds\nProcess exited with code 1\nOutput:\n",
+    "Command: x\nWall time: 0.1 seconds\nExit code: 2\nOutput:\n",
     "Chunk ID: 1\nWall time: 0.1 seconds\nOriginal token count: 9\nTotal output lines: 2\nExit code: 1\nOutput:\n",
   ]
 ) {
   test(`codexAgent sees what failed: ${text.slice(0, 30).split("\n")[0]}`, () => {
     const records = [...started, called(100, "x", "a"), gave(200, "a", text)];
-    assert.equal(stepsOf(records, "tool_end")[0]?.success, false);
+    const [end] = stepsOf(records, "tool_end");
+    assert.deepEqual([end?.success, end?.output], [false, text]);
   });
 }
 

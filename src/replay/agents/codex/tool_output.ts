@@ -43,6 +43,9 @@ const EXIT_CODE = /^(?:Process exited with code|Exit code:) (-?\d+)\s*$/;
 const WALL_TIME = /^Wall time:? ([\d.]+) seconds?/;
 const SCRIPT = /^Script (completed|failed|error|terminated)/;
 
+/** What was run, of as many lines as it has: before the heading in some versions. */
+const COMMAND = /^Command: [^]*?\n(?=(?:Chunk ID|Wall time): )/;
+
 /** What stands before a text that was too long. */
 const CUT = /^Total output lines: \d+\n+/;
 
@@ -125,7 +128,7 @@ function readHeading(text: string): ToolOutput {
   if (FAILED.test(text.replace(CUT, ""))) return { text, success: false };
   let success: boolean | undefined;
   let durationMillis: number | undefined;
-  for (const line of firstLines(text)) {
+  for (const line of firstLines(text.replace(COMMAND, ""))) {
     if (!HEADING.some((pattern) => pattern.test(line))) break;
     const code = EXIT_CODE.exec(line)?.[1];
     if (code !== undefined) success = Number(code) === 0;
