@@ -534,10 +534,34 @@ test("codexAgent says nothing of an answer that the file does not show", () => {
   ]);
 });
 
-test("codexAgent makes no call of an error that is not the model's", () => {
-  const all = [
-    ...started,
-    event(100, "error", { message: "no", codex_error_info: "sandbox_error" }),
-  ];
-  assert.deepEqual(stepsOf(all, "model_call"), []);
-});
+for (
+  const word of [
+    "sandbox_error",
+    "thread_rollback_failed",
+    "active_turn_not_steerable",
+  ]
+) {
+  test(`codexAgent makes no call of an error that is not the model's: ${word}`, () => {
+    const all = [
+      ...started,
+      event(100, "error", { message: "no", codex_error_info: word }),
+    ];
+    assert.deepEqual(stepsOf(all, "model_call"), []);
+  });
+}
+
+for (
+  const [why, error, expected] of [
+    ["a text", "no", { outcome: "failed", message: "no" }],
+    ["a class that is text", { message: "no", codex_error_info: "my words" }, {
+      outcome: "failed",
+      message: "no",
+    }],
+    ["nothing", {}, { outcome: "failed" }],
+  ] as const
+) {
+  test(`codexAgent tells why a turn failed by ${why}`, () => {
+    const all = [...started, event(100, "task_complete", { error })];
+    assert.deepEqual(stepsOf(all, "turn_end")[0]?.failure, expected);
+  });
+}

@@ -139,6 +139,41 @@ for (
   });
 }
 
+test("codexAgent begins a tool as long ago as its heading says", () => {
+  const records = [
+    ...started,
+    called(200, "exec_command", "a"),
+    gave(201, "a", "Wall time: 0.1 seconds\nProcess exited with code 0\n"),
+  ];
+  assert.deepEqual(stepsOf(records, "tool").map((step) => step.atMillis), [
+    101,
+  ]);
+});
+
+for (
+  const type of [
+    "function_call_output",
+    "custom_tool_call_output",
+    "local_shell_call_output",
+    "tool_search_output",
+  ]
+) {
+  test(`codexAgent takes a ${type} for what a call gave back`, () => {
+    const records = [
+      ...started,
+      called(100, "x", "a"),
+      item(200, type, { call_id: "a", output: "o" }),
+    ];
+    assert.deepEqual(
+      stepsOf(records, "tool_end").map(({ atMillis, output }) => [
+        atMillis,
+        output,
+      ]),
+      [[200, "o"]],
+    );
+  });
+}
+
 test("codexAgent tells that a call was called off", () => {
   const records = [
     ...started,
@@ -536,12 +571,15 @@ for (
     const review = { target_item_id: "a", status };
     const records = [
       ...started,
-      called(100, "shell", "a"),
+      item(100, "function_call", { name: "x", namespace: "ns", call_id: "a" }),
       event(150, "guardian_assessment", review),
     ];
     assert.deepEqual(
-      stepsOf(records, "decision").map(({ decision }) => decision.decision),
-      decision === undefined ? [] : [decision],
+      stepsOf(records, "decision").map(({ decision }) => [
+        decision.decision,
+        decision.toolNamespace,
+      ]),
+      decision === undefined ? [] : [[decision, "ns"]],
     );
     const { readings } = readAll([
       ...started,
