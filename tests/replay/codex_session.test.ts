@@ -475,6 +475,16 @@ for (
   });
 }
 
+test("codexAgent counts from the totals that were copied", () => {
+  const records = [
+    meta(0, { id: madeAt(0), forked_from_id: "c-0" }),
+    ...history(() => 1),
+    ...own.slice(0, 3),
+    totals(5_030, 130, 50, 7),
+  ];
+  assert.deepEqual(usages(records), [[30, 10, 2]]);
+});
+
 test("codexAgent takes the work of a sub-agent that has no copy as its own", () => {
   const records = [
     meta(0, { id: madeAt(0), parent_thread_id: "c-0" }),

@@ -398,6 +398,47 @@ test("codexAgent tells which session a call has started that says so by its acti
   );
 });
 
+test("codexAgent ends a call by its record where no output follows", () => {
+  const records = [
+    ...started,
+    called(100, "shell", "a"),
+    event(300, "exec_command_end", {
+      call_id: "a",
+      exit_code: 1,
+      aggregated_output: "no",
+    }),
+    event(900, "task_complete"),
+  ];
+  assert.deepEqual(
+    stepsOf(records, "tool_end").map(({ atMillis, output, success }) => [
+      atMillis,
+      output,
+      success,
+    ]),
+    [[300, "no", false]],
+  );
+});
+
+for (
+  const [status, success] of [
+    ["failed", false],
+    ["error", false],
+    ["declined", false],
+    ["incomplete", false],
+    ["completed", true],
+  ] as const
+) {
+  test(`codexAgent believes a status ${status}`, () => {
+    const records = [
+      ...started,
+      called(100, "x", "a"),
+      event(200, "patch_apply_end", { call_id: "a", status }),
+      gave(300, "a", "err: said otherwise"),
+    ];
+    assert.equal(stepsOf(records, "tool_end")[0]?.success, success);
+  });
+}
+
 test("codexAgent tells which sessions a call has started", () => {
   const records = [
     ...started,
