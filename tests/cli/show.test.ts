@@ -22,8 +22,8 @@ const TREE =
 │  ├─ model request /responses, status 200, attempt 0                     980 ms
 │  │  ├─ stream 3 events: response.output_item.done ×2,                   500 ms
 │  │  │    response.completed
-│  │  └─ tokens in 1,200, cached 1,000, out 34, total 1,234, first token 980
-│  │       ms
+│  │  └─ tokens in 1,200, cached 1,000, out 34, total 1,234, first
+│  │       token 980 ms
 │  ├─ tool shell, ok, 2 lines                                              1.0 s
 │  │  └─ arguments {}
 │  ├─ tool shell, failed, 2 lines                                          1.0 s
@@ -31,8 +31,8 @@ const TREE =
 │  │  └─ error a b
 │  └─ model request /responses, status 200, attempt 0                     999 ms
 │     └─ stream 2 events: response.output_item.done, response.completed     0 ms
-└─ total 1 turn, 2 requests, 2 tool calls, tokens in 1,200, cached         3.1 s
-   │    1,000, out 34, total 1,234, 1 failed
+└─ total 1 turn, 2 requests, 2 tool calls, tokens in 1,200,                3.1 s
+   │    cached 1,000, out 34, total 1,234, 1 failed
    ├─ tools shell ×2 (1 failed)
    └─ 7 spans (handle_responses ×2, run_sampling_request ×2, shell ×2,
         session_task.turn)

@@ -180,8 +180,8 @@ session c-1                                                  2026-05-11 18:03:04
 │  ├─ model request /responses, attempt 0, failed                               5 ms
 │  │  └─ error connection refused
 │  └─ novelty: flavour sour, count 3                                        2 h 00 m
-└─ total 2 turns, 3 requests, 3 tool calls, tokens in 12,034, cached          220 ms
-   │    11,008, out 312, reasoning 64, total 12,346, 3 failed
+└─ total 2 turns, 3 requests, 3 tool calls, tokens in 12,034,                 220 ms
+   │    cached 11,008, out 312, reasoning 64, total 12,346, 3 failed
    └─ tools list_files, shell, search (1 failed)
 `;
 
@@ -279,8 +279,8 @@ session c-1                                                  2026-05-11 18:03:04
 │  ├─ tool list_files, ok, 2 lines                                              9 ms
 │  └─ tool shell                                                               20 ms
 ├─ turn 2 (compact)                                                            20 ms
-└─ total 2 turns, 1 request, 2 tool calls, tokens in 12,034, cached           309 ms
-   │    11,008, out 312, reasoning 64
+└─ total 2 turns, 1 request, 2 tool calls, tokens in 12,034,                  309 ms
+   │    cached 11,008, out 312, reasoning 64
    ├─ tools list_files, shell
    └─ 5 spans (session_task.turn, handle_responses, list_files, shell,
         session_task.compact)

@@ -99,7 +99,7 @@ function drawLine(
 function wrap(text: string, room: number): string[] {
   const rows: string[] = [];
   let row = "";
-  for (const word of text.split(" ")) {
+  for (const word of wordsOf(text, room)) {
     const longer = row === "" ? word : `${row} ${word}`;
     if (row !== "" && columnsOf(longer) > room) {
       rows.push(row);
@@ -110,4 +110,20 @@ function wrap(text: string, room: number): string[] {
     row = truncate(row, room);
   }
   return [...rows, row];
+}
+
+/** A number stays with its unit and with what it is the number of. */
+function wordsOf(text: string, room: number): string[] {
+  const words: string[] = [];
+  for (const word of text.split(" ")) {
+    const before = words.at(-1);
+    const belongs = /^(×?\d|(ms|s|m|h),?$)/.test(word);
+    const both = `${before} ${word}`;
+    if (before !== undefined && belongs && columnsOf(both) <= room) {
+      words[words.length - 1] = both;
+    } else {
+      words.push(word);
+    }
+  }
+  return words;
 }
