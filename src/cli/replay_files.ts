@@ -40,9 +40,13 @@ export interface ReplayFilesOptions {
 }
 
 /** Time to deliver what is left when all files were read, in milliseconds. */
-const END_MILLIS = 55_000;
-/** After that, or when there is no hope or the user has no patience. */
-const SHORT_END_MILLIS = 5_000;
+const END_MILLIS = 59_000;
+/** The same, when the collector has taken nothing. */
+const HOPELESS_MILLIS = 4_000;
+/** The same, when the user has ended the reading. */
+const STOPPED_MILLIS = 5_000;
+/** For what was not done by then, or when nobody waits any more. */
+const LAST_MILLIS = 1_000;
 /** Who waits longer is told for what, in milliseconds. */
 const TELL_MILLIS = 500;
 /** A file may be stamped by another clock than its records. */
@@ -126,12 +130,15 @@ async function end(
   const stats = otel.stats();
   const isHopeless = isStuck ||
     SIGNALS.every((name) => stats[name].delivered === 0);
+  const wasStopped = signal.aborted;
   try {
-    if (!isHopeless) {
-      const flushed = otel.flush({ budgetMillis: END_MILLIS });
-      await unlessAborted(flushed, signal);
+    if (!wasStopped) {
+      const budgetMillis = isHopeless ? HOPELESS_MILLIS : END_MILLIS;
+      await unlessAborted(otel.flush({ budgetMillis }), signal);
     }
-    return await otel.shutdown({ budgetMillis: SHORT_END_MILLIS });
+    return await otel.shutdown({
+      budgetMillis: wasStopped ? STOPPED_MILLIS : LAST_MILLIS,
+    });
   } finally {
     clearTimeout(timer);
     progress.clear();

@@ -8,7 +8,7 @@ import { createReplayIndex } from "../../src/replay/index.ts";
 import { detectRuntime } from "../../src/runtime/mod.ts";
 
 /** Replays nothing into a collector that has taken so much, and then no more. */
-async function endWith(delivered: number, abortMillis: number) {
+async function endWith(delivered: number, abortMillis?: number) {
   const asked: (readonly [string, number | undefined])[] = [];
   const receipt = {
     logs: { delivered },
@@ -33,7 +33,8 @@ async function endWith(delivered: number, abortMillis: number) {
   };
   const progress = createProgress(host, () => undefined, () => 0);
   const abort = new AbortController();
-  setTimeout(() => abort.abort(), abortMillis);
+  if (abortMillis === undefined) abort.abort();
+  else setTimeout(() => abort.abort(), abortMillis);
   await replayFiles([], {
     otel: otel as unknown as ReplayTarget["otel"],
     runtime: detectRuntime(),
@@ -54,7 +55,7 @@ async function endWith(delivered: number, abortMillis: number) {
 
 test("replayFiles() says what it waits for at the end, until it is told to stop", async () => {
   const { asked, written } = await endWith(1, 700);
-  assert.deepEqual(asked, [["flush", 55_000], ["shutdown", 5_000]]);
+  assert.deepEqual(asked, [["flush", 59_000], ["shutdown", 1_000]]);
   const erase = "\r\x1b[K";
   assert.equal(
     written,
@@ -64,6 +65,11 @@ test("replayFiles() says what it waits for at the end, until it is told to stop"
 
 test("replayFiles() waits for less where nothing was taken so far", async () => {
   const { asked, written } = await endWith(0, 0);
-  assert.deepEqual(asked, [["shutdown", 5_000]]);
+  assert.deepEqual(asked, [["flush", 4_000], ["shutdown", 1_000]]);
   assert.equal(written, "");
+});
+
+test("replayFiles() delivers what it has when it was told to stop before", async () => {
+  const { asked } = await endWith(1);
+  assert.deepEqual(asked, [["shutdown", 5_000]]);
 });
