@@ -23,7 +23,7 @@ const DEFAULT_PORT = 4_318;
 
 const DEFAULT_HOST = "127.0.0.1";
 
-/** Of each kind: some 150 MB, of sessions with all that their tools said. */
+/** Of each kind, for the tree at the end. */
 const DEFAULT_ITEMS = 20_000;
 
 /** Receives, shows and keeps what agents send. */
@@ -102,7 +102,7 @@ export const collectCommand: Command = {
   },
 };
 
-function optionsOf({ texts }: Given): {
+function optionsOf({ texts, flags }: Given): {
   readonly address: { readonly hostname: string; readonly port: number };
   readonly maxItems: number;
   readonly out: string | undefined;
@@ -115,9 +115,12 @@ function optionsOf({ texts }: Given): {
       "--host must be an address or a name, such as 127.0.0.1 or 0.0.0.0, without a port",
     );
   }
+  // What nobody will see need not be kept.
+  const isShown = !flags.has("quiet") || flags.has("json");
   return {
     address: { hostname, port: count("port", 0, 65_535) ?? DEFAULT_PORT },
-    maxItems: count("max-items", 1, 100_000_000) ?? DEFAULT_ITEMS,
+    maxItems: count("max-items", 1, 100_000_000) ??
+      (isShown ? DEFAULT_ITEMS : 1),
     out: texts.get("out"),
   };
 }
