@@ -22,7 +22,11 @@ export function runChild(
   env: Readonly<Record<string, string>> = {},
 ): Promise<ChildResult> {
   const isDeno = "Deno" in globalThis;
-  return run([...isDeno ? ["run", "-A"] : [], script.pathname, ...args], env);
+  return run([
+    ...isDeno ? ["run", "--quiet", "-A"] : [],
+    script.pathname,
+    ...args,
+  ], env);
 }
 
 /** What we use of `Deno.Command`. */
@@ -62,9 +66,14 @@ export async function runDeno(
   return {
     code,
     stdout: text(stdout),
-    stderr: text(stderr),
+    stderr: withoutDownloads(text(stderr)),
     tookMillis: performance.now() - started,
   };
+}
+
+/** What Deno fetches into an empty cache it says, also for children of a child. */
+function withoutDownloads(stderr: string): string {
+  return stderr.replaceAll(/^Download \S+\n/gm, "");
 }
 
 function run(
@@ -85,7 +94,7 @@ function run(
     child.on("close", (code) => {
       clearTimeout(guard);
       const tookMillis = performance.now() - started;
-      resolve({ code, stdout, stderr, tookMillis });
+      resolve({ code, stdout, stderr: withoutDownloads(stderr), tookMillis });
     })
   );
 }

@@ -37,7 +37,7 @@ export async function withCommand(
   const isDeno = "Deno" in globalThis;
   const child = spawn(
     process.execPath,
-    [...isDeno ? ["run", "-A"] : [], BIN.pathname, ...args],
+    [...isDeno ? ["run", "--quiet", "-A"] : [], BIN.pathname, ...args],
     {
       env: { NO_COLOR: "1", ...process.env },
       stdio: ["ignore", "pipe", "pipe"],

@@ -52,7 +52,9 @@ async function runIn(dotenv: string, args: readonly string[]): Promise<Told> {
   const cwd = await mkdtemp(join(tmpdir(), "agent-otel-dotenv-"));
   try {
     await writeFile(join(cwd, ".env"), dotenv);
-    const run = "Deno" in globalThis ? ["run", "-A", "--no-check"] : [];
+    const run = "Deno" in globalThis
+      ? ["run", "--quiet", "-A", "--no-check"]
+      : [];
     const child = spawn(process.execPath, [...run, script, ...args], {
       cwd,
       env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "" },

@@ -196,7 +196,9 @@ function agentOtel(...args: readonly string[]): Promise<Ending> {
   const main = fileURLToPath(
     new URL("../../src/cli/bin.ts", import.meta.url),
   );
-  const flags = process.versions["deno"] === undefined ? [] : ["run", "-A"];
+  const flags = process.versions["deno"] === undefined
+    ? []
+    : ["run", "--quiet", "-A"];
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,

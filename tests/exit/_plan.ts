@@ -68,7 +68,7 @@ export function runPlan(plan: Plan): Promise<Ended> {
   const script = new URL("_child.ts", import.meta.url).pathname;
   const started = performance.now();
   const child = spawn(process.execPath, [
-    ...isDeno ? ["run", "-A"] : [],
+    ...isDeno ? ["run", "--quiet", "-A"] : [],
     script,
     JSON.stringify(plan),
   ], {

@@ -95,7 +95,7 @@ test("detectCommandHost() goes on where not even errors can be written", () => {
 test("agent-otel whose output is full ends with 1, and says so", {
   skip: !existsSync("/dev/full") || !existsSync("/bin/sh"),
 }, () => {
-  const run = "Deno" in globalThis ? ["run", "-A"] : [];
+  const run = "Deno" in globalThis ? ["run", "--quiet", "-A"] : [];
   const { status, stderr } = spawnSync("/bin/sh", [
     "-c",
     'exec "$@" > /dev/full',

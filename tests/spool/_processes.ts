@@ -23,7 +23,11 @@ export function runWriter(
 ): Promise<Ended> {
   const script = new URL("./_writer.ts", import.meta.url).pathname;
   const isDeno = "Deno" in globalThis;
-  const args = [...isDeno ? ["run", "-A"] : [], script, JSON.stringify(plan)];
+  const args = [
+    ...isDeno ? ["run", "--quiet", "-A"] : [],
+    script,
+    JSON.stringify(plan),
+  ];
   const child = spawn(process.execPath, args, {
     env: { ...process.env, NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],

@@ -84,7 +84,9 @@ test(
     mkdirSync(gone);
     // In a process of its own: it would not come back.
     const script = join(import.meta.dirname ?? "", "_gone.ts");
-    const args = "Deno" in globalThis ? ["run", "-A", script] : [script];
+    const args = "Deno" in globalThis
+      ? ["run", "--quiet", "-A", script]
+      : [script];
     const said = execFileSync(process.execPath, args, {
       cwd: gone,
       timeout: 20_000,
